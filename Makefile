@@ -1,0 +1,46 @@
+# `make run` starts Glimpse, `make test` checks it. Each sets up what it needs.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: run test test-oldest format setup setup-dev chromium
+
+run: setup
+	@mkdir -p static
+	$(BIN)/streamlit run app.py
+
+test: setup-dev chromium
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+# On the oldest packages that requirements.txt allows.
+test-oldest: chromium
+	$(PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/pip install --quiet -r requirements-dev.txt -c tests/oldest.txt
+	.venv-oldest/bin/python -m pytest
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+setup: $(VENV)/installed
+setup-dev: $(VENV)/installed-dev
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet -r requirements.txt
+	touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	touch $@ $(VENV)/installed
+
+# The browser tests drive the system's Chromium.
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)

@@ -1,0 +1,1 @@
+"""Glimpse: few-shot learning, contrastive embeddings and inpainting, trained in the open."""

@@ -1,0 +1,43 @@
+"""`data list|download`."""
+
+import argparse
+from typing import Any
+
+from tqdm import tqdm
+
+from core.data.catalog import SOURCES, Source, download
+from core.paths import data_root
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("data", help="what data is here; download more")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    actions.add_parser("list", help="every source").set_defaults(run_command=_list)
+    fetch = actions.add_parser("download", help="fetch a source into the data root")
+    fetch.add_argument("name", help="for example mnist or omniglot")
+    fetch.set_defaults(run_command=_download)
+
+
+def _list(_options: argparse.Namespace) -> int:
+    for source in SOURCES.values():
+        print(f"{source.name:10} {_state(source):22} {source.about}")
+    print(f"Downloads go to {data_root()}; set GLIMPSE_DATA to keep them elsewhere.")
+    return 0
+
+
+def _state(source: Source) -> str:
+    if source.present():
+        return "ready"
+    return f"{source.download_bytes / 1e6:.1f} MB to download"
+
+
+def _download(options: argparse.Namespace) -> int:
+    with tqdm(unit="B", unit_scale=True, dynamic_ncols=True) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        download(options.name, report)
+    print(f"{SOURCES[options.name].title} is ready in {data_root()}.")
+    return 0

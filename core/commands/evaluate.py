@@ -1,0 +1,33 @@
+"""`evaluate WHAT`: the figures of shipped weights, of a run, or of weights in a file."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from core.training.run_folder import RUN_ID, open_run
+from core.training.slots import threads_per_worker
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("evaluate", help="measure shipped weights, a run, or a file")
+    parser.add_argument("what", help="shipped weights by name (maml), a run's id, or a path")
+    parser.set_defaults(run_command=run_command)
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """Prints every figure of the card, measured now on test data."""
+    import torch
+
+    from core.weights import load_shipped, load_weights, restore, restore_run
+
+    torch.set_num_threads(threads_per_worker())
+    if RUN_ID.fullmatch(options.what):
+        method = restore_run(open_run(options.what))
+    elif os.sep in options.what:
+        method = restore(load_weights(Path(options.what).with_suffix("")))
+    else:
+        method = restore(load_shipped(options.what))
+    for name, value in method.measure().items():
+        print(f"{name:32} {value:.4f}")
+    return 0

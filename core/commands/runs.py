@@ -1,0 +1,92 @@
+"""`runs list|show|pause|stop|resume|export|delete`."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from core.commands.train import train_here
+from core.training import launcher
+from core.training.metrics import latest
+from core.training.run_folder import RunFolder, open_run, scan_runs
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("runs", help="list, show, pause, stop, resume, export, delete")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    actions.add_parser("list", help="every run").set_defaults(run_command=_list)
+    _add(actions, "show", _show, "settings and newest figures of a run")
+    _add(actions, "pause", _ask, "checkpoint and rest").set_defaults(command="pause")
+    _add(actions, "stop", _ask, "checkpoint and end").set_defaults(command="stop")
+    resume = _add(actions, "resume", _resume, "go on from the last checkpoint")
+    resume.add_argument("--background", action="store_true", help="in a process of its own")
+    export = _add(actions, "export", _export, "weights and their card")
+    export.add_argument("destination", type=Path, help="for example assets/weights/maml")
+    _add(actions, "delete", _delete, "remove a run's folder")
+
+
+def _add(actions: Any, name: str, function: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=text)
+    parser.add_argument("run", help="a run's id, as `runs list` shows it")
+    parser.set_defaults(run_command=function)
+    return parser
+
+
+def _list(_options: argparse.Namespace) -> int:
+    scan = scan_runs()
+    for run in scan.runs:
+        print(summary(run))
+    for sentence in scan.problems.values():
+        print(sentence, file=sys.stderr)
+    if not scan.runs:
+        print("No runs yet: python -m core train --help")
+    return 0
+
+
+def summary(run: RunFolder) -> str:
+    """A run in a line: id, state, progress, key figure, age."""
+    status = run.status()
+    value = "" if status.key_value is None else f"{status.key_figure} {status.key_value:.4f}"
+    minutes = (time.time() - run.created) / 60
+    progress = f"{status.step}/{status.steps}"
+    return f"{run.id:36} {status.state:12} {progress:>14}  {value:28} {minutes:8.0f} min ago"
+
+
+def _show(options: argparse.Namespace) -> int:
+    run = open_run(options.run)
+    print(summary(run))
+    if message := run.status().message:
+        print(message)
+    rows = run.metrics()
+    names = {name for row in rows for name in row} - {"step", "elapsed"}
+    figures = {name: latest(rows, name) for name in sorted(names)}
+    print(json.dumps({"config": run.config, "latest": figures}, indent=1))
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    open_run(options.run).request(options.command)
+    return 0
+
+
+def _resume(options: argparse.Namespace) -> int:
+    run = open_run(options.run)
+    if options.background:
+        launcher.resume(run)
+        return 0
+    launcher.requeue(run)
+    return train_here(run)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from core.weights import export
+
+    print(json.dumps(export(open_run(options.run), options.destination), indent=1))
+    return 0
+
+
+def _delete(options: argparse.Namespace) -> int:
+    open_run(options.run).delete()
+    return 0

@@ -1,0 +1,71 @@
+"""`train METHOD`: trains in this terminal, or hands the run to a worker."""
+
+import argparse
+import signal
+import sys
+from typing import Any
+
+from tqdm import tqdm
+
+from core.config import parse_config
+from core.flags import add_flags
+from core.registry import METHODS, load_method
+from core.training import launcher
+from core.training.metrics import Row
+from core.training.run_folder import RunFolder, Status, create_run
+from core.training.worker import pause_on, work
+
+# Importing a method imports torch, so only the one that is asked for gives its flags.
+Subparsers = Any
+
+
+def add_parser(commands: Subparsers) -> None:
+    parser = commands.add_parser("train", help="train a method; every setting is a flag")
+    methods = parser.add_subparsers(required=True, metavar="METHOD", dest="method")
+    asked = next((word for word in sys.argv[1:] if word in METHODS), None)
+    for entry in METHODS.values():
+        method = methods.add_parser(
+            entry.name, help=entry.promise, description=entry.promise, allow_abbrev=False
+        )
+        method.add_argument(
+            "--background", action="store_true", help="train in a process of its own and return"
+        )
+        method.set_defaults(run_command=run_command)
+        if entry.name == asked:
+            add_flags(method, load_method(entry.name).Config)
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """Starts a run with the flags given."""
+    kind = load_method(options.method).Config
+    given = {name: value for name, value in vars(options).items() if name in kind.model_fields}
+    config = parse_config(kind, given)
+    if options.background:
+        print(launcher.launch(options.method, config).id)
+        return 0
+    return train_here(create_run(options.method, config.model_dump(), config.steps))
+
+
+def train_here(run: RunFolder) -> int:
+    """Trains a queued run in this process with a progress bar; Ctrl-C pauses it."""
+    print(run.id, flush=True)
+    pause_on(run, signal.SIGINT, signal.SIGTERM)
+    with tqdm(total=run.status().steps, unit="step", dynamic_ncols=True) as bar:
+
+        def report(status: Status, row: Row) -> None:
+            bar.initial = bar.initial or max(0, row["step"] - 1)
+            bar.set_postfix(_postfix(status, row), refresh=False)
+            bar.update(row["step"] - bar.n)
+
+        status = work(run, report)
+    print(f"{status.state} at step {status.step}. {status.message}".strip())
+    if status.state == "paused":
+        print(f"Resume with: python -m core runs resume {run.id}")
+    return 0 if status.state != "failed" else 1
+
+
+def _postfix(status: Status, row: Row) -> dict[str, str]:
+    shown = {"loss": f"{row['loss']:.4f}"} if "loss" in row else {}
+    if status.key_value is not None:
+        shown[status.key_figure] = f"{status.key_value:.4f}"
+    return shown

@@ -1,0 +1,127 @@
+"""Masks over pictures, drawn for whole batches with parameters per sample.
+
+A mask is float32 `(B, 1, H, W)`, **1 = visible, 0 = hidden**, everywhere in Glimpse.
+"""
+
+from collections.abc import Callable
+from typing import Literal, get_args
+
+import torch
+from torch import Generator, Tensor
+
+from core.data.images import SIDE
+
+MaskKind = Literal["random", "box", "strokes", "half"]
+KINDS: tuple[MaskKind, ...] = get_args(MaskKind)
+
+_STROKES = 3  # brush strokes a mask
+_DABS = 16  # where the brush touches down along each stroke
+_DAB_SPACING = 1.2  # pixels between two dabs: below the brush's radius, so that strokes close up
+_BRUSH_RADIUS = (1.2, 2.4)  # pixels
+
+
+def random_pixels(n: int, generator: Generator, hidden: tuple[float, float]) -> Tensor:
+    """`(n, 1, 28, 28)` hiding exactly a fraction of the pixels, drawn per sample in `hidden`.
+
+    The noise is ranked, as in MAE (He et al. 2022, section 3), so that the fraction is exact.
+    """
+    fraction = _uniform(n, hidden, generator)  # (n,)
+    order = torch.rand(n, SIDE * SIDE, generator=generator).argsort(dim=1)
+    visible = torch.empty_like(order).scatter_(1, order, torch.arange(SIDE * SIDE).expand(n, -1))
+    masks = visible >= (fraction * SIDE * SIDE).round()[:, None]
+    return masks.view(n, 1, SIDE, SIDE).float()
+
+
+def box(n: int, generator: Generator, side: tuple[int, int] = (6, 20)) -> Tensor:
+    """`(n, 1, 28, 28)` hiding one rectangle with sides drawn in `side`, wholly in the picture."""
+    low, high = side
+    sides = torch.randint(low, high + 1, (n, 2), generator=generator)  # (n, height and width)
+    start = (torch.rand(n, 2, generator=generator) * (SIDE - sides + 1)).long()
+    line = torch.arange(SIDE)
+    inside = (line >= start[..., None]) & (line < (start + sides)[..., None])  # (n, 2, 28)
+    return _as_masks(inside[:, 0, :, None] & inside[:, 1, None, :])
+
+
+def centre_box(n: int, side: int = 14) -> Tensor:
+    """`(n, 1, 28, 28)` hiding the same `side` x `side` box in the middle of every picture."""
+    masks = torch.ones(n, 1, SIDE, SIDE)
+    start = (SIDE - side) // 2
+    masks[..., start : start + side, start : start + side] = 0
+    return masks
+
+
+def strokes(n: int, generator: Generator) -> Tensor:
+    """`(n, 1, 28, 28)` hiding what a brush paints over: a few wandering strokes, one brush each.
+
+    A stroke is a walk whose direction drifts. Its dabs are separable Gaussians, so that the sum
+    over all dabs of a picture is one batched matrix product; the brush's edge is where a lone
+    dab's Gaussian has fallen to the threshold.
+    """
+    start = (0.15 + 0.7 * torch.rand(n, _STROKES, 1, 2, generator=generator)) * SIDE
+    heading = torch.rand(n, _STROKES, 1, generator=generator) * 2 * torch.pi
+    drift = torch.randn(n, _STROKES, _DABS, generator=generator).cumsum(dim=2)
+    angle = heading + 0.1 * drift.cumsum(dim=2)
+    walk = torch.stack([angle.cos(), angle.sin()], dim=-1).cumsum(dim=2) * _DAB_SPACING
+    dabs = (start + walk).flatten(1, 2)  # (n, strokes * dabs, 2)
+    radius = _uniform(n, _BRUSH_RADIUS, generator)[:, None, None]
+    pixel = torch.arange(SIDE) + 0.5
+    rows, columns = (  # each (n, dabs, 28); exp(-2) at the brush's radius
+        torch.exp(-2 * ((pixel - dabs[..., axis, None]) / radius) ** 2) for axis in (0, 1)
+    )
+    return _as_masks(rows.mT @ columns > torch.exp(torch.tensor(-2.0)))
+
+
+def half(n: int, generator: Generator) -> Tensor:
+    """`(n, 1, 28, 28)` hiding the left, right, upper or lower half, drawn per sample."""
+    line = torch.arange(SIDE)
+    near = (line < SIDE // 2).expand(SIDE, SIDE)
+    halves = torch.stack([near, ~near, near.T, ~near.T])
+    return _as_masks(halves[torch.randint(4, (n,), generator=generator)])
+
+
+def draw(kind: MaskKind, n: int, generator: Generator, hidden: tuple[float, float]) -> Tensor:
+    """`(n, 1, 28, 28)` masks of one kind; `hidden` is the range of *random* masks' fraction."""
+    if kind == "random":
+        return random_pixels(n, generator, hidden)
+    others: dict[str, Callable[[int, Generator], Tensor]] = {
+        "box": box,
+        "strokes": strokes,
+        "half": half,
+    }
+    return others[kind](n, generator)
+
+
+def mixture(n: int, generator: Generator, hidden: tuple[float, float]) -> Tensor:
+    """`(n, 1, 28, 28)` masks whose kind is drawn per sample, each kind as likely as another."""
+    kinds = torch.randint(len(KINDS), (n,), generator=generator)
+    masks = torch.empty(n, 1, SIDE, SIDE)
+    for index, kind in enumerate(KINDS):
+        chosen = kinds == index
+        masks[chosen] = draw(kind, int(chosen.sum()), generator, hidden)
+    return masks
+
+
+def held_out_masks(kind: MaskKind, n: int, generator: Generator) -> Tensor:
+    """The masks on which completions are compared: random 75 %, brush, 14x14 box, half."""
+    if kind == "box":
+        return box(n, generator, side=(14, 14))
+    return draw(kind, n, generator, (0.75, 0.75))
+
+
+def conceal(pictures: Tensor, masks: Tensor) -> Tensor:
+    """The pictures with hidden pixels at 0, whatever they were (nan and infinity included)."""
+    return torch.where(masks > 0.5, pictures, 0.0)
+
+
+def paste(pictures: Tensor, completions: Tensor, masks: Tensor) -> Tensor:
+    """The visible pixels of `pictures` over the hidden ones of `completions`."""
+    return torch.where(masks > 0.5, pictures, completions)
+
+
+def _as_masks(hidden: Tensor) -> Tensor:
+    return (~hidden).unsqueeze(1).float()  # (n, 28, 28) -> (n, 1, 28, 28)
+
+
+def _uniform(n: int, bounds: tuple[float, float], generator: Generator) -> Tensor:
+    low, high = bounds
+    return low + (high - low) * torch.rand(n, generator=generator)

@@ -1,0 +1,72 @@
+"""How well tasks are learnt: accuracy or error after each inner step, with its interval.
+
+Pure measurement: whoever learns hands in a `Learn`, a function from tasks to a `Film`.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.data.episodes import Episodes
+
+TASKS_AT_ONCE = 25
+NORMAL_95 = 1.96  # standard errors either side of a mean that cover 95 % of a normal distribution
+
+
+@dataclass(frozen=True)
+class Film:
+    """T tasks learnt in S steps, from before the first step on.
+
+    support_loss is (T, S + 1). outputs are of the queries: logits (T, S + 1, Q, n_way), or values
+    (T, S + 1, Q, 1) for a regression.
+    """
+
+    support_loss: Tensor
+    outputs: Tensor
+
+
+Learn = Callable[[Episodes], Film]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over tasks and the half-width of its 95 % interval."""
+
+    mean: float
+    interval: float
+    n_tasks: int
+
+
+def estimate(values: Tensor) -> Estimate:
+    """Mean of one value a task (T,), with 1.96 standard errors: sd / sqrt(T), sd with T - 1."""
+    n_tasks = len(values)
+    error = values.double().std().item() / math.sqrt(n_tasks) if n_tasks > 1 else math.inf
+    return Estimate(values.double().mean().item(), NORMAL_95 * error, n_tasks)
+
+
+def accuracy(film: Film, tasks: Episodes) -> Tensor:
+    """Share of queries whose largest logit is their class: (T, S + 1)."""
+    right = film.outputs.argmax(-1) == tasks.query_y[:, None]  # (T, S + 1, Q)
+    return right.float().mean(-1)
+
+
+def squared_error(film: Film, tasks: Episodes) -> Tensor:
+    """Mean squared error over the queries: (T, S + 1)."""
+    return (film.outputs - tasks.query_y[:, None]).square().mean((-2, -1))
+
+
+def evaluate_tasks(
+    learn: Learn, tasks: Episodes, score: Callable[[Film, Episodes], Tensor]
+) -> list[Estimate]:
+    """The mean score over tasks after each inner step, from before the first: S + 1 of them."""
+    scores = torch.cat([score(learn(part), part) for part in _chunks(tasks)])
+    return [estimate(column) for column in scores.unbind(1)]
+
+
+def _chunks(tasks: Episodes) -> list[Episodes]:
+    fields = (tasks.support_x, tasks.support_y, tasks.query_x, tasks.query_y)
+    parts = zip(*(torch.split(field, TASKS_AT_ONCE) for field in fields), strict=True)
+    return [Episodes(*part) for part in parts]

@@ -1,0 +1,60 @@
+"""Pictures of an embedding: how it grew, and what it was shown."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.figures.curves import Curve, training_curves
+
+INK = (92, 128, 214)
+# Observable 10, the charts' colours on a light page. Those on a dark page come too close for dots.
+DIGIT_COLOURS = (
+    "#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951",
+    "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0",
+)  # fmt: skip
+
+
+def neighbour_curve(accuracy: Curve, baselines: Mapping[str, float]) -> go.Figure:
+    """k-NN accuracy over the steps, with a flat dotted line for each baseline by its name."""
+    figure = training_curves({"this encoder": accuracy}, "k-NN accuracy", percent=True)
+    steps = accuracy[0]
+    last = float(steps[-1]) if len(steps) else 1.0
+    for name, value in baselines.items():
+        figure.add_scatter(
+            x=[0, last],
+            y=[value, value],
+            name=name,
+            mode="lines",
+            line={"dash": "dot", "width": 2},
+            hovertemplate="%{y:.1%}",
+        )
+    figure.update_layout(showlegend=True)
+    return without_step(figure)
+
+
+def geometry_curve(alignment: Curve, uniformity: Curve) -> go.Figure:
+    """Alignment and uniformity over the steps (Wang & Isola 2020): lower is better for both."""
+    curves = {"alignment": alignment, "uniformity": uniformity}
+    return without_step(training_curves(curves, "Alignment and uniformity"))
+
+
+def without_step(figure: go.Figure) -> go.Figure:
+    """The figure without the name of its steps' axis: small charts need the room for the legend."""
+    figure.update_xaxes(title=None)
+    figure.update_layout(legend={"y": -0.18})
+    return figure
+
+
+def picture_sheet(ink: np.ndarray, scale: int = 2, gap: int = 4) -> np.ndarray:
+    """Pictures (R, C, H, W) in [0, 1] as one sheet of R rows: RGBA uint8, enlarged.
+
+    Paper is transparent, and ink of a grey-blue that reads on a light page and on a dark one.
+    """
+    rows, height = ink.shape[0], ink.shape[2]
+    enlarged = np.kron(ink, np.ones((1, 1, scale, scale)))
+    framed = np.pad(enlarged, ((0, 0), (0, 0), (0, gap), (0, gap)))
+    sheet = framed.transpose(0, 2, 1, 3).reshape(rows * (height * scale + gap), -1)
+    alpha = np.round(sheet[:-gap, :-gap] * 255).astype(np.uint8)
+    colour = np.broadcast_to(np.array(INK, dtype=np.uint8), (*alpha.shape, 3))
+    return np.concatenate([colour, alpha[..., None]], axis=2)

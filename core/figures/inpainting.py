@@ -1,0 +1,52 @@
+"""Pictures of a completion: what was visible, what was made of it, and the truth.
+
+Pictures are uint8 with ink = 255, drawn white on black as on the canvas; masks are 1 = visible,
+0 = hidden. What comes out is enlarged pixel by pixel, so that nothing blurs on screen.
+"""
+
+import numpy as np
+
+HIDDEN_COLOURS = ((98, 128, 214), (150, 171, 228))  # RGB of the hatching over hidden pixels
+_HATCH = 6  # pixels of the enlarged picture from one stripe to the next
+_GAP = 6
+
+
+def enlarge(picture: np.ndarray, scale: int = 8) -> np.ndarray:
+    """Grey `(H, W)` as RGB uint8 `(H * scale, W * scale, 3)`."""
+    large = picture.repeat(scale, axis=0).repeat(scale, axis=1)
+    return np.stack([large] * 3, axis=-1)
+
+
+def masked_picture(picture: np.ndarray, mask: np.ndarray, scale: int = 8) -> np.ndarray:
+    """What a model sees, RGB uint8 `(H * scale, W * scale, 3)`: hidden pixels are hatched."""
+    rgb = enlarge(picture, scale)
+    hidden = enlarge(mask, scale)[..., 0] == 0
+    rows, columns = np.indices(hidden.shape)
+    stripe = (rows + columns) % (2 * _HATCH) < _HATCH
+    rgb[hidden & stripe] = HIDDEN_COLOURS[0]
+    rgb[hidden & ~stripe] = HIDDEN_COLOURS[1]
+    return rgb
+
+
+def pasted(picture: np.ndarray, completion: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The visible pixels of `picture` over the hidden ones of `completion`, in their shape."""
+    return np.where(mask > 0, picture, completion)
+
+
+def completion_sheet(
+    truth: np.ndarray, masks: np.ndarray, completions: np.ndarray, scale: int = 4
+) -> np.ndarray:
+    """RGBA uint8 sheet of N digits, each `(N, H, W)`: seen, completed, truth, a row each.
+
+    Visible pixels are pasted back in the middle row. The gaps are transparent.
+    """
+    seen = [masked_picture(t, m, scale) for t, m in zip(truth, masks, strict=True)]
+    completed = [enlarge(picture, scale) for picture in pasted(truth, completions, masks)]
+    rows = [seen, completed, [enlarge(picture, scale) for picture in truth]]
+    return np.concatenate([_row(tiles) for tiles in rows])[:-_GAP, :-_GAP]
+
+
+def _row(tiles: list[np.ndarray]) -> np.ndarray:
+    """Tiles RGB `(h, w, 3)` side by side as RGBA, each with a gap to its right and below."""
+    opaque = [np.dstack([tile, np.full(tile.shape[:2], 255, np.uint8)]) for tile in tiles]
+    return np.concatenate([np.pad(t, ((0, _GAP), (0, _GAP), (0, 0))) for t in opaque], axis=1)

@@ -1,0 +1,65 @@
+"""A config as command-line flags, and back: every field has one."""
+
+import argparse
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from core.config import RunConfig, extra
+
+_SIGNS = {Ge: "at least", Gt: "more than", Le: "at most", Lt: "less than"}
+_LIMITS = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt"}
+
+
+def add_flags(parser: argparse.ArgumentParser, kind: type[RunConfig]) -> None:
+    """One flag a field, with its help, unit, bounds and default. pydantic validates the values."""
+    for name, field in kind.model_fields.items():
+        options: dict[str, Any] = {"dest": name, "default": argparse.SUPPRESS}
+        options["help"] = _help(field).replace("%", "%%")
+        if field.annotation is bool:
+            options["action"] = argparse.BooleanOptionalAction
+        elif choices := _choices(field):
+            options["choices"] = choices
+        else:
+            options["metavar"] = "NUMBER" if field.annotation in (int, float) else "TEXT"
+        parser.add_argument(flag(name), **options)
+
+
+def command_line(method: str, config: RunConfig) -> str:
+    """The command that trains with this config; fields at their default are left out."""
+    words = [f"python -m core train {method}"]
+    for name, field in type(config).model_fields.items():
+        value = getattr(config, name)
+        if value == field.default:
+            continue
+        if isinstance(value, bool):
+            words.append(flag(name) if value else f"--no-{flag(name)[2:]}")
+        else:
+            words.append(f"{flag(name)} {value}")
+    return " ".join(words)
+
+
+def flag(name: str) -> str:
+    """`n_way` as `--n-way`."""
+    return "--" + name.replace("_", "-")
+
+
+def _choices(field: FieldInfo) -> tuple[str, ...]:
+    kinds = [field.annotation, *get_args(field.annotation)]
+    return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
+
+
+def _help(field: FieldInfo) -> str:
+    bounds = [
+        f"{_SIGNS[type(limit)]} {getattr(limit, _LIMITS[type(limit)])}"
+        for limit in field.metadata
+        if type(limit) in _SIGNS
+    ]
+    facts = [str(extra(field, "unit"))] if extra(field, "unit") else []
+    facts += bounds
+    if field.default not in (None, PydanticUndefined, NoneType):
+        facts.append(f"default {field.default}")
+    return f"{field.description} ({', '.join(facts)})"

@@ -1,0 +1,69 @@
+"""What the training loop needs of a method, and no more."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Generic, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.config import RunConfig
+
+ConfigT = TypeVar("ConfigT", bound=RunConfig)
+Scalars = dict[str, float]
+Arrays = dict[str, np.ndarray]
+
+
+class Method(ABC, Generic[ConfigT]):
+    """A model, its optimiser and its data, trained one step at a time.
+
+    Randomness of step *t* comes from `core.seeding.generator(config.seed, <stream>, t)` alone, and
+    everything that training changes is in `state()`: a method restored at step *t* takes the steps
+    that the uninterrupted one took, bit for bit on one machine with one thread count.
+    """
+
+    Config: ClassVar[type[RunConfig]]
+    key_figure: str  # the scalar of `evaluate` that says how good the run is
+
+    def __init__(self, config: ConfigT) -> None:
+        self.config = config
+        self.device = pick_device(config.device)
+
+    @abstractmethod
+    def step(self, step: int) -> Scalars:
+        """Takes optimisation step number `step` (from 1) and returns its scalars, `loss` first."""
+
+    @abstractmethod
+    def evaluate(self, step: int) -> Scalars:
+        """Scalars on held-out data, `key_figure` among them; the same tasks and masks each time."""
+
+    @abstractmethod
+    def snapshot(self, step: int) -> Arrays:
+        """Named arrays from which a live view draws this moment of the run; a few 100 kB."""
+
+    @abstractmethod
+    def state(self) -> dict[str, Tensor]:
+        """All that training changes (weights, buffers, optimiser) as flat named tensors."""
+
+    @abstractmethod
+    def load_state(self, state: dict[str, Tensor]) -> None:
+        """Takes what `state` gave. Raises GlimpseError where names or shapes do not fit."""
+
+    @abstractmethod
+    def weights(self) -> dict[str, Tensor]:
+        """What a user of the trained model needs: the part of `state` that is shipped."""
+
+    @abstractmethod
+    def load_weights(self, weights: dict[str, Tensor]) -> None:
+        """Takes what `weights` gave. Raises GlimpseError where names or shapes do not fit."""
+
+    @abstractmethod
+    def measure(self) -> Scalars:
+        """All that the card and the README state, on test data: slower than `evaluate`."""
+
+
+def pick_device(name: str) -> torch.device:
+    """The torch device for a config's `device`: auto takes a GPU where there is one."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)

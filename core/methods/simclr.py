@@ -1,0 +1,242 @@
+"""SimCLR: an embedding learned from nothing but two views of each picture.
+
+Chen, Kornblith, Norouzi & Hinton 2020, "A Simple Framework for Contrastive Learning of Visual
+Representations", algorithm 1. The encoder gives features h, the head turns them into z, and the
+loss pulls the two z of one picture together and pushes all others away. No label is used.
+"""
+
+import math
+from collections.abc import Callable
+from functools import cached_property
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from core.data.digits import LabelledImages, load_digits
+from core.data.views import two_views
+from core.errors import GlimpseError
+from core.evaluation.hypersphere import alignment, uniformity
+from core.evaluation.linear_probe import fit_linear_probe
+from core.evaluation.neighbours import knn_accuracy
+from core.evaluation.projection import align, principal_components
+from core.evaluation.tsne import first_layout, next_layout
+from core.methods.base import Arrays, Method, Scalars
+from core.methods.simclr_config import SimClrConfig
+from core.methods.state import load_weights, pack, unpack
+from core.models.encoder import Encoder, ProjectionHead
+from core.seeding import generator, seeded
+
+N_CLASSES = 10
+WARM_UP_STEPS = 20
+HEAD_HIDDEN = 128
+EVALUATION_BANK = 10_000  # training pictures among which an evaluation looks for neighbours
+SNAPSHOT_COMPONENTS = 16
+EMBED_CHUNK = 1024
+Embed = Callable[[Tensor], Tensor]  # uint8 images (N, 28, 28) to features (N, D)
+
+
+def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    """The normalised temperature-scaled cross-entropy of N positive pairs z, (N, D) each.
+
+    Chen et al. 2020, equation 1, averaged over all 2N views: each view names its partner among
+    the 2N - 1 others, by cosine similarity / temperature as logits.
+    """
+    n = len(first)
+    z = F.normalize(torch.cat([first, second]), dim=1)  # (2N, D)
+    logits = z @ z.T / temperature  # (2N, 2N)
+    logits = logits.masked_fill(torch.eye(2 * n, dtype=torch.bool, device=z.device), -math.inf)
+    partner = torch.arange(2 * n, device=z.device).roll(n)
+    return F.cross_entropy(logits, partner)
+
+
+def learning_rate(step: int, config: SimClrConfig) -> float:
+    """Of a step (from 1): a linear warm-up, then half a cosine down to 0 at the end."""
+    warm_up = min(WARM_UP_STEPS, config.steps)
+    if step <= warm_up:
+        return config.learning_rate * step / warm_up
+    progress = (step - warm_up) / (config.steps - warm_up)
+    return config.learning_rate * (1 + math.cos(math.pi * progress)) / 2
+
+
+class SimClrNet(nn.Module):
+    """Encoder and projection head."""
+
+    def __init__(self, config: SimClrConfig) -> None:
+        super().__init__()
+        self.encoder = Encoder(config.width)
+        self.head = ProjectionHead(self.encoder.dimension, HEAD_HIDDEN, config.projection)
+
+    def forward(self, images: Tensor) -> Tensor:
+        z: Tensor = self.head(self.encoder(images))  # (B, projection)
+        return z
+
+
+class SimClr(Method[SimClrConfig]):
+    """Trains and judges an embedding."""
+
+    Config = SimClrConfig
+    key_figure = "knn_accuracy"
+
+    def __init__(self, config: SimClrConfig) -> None:
+        super().__init__(config)
+        self.digits = _to(self.device, load_digits(config.source, "train"))
+        if config.batch_size > len(self.digits):
+            raise GlimpseError(
+                f"batch_size {config.batch_size} is more than the {len(self.digits):,} pictures "
+                "there are to train on: choose a smaller one."
+            )
+        # The same digits whatever the source, so that films of two runs show the same points.
+        self.watched = _to(self.device, load_digits("sample", "held_out"))
+        self.net = self._untrained()
+        self.layout = torch.zeros(len(self.watched), 2)  # of the last snapshot; zero before it
+        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)
+
+    def step(self, step: int) -> Scalars:
+        """Algorithm 1 of Chen et al. 2020 for one batch."""
+        images = _scaled(self.digits.images[self._batch(step)])
+        views = two_views(
+            images, self.config.augmentation(), generator(self.config.seed, "views", step)
+        )
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(step, self.config)
+        self.net.train()
+        first, second = self.net(torch.cat(views)).chunk(2)
+        loss = nt_xent(first, second, self.config.temperature)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimizer.step()
+        return {"loss": loss.item()}
+
+    def evaluate(self, step: int) -> Scalars:
+        """k-NN accuracy of the watched digits beside two that learned nothing, and the geometry.
+
+        The neighbours come from the training set (its first 10,000, where there are more). Digits
+        that are watched are in no training set.
+        """
+        return {
+            "knn_accuracy": self._knn(self.embed),
+            "knn_accuracy_pixels": self._baselines["knn_accuracy_pixels"],
+            "knn_accuracy_untrained": self._baselines["knn_accuracy_untrained"],
+            **self._geometry(),
+        }
+
+    def snapshot(self, step: int) -> Arrays:
+        """The watched digits: `embedding` (1000, 16), `layout` (1000, 2), `labels` (1000,) uint8.
+
+        The embedding is the first 16 principal components of the features, scaled to unit length;
+        the layout is a t-SNE of them that starts from the layout of the snapshot before.
+        """
+        features = F.normalize(self.embed(self.watched.images), dim=1).cpu().numpy()
+        components = principal_components(features, SNAPSHOT_COMPONENTS)
+        before = self.layout.numpy() if self.layout.any() else first_layout(components)
+        layout = next_layout(before, components)
+        self.layout = torch.from_numpy(layout)
+        return {
+            "embedding": components.astype("float16"),
+            "layout": align(layout, None).astype("float16"),
+            "labels": self.watched.labels.cpu().numpy().astype("uint8"),
+        }
+
+    def state(self) -> dict[str, Tensor]:
+        return pack(self.net, self.optimizer) | {"layout": self.layout}
+
+    def load_state(self, state: dict[str, Tensor]) -> None:
+        unpack(state, self.net, self.optimizer)
+        self.layout = state["layout"]
+
+    def weights(self) -> dict[str, Tensor]:
+        return self.net.state_dict()
+
+    def load_weights(self, weights: dict[str, Tensor]) -> None:
+        load_weights(self.net, weights)
+
+    def measure(self) -> Scalars:
+        """k-NN and linear probe with the whole training set, judged on the source's held-out set.
+
+        Beside each stand raw pixels and the encoder before training.
+        """
+        held_out = _to(self.device, load_digits(self.config.source, "held_out"))
+        untrained = self._untrained().encoder
+        scalars: Scalars = {}
+        for suffix, embed in (
+            ("", self.embed),
+            ("_pixels", _pixels),
+            ("_untrained", lambda images: embed_with(untrained, images)),
+        ):
+            bank, queries = embed(self.digits.images), embed(held_out.images)
+            scalars[f"knn_accuracy{suffix}"] = knn_accuracy(
+                queries, held_out.labels, bank, self.digits.labels
+            )
+            probe = fit_linear_probe(bank, self.digits.labels, N_CLASSES)
+            scalars[f"probe_accuracy{suffix}"] = probe.accuracy(queries, held_out.labels)
+        return scalars
+
+    def embed(self, images: Tensor) -> Tensor:
+        """Features h (N, D) of uint8 images (N, 28, 28), with the batch norms' running values."""
+        return embed_with(self.net.encoder, images)
+
+    @cached_property
+    def _baselines(self) -> Scalars:
+        untrained = self._untrained().encoder
+        return {
+            "knn_accuracy_pixels": self._knn(_pixels),
+            "knn_accuracy_untrained": self._knn(lambda images: embed_with(untrained, images)),
+        }
+
+    def _untrained(self) -> SimClrNet:
+        """The network before its first step."""
+        with seeded(self.config.seed, "model"):
+            return SimClrNet(self.config).to(self.device)
+
+    def _batch(self, step: int) -> Tensor:
+        """Indices (batch_size,) of step's pictures: an epoch meets each once, in its own order."""
+        per_epoch = len(self.digits) // self.config.batch_size
+        epoch, batch = divmod(step - 1, per_epoch)
+        order = torch.randperm(
+            len(self.digits), generator=generator(self.config.seed, "epoch", epoch)
+        )
+        start = batch * self.config.batch_size
+        return order[start : start + self.config.batch_size].to(self.device)
+
+    def _knn(self, embed: Embed) -> float:
+        bank = self.digits.images[:EVALUATION_BANK]
+        return knn_accuracy(
+            embed(self.watched.images),
+            self.watched.labels,
+            embed(bank),
+            self.digits.labels[:EVALUATION_BANK],
+        )
+
+    @torch.no_grad()
+    def _geometry(self) -> Scalars:
+        """Of two views of each watched digit, the same views at each evaluation."""
+        views = two_views(
+            _scaled(self.watched.images),
+            self.config.augmentation(),
+            generator(self.config.seed, "geometry"),
+        )
+        self.net.eval()
+        first, second = (self.net(view) for view in views)
+        return {"alignment": alignment(first, second), "uniformity": uniformity(first)}
+
+
+@torch.no_grad()
+def embed_with(encoder: Encoder, images: Tensor) -> Tensor:
+    """Features (N, D) of uint8 images (N, 28, 28), with the batch norms' running values."""
+    encoder.eval()
+    return torch.cat([encoder(_scaled(chunk)) for chunk in torch.split(images, EMBED_CHUNK)])
+
+
+def _pixels(images: Tensor) -> Tensor:
+    """Images (N, 28, 28) as their own features (N, 784)."""
+    return _scaled(images).flatten(1)
+
+
+def _scaled(images: Tensor) -> Tensor:
+    """uint8 (N, 28, 28) to float32 (N, 1, 28, 28) in [0, 1]."""
+    return images.unsqueeze(1).float() / 255
+
+
+def _to(device: torch.device, digits: LabelledImages) -> LabelledImages:
+    return LabelledImages(digits.images.to(device), digits.labels.to(device))

@@ -1,0 +1,87 @@
+"""The settings of SimCLR."""
+
+from dataclasses import fields
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from core.config import RunConfig
+from core.data.views import Augmentation
+
+_RARE: dict[str, JsonValue] = {"rare": True}
+
+
+class SimClrConfig(RunConfig):
+    """Settings of SimCLR. Each augmentation is switched off by 0."""
+
+    steps: int = Field(1000, ge=1, le=1_000_000, description="Optimisation steps in all.")
+    eval_every: int = Field(
+        50, ge=1, description="Steps between two evaluations.", json_schema_extra=_RARE
+    )
+    snapshot_every: int = Field(
+        20, ge=1, description="Steps between two pictures of the run.", json_schema_extra=_RARE
+    )
+    source: Literal["sample", "mnist"] = Field(
+        "sample", description="4,000 digits that come with Glimpse, or the full MNIST."
+    )
+    width: int = Field(
+        16,
+        ge=4,
+        le=64,
+        description="Channels of the first convolution; then twice and 4 times that.",
+        json_schema_extra=_RARE,
+    )
+    temperature: float = Field(
+        0.2, ge=0.01, le=10, description="Low: the nearest strangers are pushed away hardest."
+    )
+    batch_size: int = Field(
+        256, ge=2, le=4096, description="Pictures a step; each meets all others as a stranger."
+    )
+    learning_rate: float = Field(
+        6e-3, gt=0, le=1, description="Of Adam, at its peak; it falls to 0 along a cosine."
+    )
+    projection: int = Field(
+        64,
+        ge=2,
+        le=512,
+        description="Dimensions of z, which the loss compares.",
+        json_schema_extra=_RARE,
+    )
+    crop: float = Field(
+        0.5, ge=0, le=0.95, description="Largest share of the picture that a crop leaves away."
+    )
+    rotation: float = Field(
+        20, ge=0, le=180, description="Largest turn.", json_schema_extra={"unit": "°"}
+    )
+    shear: float = Field(
+        15, ge=0, le=60, description="Largest slant.", json_schema_extra=_RARE | {"unit": "°"}
+    )
+    brightness: float = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Ink is made up to this share stronger or weaker.",
+        json_schema_extra=_RARE,
+    )
+    contrast: float = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Contrast is made up to this share stronger or weaker.",
+        json_schema_extra=_RARE,
+    )
+    blur: float = Field(
+        0.8, ge=0, le=5, description="Largest blur.", json_schema_extra=_RARE | {"unit": "pixels"}
+    )
+    erase: float = Field(
+        0.3,
+        ge=0,
+        le=1,
+        description="Largest side of a wiped rectangle, share of the picture's.",
+        json_schema_extra=_RARE,
+    )
+
+    def augmentation(self) -> Augmentation:
+        return Augmentation(
+            **{each.name: getattr(self, each.name) for each in fields(Augmentation)}
+        )

@@ -1,0 +1,40 @@
+"""Modules and optimisers as flat named tensors, so that safetensors can hold all of a run."""
+
+import torch
+from torch import Tensor, nn
+
+from core.errors import GlimpseError
+
+_PARAMETER_STATE = "optimizer.{index}.{name}"
+
+
+def pack(module: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """Weights and buffers as `model.*`, optimiser state as `optimizer.<index>.<name>`."""
+    packed = {f"model.{name}": tensor for name, tensor in module.state_dict().items()}
+    for index, values in optimizer.state_dict()["state"].items():
+        for name, value in values.items():
+            packed[_PARAMETER_STATE.format(index=index, name=name)] = torch.as_tensor(value)
+    return packed
+
+
+def unpack(state: dict[str, Tensor], module: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    """The inverse of `pack`. Raises GlimpseError where names or shapes do not fit."""
+    load_weights(module, {k[6:]: v for k, v in state.items() if k.startswith("model.")})
+    values: dict[int, dict[str, Tensor]] = {}
+    for key in (k for k in state if k.startswith("optimizer.")):
+        _, index, name = key.split(".", 2)
+        values.setdefault(int(index), {})[name] = state[key]
+    optimizer.load_state_dict(
+        {"state": values, "param_groups": optimizer.state_dict()["param_groups"]}
+    )
+
+
+def load_weights(module: nn.Module, weights: dict[str, Tensor]) -> None:
+    """Loads weights into a module. Raises GlimpseError where names or shapes do not fit."""
+    try:
+        module.load_state_dict(weights)
+    except RuntimeError as error:
+        raise GlimpseError(
+            f"These weights do not fit a {type(module).__name__} of these settings: "
+            "train with the settings they were made with, or choose other weights."
+        ) from error

@@ -1,0 +1,91 @@
+"""Checkpoints as safetensors with a checksum: nothing is ever unpickled."""
+
+import json
+import zlib
+from dataclasses import dataclass
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load, save
+from torch import Tensor
+
+from core.errors import DivergedError, GlimpseError
+from core.training.files import replace_file
+from core.training.run_folder import RunFolder
+
+KEPT = 2  # should the newest turn out damaged, the one before it still resumes the run
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """All that training changed, as of `step`, after `elapsed` seconds of training."""
+
+    step: int
+    elapsed: float
+    state: dict[str, Tensor]
+
+
+def save_checkpoint(run: RunFolder, checkpoint: Checkpoint) -> None:
+    """Writes the checkpoint and drops all but the newest two.
+
+    Raises DivergedError, and keeps what is there, where a tensor holds a value that is not finite.
+    """
+    state = {name: _plain(tensor) for name, tensor in checkpoint.state.items()}
+    for name, tensor in state.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise DivergedError(
+                f"{name} holds values that are not finite after step {checkpoint.step}: "
+                "try a lower learning rate."
+            )
+    about = {
+        "step": str(checkpoint.step),
+        "elapsed": repr(checkpoint.elapsed),
+        "crc32": str(_checksum(state)),
+    }
+    replace_file(run.checkpoint_path(checkpoint.step), save(state, about))
+    for old in run.checkpoint_steps()[:-KEPT]:
+        run.checkpoint_path(old).unlink()
+
+
+def load_newest(run: RunFolder) -> Checkpoint | None:
+    """The newest checkpoint that is whole; None for a run that has written none yet.
+
+    Raises GlimpseError where there are checkpoints and all are damaged.
+    """
+    steps = run.checkpoint_steps()
+    for step in reversed(steps):
+        checkpoint = _load(run, step)
+        if checkpoint is not None:
+            return checkpoint
+    if steps:
+        raise GlimpseError(
+            f"Every checkpoint of run {run.id} is damaged, so it cannot be resumed: "
+            "start a new run with its settings."
+        )
+    return None
+
+
+def _load(run: RunFolder, step: int) -> Checkpoint | None:
+    """A checkpoint, or None where it is damaged."""
+    path = run.checkpoint_path(step)
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = file.metadata()
+        state = load(path.read_bytes())
+        whole = int(about["crc32"]) == _checksum(state) and int(about["step"]) == step
+        elapsed = float(about["elapsed"])
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError, json.JSONDecodeError):
+        return None
+    return Checkpoint(step, elapsed, state) if whole else None
+
+
+def _plain(tensor: Tensor) -> Tensor:
+    return tensor.detach().to("cpu").contiguous().clone()
+
+
+def _checksum(state: dict[str, Tensor]) -> int:
+    checksum = 0
+    for name in sorted(state):
+        checksum = zlib.crc32(name.encode(), checksum)
+        checksum = zlib.crc32(state[name].reshape(-1).view(torch.uint8).numpy().data, checksum)
+    return checksum

@@ -1,0 +1,154 @@
+"""The one loop that trains any method."""
+
+import math
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from core.config import RunConfig, parse_config
+from core.errors import DivergedError
+from core.methods.base import Method, Scalars
+from core.registry import load_method
+from core.training.checkpoint import Checkpoint, load_newest, save_checkpoint
+from core.training.metrics import MetricsWriter, Row, keep_through
+from core.training.run_folder import RunFolder, State, Status
+
+HEARTBEAT_S = 0.5
+Report = Callable[[Status, Row], None]
+
+
+def train(run: RunFolder, report: Report | None = None) -> Status:
+    """Trains a run to its end, or until it is asked to pause or stop; returns where it rests.
+
+    The caller holds the run's lock. A run that has a checkpoint goes on from there, and is then
+    the run that was never interrupted. Raises DivergedError for a loss that is not finite.
+    """
+    kind = load_method(run.method)
+    config = parse_config(kind.Config, run.config)
+    method = kind(config)
+    with Journal(run, method, config.steps, report) as journal:
+        start = journal.restore()
+        if start is None:
+            journal.log(0, method.evaluate(0))
+            journal.snapshot(0)
+            journal.checkpoint(0)
+        for step in range((start or 0) + 1, config.steps + 1):
+            command = _train_step(step, config, method, journal)
+            if command is not None:
+                return journal.rest("stopped" if command == "stop" else "paused")
+        return journal.rest("finished")
+
+
+def _train_step(
+    step: int, config: RunConfig, method: Method[Any], journal: "Journal"
+) -> str | None:
+    """One step and what is due after it; returns what a person has asked for, if anything."""
+    last = step == config.steps
+    scalars = method.step(step)
+    if last or step % config.eval_every == 0:
+        scalars |= method.evaluate(step)
+    journal.log(step, scalars)
+    if last or step % config.snapshot_every == 0:
+        journal.snapshot(step)
+    command = None if last else journal.run.requested()
+    if last or command or step % config.checkpoint_every == 0:
+        journal.checkpoint(step)
+    return command
+
+
+class Journal:
+    """Writes down what the loop does: metrics, snapshots, checkpoints, status."""
+
+    def __init__(
+        self, run: RunFolder, method: Method[Any], steps: int, report: Report | None
+    ) -> None:
+        self.run = run
+        self.method = method
+        self._report = report
+        self._status = Status("running", steps=steps, key_figure=method.key_figure)
+        self._metrics: MetricsWriter | None = None
+        self._elapsed_before = 0.0
+        self._started = self._beat = time.monotonic()
+        self._beat_step = 0
+
+    def restore(self) -> int | None:
+        """Gives the method its newest checkpoint, and returns its step; None without any."""
+        checkpoint = load_newest(self.run)
+        rows = self.run.path / "metrics.jsonl"
+        keep_through(rows, checkpoint.step if checkpoint else -1)
+        self._metrics = MetricsWriter(rows)
+        if checkpoint is None:
+            return None
+        self.method.load_state(checkpoint.state)
+        self._elapsed_before = checkpoint.elapsed
+        self._beat_step = checkpoint.step
+        self._started = self._beat = time.monotonic()
+        return checkpoint.step
+
+    def log(self, step: int, scalars: Scalars) -> None:
+        """Adds a step's row. Raises DivergedError where a scalar is not finite."""
+        for name, value in scalars.items():
+            if not math.isfinite(value):
+                raise DivergedError(self._diverged(name, value, step))
+        row = {"step": step, "elapsed": round(self._elapsed(), 3), **scalars}
+        self._writer.append(row)
+        self._observe(step, scalars)
+        if time.monotonic() - self._beat > HEARTBEAT_S:
+            self._heartbeat(step)
+        if self._report is not None:
+            self._report(self._status, row)
+
+    def snapshot(self, step: int) -> None:
+        self.run.write_snapshot(step, self.method.snapshot(step))
+
+    def checkpoint(self, step: int) -> None:
+        """Metrics first, so that a checkpoint never knows more steps than they do."""
+        self._writer.sync()
+        save_checkpoint(self.run, Checkpoint(step, self._elapsed(), self.method.state()))
+
+    def rest(self, state: State) -> Status:
+        """The run's last status of this sitting."""
+        self._writer.sync()
+        self._set(state=state, speed=0.0)
+        return self._status
+
+    def _observe(self, step: int, scalars: Scalars) -> None:
+        value = scalars.get(self.method.key_figure, self._status.key_value)
+        values = vars(self._status) | {"step": step, "key_value": value, "elapsed": self._elapsed()}
+        self._status = Status(**values)
+
+    def _heartbeat(self, step: int) -> None:
+        now = time.monotonic()
+        self._set(speed=(step - self._beat_step) / (now - self._beat))
+        self._beat, self._beat_step = now, step
+
+    def _set(self, **changes: Any) -> None:
+        self._status = Status(**(vars(self._status) | changes))
+        self.run.write_status(self._status)
+
+    def _elapsed(self) -> float:
+        return self._elapsed_before + time.monotonic() - self._started
+
+    def _diverged(self, name: str, value: float, step: int) -> str:
+        kept = self.run.checkpoint_steps()
+        where = f"; the checkpoint of step {kept[-1]} is kept" if kept else ""
+        return f"{name} became {value} at step {step}: try a lower learning rate{where}."
+
+    @property
+    def _writer(self) -> MetricsWriter:
+        assert self._metrics is not None, "restore() opens the metrics"
+        return self._metrics
+
+    def __enter__(self) -> "Journal":
+        self.run.write_status(self._status)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._metrics is not None:
+            self._metrics.__exit__(kind, error, trace)

@@ -1,0 +1,87 @@
+"""A run's metrics: append-only, one JSON object a line, each with its `step` and `elapsed`."""
+
+import json
+import math
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from core.training.files import disk_errors, replace_file
+
+Row = dict[str, Any]
+FLUSH_SECONDS = 0.25
+
+
+class MetricsWriter:
+    """Appends rows; they reach readers within a quarter of a second of the next row."""
+
+    def __init__(self, path: Path) -> None:
+        with disk_errors(path.parent):
+            self._file = path.open("ab")
+        self._path = path
+        self._flushed = time.monotonic()
+
+    def append(self, row: Row) -> None:
+        """Adds a row. Raises GlimpseError where the disk is full."""
+        with disk_errors(self._path.parent):
+            self._file.write(json.dumps(row).encode() + b"\n")
+            if time.monotonic() - self._flushed > FLUSH_SECONDS:
+                self._file.flush()
+                self._flushed = time.monotonic()
+
+    def sync(self) -> None:
+        """Puts every row so far on the disk: called before a checkpoint that counts on them."""
+        with disk_errors(self._path.parent):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+    def __enter__(self) -> "MetricsWriter":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with disk_errors(self._path.parent):
+            self._file.close()
+
+
+def read_rows(path: Path, offset: int = 0) -> tuple[list[Row], int]:
+    """Rows from byte `offset` on, and the offset after the last whole line.
+
+    A torn last line is left for the next call; a damaged one is skipped. A missing file has none.
+    """
+    if not path.exists():
+        return [], 0
+    with path.open("rb") as file:
+        file.seek(offset)
+        content = file.read()
+    whole, newline, _ = content.rpartition(b"\n")
+    rows = [row for line in whole.splitlines() if (row := _parse(line)) is not None]
+    return rows, offset + len(whole) + len(newline)
+
+
+def keep_through(path: Path, step: int) -> None:
+    """Drops the rows after `step`, and a torn or damaged line, before a run resumes there."""
+    rows, _ = read_rows(path)
+    kept = [row for row in rows if row["step"] <= step]
+    replace_file(path, b"".join(json.dumps(row).encode() + b"\n" for row in kept))
+
+
+def _parse(line: bytes) -> Row | None:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    usable = isinstance(row, dict) and isinstance(row.get("step"), int)
+    return row if usable else None
+
+
+def latest(rows: list[Row], name: str) -> float | None:
+    """The newest finite value of a scalar, which may be in some rows only."""
+    values = (row[name] for row in reversed(rows) if name in row)
+    return next((value for value in values if math.isfinite(value)), None)

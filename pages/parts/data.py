@@ -1,0 +1,56 @@
+"""What data is here, what a download would fetch, and the button that fetches it."""
+
+import streamlit as st
+
+from core.data.catalog import SOURCES, Source, download
+from core.errors import GlimpseError
+from core.paths import data_root
+from pages.parts.words import size
+
+
+@st.fragment
+def data_view() -> None:
+    """Every source in a row. A fragment, so that a download leaves the rest of the page alone."""
+    for source in SOURCES.values():
+        _row(source)
+    st.caption(f"Downloads go to `{data_root()}`; set GLIMPSE_DATA to keep them elsewhere.")
+
+
+def _row(source: Source) -> None:
+    present = source.present()
+    what, about, action = st.columns([3, 6, 3], vertical_alignment="center")
+    with what.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{source.title}**", width="content")
+        if present:
+            st.badge("ready", icon=":material/check:", color="green")
+    about.markdown(source.about)
+    with action.container(horizontal=True, horizontal_alignment="right"):
+        if present:
+            st.caption(_weight(source), width="content")
+        elif st.button(
+            f"Download {size(source.download_bytes)}",
+            key=f"download-{source.name}",
+            icon=":material/download:",
+            help=f"Takes {size(source.unpacked_bytes)} on disk. Licence: {source.licence}.",
+        ):
+            _download(source)
+
+
+def _weight(source: Source) -> str:
+    return "made on the spot" if source.origin == "generated" else size(source.disk_bytes())
+
+
+def _download(source: Source) -> None:
+    """Fetches a source with a progress bar; leaving the page stops it."""
+    bar = st.progress(0.0, text=f"Asking for {source.title}")
+
+    def report(done: int, total: int) -> None:
+        bar.progress(min(1.0, done / total), text=f"{size(done)} of {size(total)}")
+
+    try:
+        download(source.name, report)
+    except GlimpseError as refusal:
+        bar.empty()
+        st.error(str(refusal), icon=":material/cloud_off:")
+    else:
+        st.rerun()

@@ -1,0 +1,275 @@
+// A film of points. `position` counts frames and may lie between two of them; everything on screen
+// follows from it, the view and the isolated class, and none of these changes when frames arrive.
+
+const films = new WeakMap();
+const GLIDE_S = 0.5; // to reach a new frame of a live run
+const MORPH_S = 0.7; // from one layout of the points to another
+const SPEEDS = [1, 2, 4, 0.5];
+
+export default function scatterFilm({ data, parentElement }) {
+  let film = films.get(parentElement);
+  if (!film) {
+    film = createFilm(parentElement);
+    films.set(parentElement, film);
+  }
+  receive(film, data);
+  return () => {
+    films.delete(parentElement);
+    cancelAnimationFrame(film.frameRequest);
+    film.resizing.disconnect();
+  };
+}
+
+function createFilm(parentElement) {
+  const find = (selector) => parentElement.querySelector(selector);
+  const film = {
+    root: find(".scatter-film"),
+    legend: find(".legend"),
+    canvas: find(".points"),
+    tooltip: find(".tooltip"),
+    portrait: find(".portrait"),
+    name: find(".name"),
+    reset: find(".reset"),
+    play: find(".play"),
+    scrubber: find(".scrubber"),
+    step: find(".step"),
+    speedButton: find(".speed"),
+    live: find(".live"),
+    data: null,
+    frames: [], // of whole numbers [x0, y0, x1, y1, ...]
+    position: 0,
+    isPlaying: false,
+    isFollowing: false, // gliding to each new frame of a live run
+    speed: 1,
+    morph: null, // {from: where the points were, in units of the old layout, share: of the way}
+    isolated: null, // a class
+    legendShown: null, // names and colours, as one string
+    pointer: null, // where on the canvas the pointer is
+    frameRequest: 0,
+  };
+  film.view = { canvas: film.canvas, bounds: null, centre: null, scale: null };
+  film.resizing = new ResizeObserver(() => draw(film));
+  film.resizing.observe(film.canvas);
+  listenToControls(film);
+  listenToPointer(film);
+  return film;
+}
+
+// ---- what the server says ---------------------------------------------------------------------
+
+function receive(film, data) {
+  const before = film.data;
+  const isNew = !before || before.labels !== data.labels;
+  const step = isNew ? 0 : stepAt(film);
+  if (isNew || before.coordinates !== data.coordinates) {
+    const start = isNew ? null : firstPoints(film);
+    film.frames = decodeFrames(data.coordinates, data.steps.length);
+    film.data = data;
+    if (start && !areClose(start, firstPoints(film), data.span)) morphFrom(film, before);
+  }
+  film.data = data;
+  film.labels = fromBase64(data.labels);
+  film.view.bounds = [data.low, data.low.map((low, axis) => low + data.span[axis])];
+  film.palette = data.palette ?? themeColours(film.root);
+  film.root.style.setProperty("--height", `${data.height}px`);
+  film.canvas.setAttribute("aria-label", data.alt);
+  film.scrubber.max = lastFrame(film);
+  if (isNew) {
+    begin(film);
+  } else {
+    film.position = positionOf(film, step); // frames may have been left out meanwhile
+    film.isFollowing ||= data.live && !before.live && !film.isPlaying;
+  }
+  showLegend(film);
+  film.glide = (lastFrame(film) - film.position) / GLIDE_S;
+  animate(film);
+}
+
+function begin(film) {
+  const autoplay = film.data.autoplay && !film.data.live && !wantsLessMotion();
+  resetView(film.view);
+  Object.assign(film, { isolated: null, morph: null });
+  film.isFollowing = film.data.live;
+  film.isPlaying = autoplay;
+  film.position = autoplay ? 0 : lastFrame(film);
+}
+
+// Another layout of the same points: they travel there from where they are on screen.
+function morphFrom(film, { low, span }) {
+  resetView(film.view);
+  if (!film.points || wantsLessMotion()) return;
+  film.morph = { from: film.points.map((x, i) => (x - low[i % 2]) / span[i % 2]), share: 0 };
+}
+
+function lastFrame(film) {
+  return film.frames.length - 1;
+}
+
+// ---- time -------------------------------------------------------------------------------------
+
+function stepAt({ position, data: { steps } }) {
+  const before = Math.floor(position);
+  const after = Math.min(before + 1, steps.length - 1);
+  return steps[before] + (steps[after] - steps[before]) * (position - before);
+}
+
+function positionOf({ data: { steps } }, step) {
+  const after = steps.findIndex((each) => each >= step);
+  if (after <= 0) return after === 0 ? 0 : steps.length - 1;
+  return after - (steps[after] - step) / (steps[after] - steps[after - 1]);
+}
+
+function animate(film) {
+  cancelAnimationFrame(film.frameRequest);
+  let last = performance.now();
+  const tick = (now) => {
+    const isMoving = advance(film, Math.max(0, now - last) / 1000);
+    last = now;
+    draw(film);
+    if (isMoving) film.frameRequest = requestAnimationFrame(tick);
+  };
+  tick(last);
+}
+
+// Moves the film on by so many seconds; says whether it goes on moving.
+function advance(film, seconds) {
+  if (film.morph && (film.morph.share += seconds / MORPH_S) >= 1) film.morph = null;
+  return advancePosition(film, seconds) || film.morph !== null;
+}
+
+function advancePosition(film, seconds) {
+  const end = lastFrame(film);
+  if (film.isPlaying) {
+    film.position = Math.min(end, film.position + seconds * film.data.fps * film.speed);
+    if (film.position === end) {
+      film.isPlaying = false;
+      film.isFollowing = film.data.live;
+    }
+    return film.isPlaying;
+  }
+  if (!film.isFollowing) return false;
+  film.position = wantsLessMotion() ? end : Math.min(end, film.position + seconds * film.glide);
+  return film.position < end;
+}
+
+function seek(film, position) {
+  film.position = Math.min(lastFrame(film), Math.max(0, position));
+  film.isPlaying = false;
+  film.isFollowing = film.data.live && film.position === lastFrame(film);
+  animate(film);
+}
+
+function playOrPause(film) {
+  film.isPlaying = !film.isPlaying;
+  film.isFollowing = false;
+  if (film.isPlaying && film.position === lastFrame(film)) film.position = 0;
+  animate(film);
+}
+
+function wantsLessMotion() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+// ---- what is on screen ------------------------------------------------------------------------
+
+function draw(film) {
+  if (!film.canvas.clientWidth) return; // in a tab that is closed
+  film.points = pointsAt(film);
+  drawPoints(film.view, film.points, film.labels, film.palette, film.isolated);
+  showControls(film);
+  showTooltip(film);
+}
+
+function showControls(film) {
+  const { root, data } = film;
+  const frame = Math.round(film.position);
+  const text = `step ${data.steps[frame].toLocaleString("en")}`;
+  root.classList.toggle("playing", film.isPlaying);
+  film.play.setAttribute("aria-label", film.isPlaying ? "Pause" : "Play");
+  film.scrubber.value = film.position;
+  film.scrubber.setAttribute("aria-valuetext", text);
+  film.step.textContent = text;
+  film.speedButton.textContent = `${film.speed}×`;
+  film.live.hidden = !data.live;
+  film.live.setAttribute("aria-pressed", film.isFollowing);
+  film.reset.hidden = film.view.scale === null;
+  film.canvas.classList.toggle("zoomed", film.view.scale !== null);
+  root.querySelector(".controls").hidden = film.frames.length < 2 && !data.live;
+  Object.assign(root.dataset, { frame, frames: film.frames.length, step: data.steps[frame] });
+}
+
+function isolate(film, label) {
+  film.isolated = label;
+  showLegend(film);
+  draw(film);
+}
+
+function themeColours(element) {
+  return getComputedStyle(element).getPropertyValue("--st-chart-categorical-colors").split(",");
+}
+
+// ---- what the user does -----------------------------------------------------------------------
+
+function listenToControls(film) {
+  film.play.onclick = () => playOrPause(film);
+  film.scrubber.oninput = () => seek(film, Number(film.scrubber.value));
+  film.live.onclick = () => follow(film);
+  film.reset.onclick = () => showAll(film);
+  film.speedButton.onclick = () => {
+    film.speed = SPEEDS[(SPEEDS.indexOf(film.speed) + 1) % SPEEDS.length];
+    showControls(film);
+  };
+  film.root.onkeydown = (event) => {
+    const onButton = event.target.matches("button");
+    if (event.ctrlKey || event.metaKey || (onButton && event.key === " ")) return;
+    const action = KEYS[event.key];
+    if (!action) return;
+    action(film);
+    event.preventDefault();
+    event.stopPropagation(); // Streamlit has shortcuts of its own
+  };
+}
+
+const KEYS = {
+  ArrowLeft: (film) => seek(film, Math.ceil(film.position) - 1),
+  ArrowRight: (film) => seek(film, Math.floor(film.position) + 1),
+  Home: (film) => seek(film, 0),
+  End: (film) => seek(film, lastFrame(film)),
+  " ": playOrPause,
+  0: showAll,
+  "+": (film) => zoom(film, 1.3),
+  "-": (film) => zoom(film, 1 / 1.3),
+};
+
+function follow(film) {
+  film.isPlaying = false;
+  film.isFollowing = true;
+  film.glide = (lastFrame(film) - film.position) / GLIDE_S;
+  animate(film);
+}
+
+function showAll(film) {
+  resetView(film.view);
+  draw(film);
+}
+
+function zoom(film, factor) {
+  const middle = [film.canvas.clientWidth / 2, film.canvas.clientHeight / 2];
+  moveView(film.view, middle, middle, factor);
+  draw(film);
+}
+
+function listenToPointer(film) {
+  const { canvas } = film;
+  listenToZoom(film.view, () => draw(film));
+  canvas.addEventListener("pointermove", (event) => {
+    const box = canvas.getBoundingClientRect();
+    film.pointer = [event.clientX - box.left, event.clientY - box.top];
+    showTooltip(film);
+  });
+  canvas.onpointerleave = () => {
+    film.pointer = null;
+    showTooltip(film);
+  };
+  canvas.ondblclick = () => showAll(film);
+}

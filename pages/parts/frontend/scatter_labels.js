@@ -1,0 +1,52 @@
+// What says which point is which: the legend, and the tooltip beside the pointer.
+
+// A button a class; pressed is the one that is seen alone.
+function showLegend(film) {
+  const wanted = JSON.stringify([film.data.names, film.palette]);
+  if (film.legendShown !== wanted) {
+    film.legend.replaceChildren(...film.data.names.map((name, label) => legendEntry(film, name, label)));
+    film.legendShown = wanted;
+  }
+  film.legend.classList.toggle("isolating", film.isolated !== null);
+  [...film.legend.children].forEach((button, label) => {
+    button.setAttribute("aria-pressed", film.isolated === label);
+  });
+}
+
+function legendEntry(film, name, label) {
+  const button = document.createElement("button");
+  const swatch = document.createElement("span");
+  swatch.className = "swatch";
+  swatch.style.background = film.palette[label];
+  button.type = "button";
+  button.append(swatch, name);
+  button.onclick = () => isolate(film, film.isolated === label ? null : label);
+  return button;
+}
+
+function showTooltip(film) {
+  const { pointer, view, points, labels, isolated, tooltip, portrait } = film;
+  const point = pointer ? pointAt(view, points, labels, isolated, pointer) : -1;
+  tooltip.hidden = point < 0;
+  if (point < 0) return;
+  film.name.textContent = film.data.names[labels[point]];
+  const pictures = globalThis.glimpseFilmPictures?.get(film.data.film);
+  portrait.hidden = !pictures;
+  if (pictures) drawPortrait(portrait, pictures, point);
+  const [x, y] = pointer;
+  const isRight = x > view.canvas.clientWidth / 2;
+  const isLow = y > view.canvas.clientHeight / 2;
+  tooltip.style.left = `${isRight ? x - tooltip.offsetWidth - 12 : x + 12}px`;
+  tooltip.style.top = `${isLow ? y - tooltip.offsetHeight - 12 : y + 12}px`;
+  film.root.dataset.hovered = point;
+}
+
+function drawPortrait(portrait, { grey, width, height }, point) {
+  Object.assign(portrait, { width, height });
+  const image = new ImageData(width, height);
+  for (let i = 0; i < width * height; i++) {
+    const level = grey[point * width * height + i];
+    image.data.set([level, level, level, 255], 4 * i);
+  }
+  portrait.getContext("2d").putImageData(image, 0, 0);
+}

@@ -1,0 +1,111 @@
+"""How the pages speak of runs: states, progress, key figures, ages."""
+
+import time
+from datetime import datetime
+
+import streamlit as st
+
+from core.registry import METHODS
+from core.training.run_folder import RunFolder, State, Status
+
+_LOOKS: dict[State, tuple[str, str]] = {  # colour and symbol
+    "queued": ("gray", "hourglass_empty"),
+    "starting": ("blue", "hourglass_top"),
+    "running": ("blue", "motion_photos_on"),
+    "paused": ("orange", "pause"),
+    "stopped": ("gray", "stop"),
+    "finished": ("green", "check"),
+    "failed": ("red", "error"),
+    "interrupted": ("orange", "power_off"),
+}
+
+_SPELLINGS = {"knn": "k-NN", "psnr": "PSNR", "ssim": "SSIM", "mse": "MSE"}
+
+
+def badge(state: State) -> None:
+    """The state of a run as a badge."""
+    colour, symbol = _LOOKS[state]
+    st.badge(state, icon=f":material/{symbol}:", color=colour)  # type: ignore[arg-type]
+
+
+def title_of(method: str) -> str:
+    """The name of a method's page; the bare name for a method that this Glimpse does not know."""
+    return METHODS[method].title if method in METHODS else method
+
+
+def progress_line(status: Status) -> str:
+    """Step 340 of 1,000 · 52 steps/s · 13 s left."""
+    parts = [f"Step {status.step:,} of {status.steps:,}"]
+    if status.state == "running" and status.speed > 0:
+        parts.append(f"{status.speed:.3g} steps/s")
+        left = status.seconds_left
+        if left is not None:
+            parts.append(f"{duration(left)} left")
+    elif status.elapsed > 0:
+        parts.append(f"{duration(status.elapsed)} of training")
+    return " · ".join(parts)
+
+
+def share_done(status: Status) -> float:
+    """How much of a run is done, from 0 to 1."""
+    return min(1.0, status.step / status.steps) if status.steps else 0.0
+
+
+def spoken(scalar: str) -> str:
+    """The name of a scalar as a person writes it: `knn_pixels` is k-NN pixels."""
+    first, *others = (_SPELLINGS.get(word, word) for word in scalar.split("_"))
+    return " ".join([first.capitalize() if first.islower() else first, *others])
+
+
+def is_share(scalar: str) -> bool:
+    """Whether a scalar is a fraction of a whole, which pages show in per cent."""
+    return bool({"accuracy", "knn", "probe"} & set(scalar.split("_")))
+
+
+def key_figure(status: Status) -> str:
+    """Accuracy 95.3 %; empty before the first evaluation."""
+    if status.key_value is None:
+        return ""
+    if is_share(status.key_figure):
+        return f"{spoken(status.key_figure)} {100 * status.key_value:.1f} %"
+    return f"{spoken(status.key_figure)} {status.key_value:.4g}"
+
+
+def run_label(run: RunFolder) -> str:
+    """What tells a run from the others in a menu: 23 Nov, 23:30 · 04d8.
+
+    It never changes, since a menu's choice comes back as its label.
+    """
+    made = datetime.fromtimestamp(run.created)
+    return f"{made.day} {made:%b, %H:%M} · {run.id.rpartition('-')[2]}"
+
+
+def age(then: float) -> str:
+    """3 minutes ago, for a time in seconds since the epoch."""
+    seconds = max(0.0, time.time() - then)
+    if seconds < 60:
+        return "just now"
+    for name, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = int(seconds // length)
+        if count:
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def duration(seconds: float) -> str:
+    """42 s, 3 min 20 s or 2 h 5 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def size(n_bytes: float) -> str:
+    """12 kB, 3.4 MB or 1.2 GB."""
+    for unit in ("bytes", "kB", "MB"):
+        if n_bytes < 1000:
+            return f"{n_bytes:.0f} {unit}" if unit != "MB" else f"{n_bytes:.1f} {unit}"
+        n_bytes /= 1000
+    return f"{n_bytes:.1f} GB"

@@ -1,0 +1,72 @@
+"""The Embeddings page: a recorded film without a click, and what can be changed about it."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.paths import PROJECT
+from core.training.recording import open_recording
+
+PAGE = "pages/embeddings.py"
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    def open_with(**query: str) -> AppTest:
+        app = AppTest.from_file(PROJECT / "app.py", default_timeout=120).run()
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.switch_page(PAGE).run()
+
+    return open_with
+
+
+def test_scores_stand_beside_those_that_learned_nothing(open_page: Callable[..., AppTest]) -> None:
+    app = open_page()
+    assert not app.exception
+    assert app.title[0].value == "Embeddings"
+    scores = app.table[0].value
+    assert list(scores["Features"]) == ["raw pixels", "before training", "SimCLR"]
+    shares = [float(text.removesuffix(" %")) for text in scores["20-NN"]]
+    assert shares[2] > max(shares[:2])
+
+
+def test_the_projection_can_be_changed(open_page: Callable[..., AppTest]) -> None:
+    app = open_page()
+    assert app.segmented_control(key="projection").value == "t-SNE"
+    app.segmented_control(key="projection").set_value("PCA").run()
+    assert not app.exception
+    assert any("distances are true" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("given", ["PCA", "nonsense"])
+def test_the_address_chooses_the_projection(open_page: Callable[..., AppTest], given: str) -> None:
+    app = open_page(projection=given)
+    assert not app.exception
+    expected = "PCA" if given == "PCA" else "t-SNE"
+    assert app.segmented_control(key="projection").value == expected
+
+
+def test_views_can_be_redrawn_weakened_and_switched_off(open_page: Callable[..., AppTest]) -> None:
+    app = open_page()
+    next(button for button in app.button if button.label == "Other views").click().run()
+    assert not app.exception
+    assert app.session_state["views-draw"] == 1
+    app.slider(key="views-strength").set_value(0.0).run()
+    assert not app.exception
+    app.button_group(key="views-chosen").set_value([]).run()
+    assert not app.exception
+
+
+def test_the_recording_is_a_short_film_of_the_shipped_run() -> None:
+    run = open_recording("simclr")
+    steps = run.snapshot_steps()
+    assert run.status().state == "finished"
+    assert 50 <= len(steps) <= 80
+    assert steps[0] == 0
+    assert steps[-1] == run.config["steps"]
+    first = run.snapshot(0)
+    assert first["layout"].shape == (1000, 2)
+    size = sum(file.stat().st_size for file in run.path.rglob("*") if file.is_file())
+    assert size < 3_000_000

@@ -1,0 +1,111 @@
+"""The Runs page: what it lists, what can be done from it, and what is asked first."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.training import launcher
+from core.training.run_folder import RunFolder, list_runs
+from tests.app.folders import run_of
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def page() -> AppTest:
+    return AppTest.from_file(str(PROJECT / "pages/runs.py"), default_timeout=20)
+
+
+def words(page: AppTest) -> str:
+    assert not page.exception
+    boxes = [*page.markdown, *page.caption, *page.warning, *page.error]
+    return "\n".join([*(box.value for box in boxes), *(bar.text for bar in page.progress)])
+
+
+def test_an_empty_folder_says_what_to_do(page: AppTest) -> None:
+    assert "No runs yet" in words(page.run())
+
+
+def test_every_run_has_method_state_progress_key_figure_and_age(page: AppTest) -> None:
+    run = run_of("simclr", "finished", key_figure="knn_accuracy")
+    shown = words(page.run())
+    for what in ("Embeddings", "finished", "Step 30 of 100", "k-NN accuracy 75.0 %", "just now"):
+        assert what in shown
+    assert run.id in shown
+
+
+def test_a_method_of_another_glimpse_is_listed_and_cannot_be_opened(page: AppTest) -> None:
+    run = run_of("diffusion", "finished")
+    assert "diffusion" in words(page.run())
+    assert f"open-{run.id}" not in [button.key for button in page.button]
+
+
+def test_what_can_be_done_depends_on_the_state(page: AppTest) -> None:
+    paused, finished = run_of("maml", "paused"), run_of("maml", "finished")
+    page.run()
+    keys = {button.key for button in page.button}
+    assert {f"Resume-{paused.id}", f"Delete-{paused.id}", f"Delete-{finished.id}"} <= keys
+    assert f"Resume-{finished.id}" not in keys
+    assert not any(key.startswith("Stop-") for key in keys if key)
+
+
+def test_an_interrupted_run_is_resumed(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_of("maml", "running")  # nobody holds its lock: its worker is dead
+    resumed: list[str] = []
+    monkeypatch.setattr(launcher, "resume", lambda run: resumed.append(run.id))
+    assert "interrupted" in words(page.run())
+    page.button(key=f"Resume-{run.id}").click().run()
+    assert resumed == [run.id]
+
+
+def test_deleting_is_asked_first(page: AppTest) -> None:
+    doomed, kept = run_of("maml", "finished"), run_of("simclr", "finished")
+    page.run()
+    page.button(key=f"Delete-{doomed.id}").click().run()
+    assert doomed.path.exists()
+    assert "cannot be undone" in words(page)
+    page.button(key="keep").click().run()
+    assert "cannot be undone" not in words(page)
+    page.button(key=f"Delete-{doomed.id}").click().run()
+    page.button(key="delete").click().run()
+    assert not page.exception
+    assert [run.id for run in list_runs()] == [kept.id]
+
+
+def test_a_run_that_is_gone_meanwhile_is_no_error(page: AppTest) -> None:
+    run = run_of("maml", "finished")
+    page.run()
+    page.button(key=f"Delete-{run.id}").click().run()
+    run.delete()
+    assert "No runs yet" in words(page.run())
+
+
+def test_damaged_and_newer_folders_are_said_and_hide_nothing(page: AppTest) -> None:
+    fine, damaged, newer = (run_of("maml", "finished") for _ in range(3))
+    (damaged.path / "run.json").write_text("{")
+    info = json.loads((newer.path / "run.json").read_text())
+    (newer.path / "run.json").write_text(json.dumps(info | {"format": 99}))
+    shown = words(page.run())
+    assert fine.id in shown
+    assert f"{damaged.id} cannot be opened" in shown
+    assert f"{newer.id} was made by a newer Glimpse" in shown
+
+
+def test_many_runs_are_a_page_at_a_time(page: AppTest) -> None:
+    for _ in range(14):
+        run_of("maml", "finished", step=0)
+    page.run()
+    assert not page.exception
+    opened = [button.key for button in page.button if str(button.key).startswith("open-")]
+    assert len(opened) == 12
+
+
+def test_the_zip_holds_the_folder() -> None:
+    run: RunFolder = run_of("maml", "finished")
+    with zipfile.ZipFile(io.BytesIO(run.archive())) as archive:
+        names = set(archive.namelist())
+    assert {f"{run.id}/run.json", f"{run.id}/metrics.jsonl", f"{run.id}/status.json"} <= names

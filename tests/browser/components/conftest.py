@@ -1,0 +1,37 @@
+"""The demo pages, each really served once for all the tests of a file."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pages.parts.live_figure import STATIC
+from tests.browser.harness import start_server
+
+HERE = Path(__file__).parent
+
+
+def serve(demo: Path) -> Iterator[str]:
+    """The address of a demo page; its server ends with the fixture that yields from this."""
+    server = start_server(demo)
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def canvas_url() -> Iterator[str]:
+    yield from serve(HERE / "canvas_demo.py")
+
+
+@pytest.fixture(scope="module")
+def figure_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo, run from a folder whose `static` is the project's, as that of app.py is."""
+    folder = tmp_path_factory.mktemp("app")
+    (folder / "static").symlink_to(STATIC)
+    yield from serve(Path(shutil.copy(HERE / "live_figure_demo.py", folder)))
+
+
+@pytest.fixture(scope="module")
+def film_url() -> Iterator[str]:
+    yield from serve(HERE / "scatter_film_demo.py")

@@ -1,0 +1,38 @@
+"""A page with a chart that grows and a surface that changes, each at the press of a button."""
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.parts.live_figure import live_figure
+
+
+def curve(n: int) -> go.Figure:
+    steps = np.arange(n)
+    figure = go.Figure()
+    figure.add_scatter(x=steps, y=np.exp(-steps / 40), name="loss")
+    figure.add_scatter(x=steps, y=1 - np.exp(-steps / 30), name="accuracy")
+    return figure.update_layout(title="A run", xaxis_title="step")
+
+
+def surface(n: int) -> go.Figure:
+    x, y = np.meshgrid(np.linspace(-2, 2, 25), np.linspace(-2, 2, 25))
+    return go.Figure(go.Surface(z=np.sin(x * y + n / 50).astype(np.float32), showscale=False))
+
+
+def show() -> None:
+    n = 50 * (1 + st.session_state.setdefault("grown", 0))
+    if st.button("Grow"):
+        st.session_state["grown"] += 1
+        st.rerun()
+    st.caption(f"{n} steps")
+    live_figure(curve(n), key="curve", height=300, alt="Loss and accuracy over the steps")
+    if st.toggle("Surface"):
+        live_figure(surface(n), key="surface", height=320, alt="A surface")
+
+
+def other() -> None:
+    st.write("Nothing")
+
+
+st.navigation([st.Page(show, default=True), st.Page(other)]).run()

@@ -1,0 +1,61 @@
+"""A page with a recorded film, one with a live run that is one button press long, and a big one."""
+
+import numpy as np
+import streamlit as st
+
+from pages.parts.scatter_film import scatter_film
+
+CORNERS = np.array([[-3.0, -1.0], [3.0, -1.0], [3.0, 1.0], [-3.0, 1.0]])
+TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
+
+
+def turned_corners(n_frames: int) -> np.ndarray:
+    """Four points that go a quarter turn a frame: (F, 4, 2)."""
+    return np.stack([CORNERS @ np.linalg.matrix_power(TURN, i).T for i in range(n_frames)])
+
+
+def recorded() -> None:
+    pictures = np.zeros((4, 8, 8), np.uint8)
+    pictures[:, :4] = np.array([60, 120, 180, 240], np.uint8)[:, None, None]
+    mirrored = st.toggle("Mirrored")
+    scatter_film(
+        turned_corners(3) * (-10 if mirrored else 1),
+        np.arange(4),
+        key="recorded",
+        alt="Four points that turn",
+        steps=[0, 100, 200],
+        names=["south west", "south east", "north east", "north west"],
+        pictures=pictures,
+        palette=["#ff0000", "#00ff00", "#0000ff", "#ff00ff"],
+        height=400,
+    )
+
+
+def running() -> None:
+    arrived = st.session_state.setdefault("arrived", 2)
+    if st.button("Train on"):
+        st.session_state["arrived"] += 1
+        st.rerun()
+    done = st.toggle("Finished")
+    frames = turned_corners(arrived)
+    steps = [10 * i for i in range(arrived)]
+    scatter_film(
+        frames, np.arange(4), key="run", alt="A run", steps=steps, live=not done, height=300
+    )
+
+
+def big() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.arange(1800) % 10
+    angles = 2 * np.pi * labels / 10
+    centres = 6 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    noise, spread = rng.normal(size=(1800, 2)) * 4, rng.normal(size=(1800, 2))
+    clustering = np.linspace(0, 1, 40)[:, None, None] ** 0.7
+    frames = (1 - clustering) * noise + clustering * (centres + spread)
+    pictures = rng.integers(0, 255, (1800, 28, 28), np.uint8)
+    scatter_film(
+        frames, labels, key="big", alt="Digits that find their clusters", pictures=pictures, fps=8
+    )
+
+
+st.navigation([st.Page(recorded, default=True), st.Page(running), st.Page(big)]).run()

@@ -1,0 +1,192 @@
+"""What every browser test needs: a really started server, and Chromium's way of seeing it."""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
+
+PROJECT = Path(__file__).resolve().parents[2]
+OUTPUT = PROJECT / "test-output"
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE_MS = 90_000  # two busy cores can be slow; a test that passes never waits for this
+expect.set_options(timeout=PATIENCE_MS)
+ERROR_BOXES = "[data-testid=stException]"
+
+
+@dataclass
+class Server:
+    """A running `streamlit run`."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def stop(self) -> None:
+        """Ends the server as Ctrl+C in its terminal would."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Ends the server as a power cut would: it gets no say."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start_server(
+    app: Path, env: Mapping[str, str] | None = None, port: int = 0, patience: float = 60
+) -> Server:
+    """Starts `streamlit run app` from the project's folder and waits until it is healthy.
+
+    `env` is added to this process's environment; port 0 takes a free one. Raises RuntimeError with
+    the end of the server's log where it dies or is not healthy after `patience` seconds.
+    """
+    port = port or _free_port()
+    OUTPUT.mkdir(exist_ok=True)
+    log = OUTPUT / f"server-{port}.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
+    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env={**os.environ, "PYTHONPATH": str(PROJECT), **(env or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(process, port, log)
+    deadline = time.monotonic() + patience
+    while not _is_healthy(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            server.kill()
+            raise RuntimeError(f"The server did not start:\n{log.read_text()[-4000:]}")
+        time.sleep(0.1)
+    return server
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _is_healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def find_chromium() -> str | None:
+    """Path of the system's Chromium, or None."""
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def launch_chromium(playwright: Playwright, executable: str) -> Browser:
+    return playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM_FLAGS))
+
+
+class Visitor:
+    """Opens pages in one browser, watches them for errors and photographs them.
+
+    Errors are what a person would call broken: an uncaught exception in the browser, or an error
+    box of Streamlit. A refused request alone is not one (deep links log a harmless 404).
+    """
+
+    def __init__(self, browser: Browser, name: str) -> None:
+        self._browser = browser
+        self._name = re.sub(r"[^\w-]+", "-", name).strip("-")
+        self.pages: list[Page] = []
+        self.errors: list[str] = []
+
+    def open(
+        self, url: str, size: ViewportSize = DESKTOP, dark: bool = False, touch: bool = False
+    ) -> Page:
+        """A page on `url` in a browser profile of its own, settled."""
+        context = self._browser.new_context(
+            viewport=size,
+            color_scheme="dark" if dark else "light",
+            has_touch=touch,
+            is_mobile=touch,
+            device_scale_factor=2 if touch else 1,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
+        self.pages.append(page)
+        page.goto(url, wait_until="domcontentloaded")
+        settle(page)
+        return page
+
+    def photograph(self, page: Page, name: str = "") -> Path:
+        """Saves what the page shows as test-output/<test>[-name].png."""
+        OUTPUT.mkdir(exist_ok=True)
+        picture = OUTPUT / f"{'-'.join(filter(None, (self._name, name)))}.png"
+        page.screenshot(path=picture)
+        return picture
+
+    def leave(self, failed: bool) -> list[str]:
+        """Closes every page, photographed first where the test failed; returns what went wrong."""
+        for number, page in enumerate(self.pages):
+            if page.is_closed():
+                continue
+            boxes = [box.inner_text() for box in page.locator(ERROR_BOXES).all()]
+            self.errors += [f"error box: {text}" for text in boxes]
+            if failed or self.errors:
+                self.photograph(page, f"failed-{number}")
+            page.context.close()
+        return self.errors
+
+
+def settle(page: Page) -> None:
+    """Waits until the page's script has run to its end."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than its window; 0 on a page that fits a phone."""
+    wider: int = page.evaluate(
+        "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(box => box.scrollWidth - box.clientWidth))"
+    )
+    return wider

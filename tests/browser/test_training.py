@@ -1,0 +1,134 @@
+"""Training as a person sees it: pressed, watched, paused, reloaded, resumed, stopped, survived."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core.registry import METHODS
+from core.training.run_folder import ACTIVE, list_runs
+from tests.browser.harness import PROJECT, Server, Visitor, settle, start_server
+
+pytestmark = pytest.mark.browser
+
+TINY = {  # settings in the address: small enough to move at once, long enough to be paused
+    "maml": "maml_steps=20000&maml_filters=32&maml_meta_batch=2&maml_eval_tasks=20"
+    "&maml_snapshot_every=10&maml_eval_every=20",
+    "simclr": "simclr_steps=20000&simclr_batch_size=64&simclr_snapshot_every=5"
+    "&simclr_eval_every=50",
+    "inpainting": "inpainting_steps=20000&inpainting_model=autoencoder"
+    "&inpainting_snapshot_every=20&inpainting_eval_every=100",
+}
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The runs folder that the test shares with its servers; what still trains is stopped."""
+    monkeypatch.setenv("GLIMPSE_RUNS", str(tmp_path))
+    yield tmp_path
+    for run in list_runs():
+        if run.status().state in ACTIVE:
+            run.request("stop")
+
+
+@pytest.fixture
+def server(runs: Path) -> Iterator[Server]:
+    started = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(runs)})
+    yield started
+    started.stop()
+
+
+def state(page: Page, name: str) -> Locator:
+    return page.locator(".stMarkdownBadge").filter(has_text=name).first
+
+
+def step(page: Page) -> int:
+    text = page.get_by_text(re.compile(r"^Step [\d,]+ of")).first.inner_text()
+    return int(text.split()[1].replace(",", ""))
+
+
+def points(page: Page) -> int:
+    """Points on the loss curve."""
+    name = re.compile(r"loss over the steps of the run$", re.IGNORECASE)
+    curve = page.get_by_role("figure", name=name).locator(".js-plotly-plot")
+    count: int = curve.evaluate("plot => Math.max(0, ...plot.calcdata.map(trace => trace.length))")
+    return count
+
+
+def picture(page: Page) -> Locator:
+    """What scrubs through the run's pictures: the live view's slider, or the film of its points."""
+    film = page.get_by_role("img", name=re.compile("up to step"))
+    return page.get_by_text("Moment (step)").or_(film)
+
+
+def wait_for_more(measure: "Iterator[int]", what: str, patience_s: float = 60) -> None:
+    first = next(measure)
+    deadline = time.monotonic() + patience_s
+    while next(measure) <= first:
+        assert time.monotonic() < deadline, f"{what} never moved"
+        time.sleep(0.2)
+
+
+def watch(function: object, page: Page) -> Iterator[int]:
+    while True:
+        yield function(page)  # type: ignore[operator]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).last.click()
+
+
+@pytest.mark.parametrize("method", TINY)
+def test_a_run_is_watched_paused_reloaded_resumed_and_stopped(
+    server: Server, visitor: Visitor, method: str
+) -> None:
+    page = visitor.open(f"{server.url}/{METHODS[method].page}?{TINY[method]}")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    wait_for_more(watch(step, page), "the step")
+    wait_for_more(watch(points, page), "the curve")
+    expect(picture(page)).to_be_visible(timeout=60_000)
+    visitor.photograph(page, "running")
+
+    press(page, "Pause")
+    expect(state(page, "paused")).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(state(page, "paused")).to_be_visible()
+    paused_at = step(page)
+
+    press(page, "Resume")
+    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    other_tab = visitor.open(page.url)
+    expect(state(other_tab, "running")).to_be_visible()
+    wait_for_more(watch(step, other_tab), "the step in another tab")
+    assert step(other_tab) > paused_at
+
+    page.close()
+    press(other_tab, "Stop")
+    expect(state(other_tab, "stopped")).to_be_visible()
+
+
+def test_a_run_survives_the_death_of_its_server(
+    server: Server, visitor: Visitor, runs: Path
+) -> None:
+    address = f"/{METHODS['maml'].page}?{TINY['maml']}"
+    page = visitor.open(server.url + address)
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    seen = step(page)
+    page.close()
+    server.kill()
+    again = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(runs)}, port=server.port)
+    try:
+        page = visitor.open(again.url + address)
+        expect(state(page, "running")).to_be_visible(timeout=60_000)
+        wait_for_more(watch(step, page), "the step on the new server")
+        assert step(page) > seen
+        press(page, "Stop")
+        expect(state(page, "stopped")).to_be_visible()
+    finally:
+        again.stop()

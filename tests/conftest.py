@@ -1,0 +1,49 @@
+"""Where tests find data, and where they may write."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.paths import data_root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache of the session's own: Omniglot is read from its archives once."""
+    cache = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GLIMPSE_CACHE", str(cache))
+        yield cache
+
+
+@pytest.fixture(autouse=True)
+def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A runs folder of the test's own."""
+    runs = tmp_path / "runs"
+    monkeypatch.setenv("GLIMPSE_RUNS", str(runs))
+    return runs
+
+
+@pytest.fixture(scope="session")
+def mnist_root() -> Path:
+    """The data root, if it holds the full MNIST."""
+    return _root_with("MNIST/raw/train-images-idx3-ubyte", "MNIST")
+
+
+@pytest.fixture(scope="session")
+def omniglot_root() -> Path:
+    """The data root, if it holds Omniglot's archives."""
+    return _root_with("omniglot-py/images_background.zip", "Omniglot")
+
+
+def _root_with(file: str, name: str) -> Path:
+    """The data root if it holds `file`; else the test is skipped, and in CI it fails."""
+    root = data_root()
+    if not (root / file).is_file():
+        reason = f"{name} is not in the data root: set GLIMPSE_DATA to a folder that has it"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return root

@@ -1,0 +1,259 @@
+"""What data is here, and torchvision's real downloads from a server of the test's own."""
+
+import errno
+import gzip
+import hashlib
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from torchvision.datasets import MNIST, Omniglot, utils
+
+from core.data import catalog
+from core.data.catalog import SOURCES, download
+from core.errors import GlimpseError
+
+Steps = list[tuple[int, int]]
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing: a test reads stderr."""
+
+
+class QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing: torchvision hangs up early when it looks for redirections."""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A folder and the address at which its files are served."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    handler = partial(QuietHandler, directory=str(folder))
+    with QuietServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield folder, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data root, not made yet."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("GLIMPSE_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def mnist_server(served: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a server from which torchvision takes MNIST: blank digits, right checksums."""
+    folder, address = served
+    resources = []
+    for name, size in catalog._IDX_BYTES.items():
+        packed = gzip.compress(idx_header(name) + bytes(size - len(idx_header(name))), 1)
+        (folder / f"{name}.gz").write_bytes(packed)
+        resources.append((f"{name}.gz", hashlib.md5(packed).hexdigest()))
+    monkeypatch.setattr(MNIST, "resources", resources)
+    monkeypatch.setattr(MNIST, "mirrors", [f"{address}/"])
+    return folder
+
+
+def idx_header(name: str) -> bytes:
+    count = 60_000 if name.startswith("train") else 10_000
+    sizes = (count, 28, 28) if "images" in name else (count,)
+    magic = bytes([0, 0, 8, len(sizes)])
+    return magic + b"".join(size.to_bytes(4, "big") for size in sizes)
+
+
+def test_listing_needs_no_torch() -> None:
+    code = "import core.data.catalog, sys; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_needs_no_download_is_always_present(root: Path) -> None:
+    assert not root.exists()
+    present = {name for name, source in SOURCES.items() if source.present()}
+    assert present == {"digits", "strokes", "sinusoids"}
+    assert SOURCES["digits"].disk_bytes() > 100_000
+    assert SOURCES["strokes"].where() is None
+    assert SOURCES["mnist"].where() == root / "MNIST" / "raw"
+    assert SOURCES["mnist"].disk_bytes() == 0
+
+
+@pytest.mark.usefixtures("mnist_root", "omniglot_root")
+def test_real_data_is_found() -> None:
+    assert SOURCES["mnist"].present()
+    assert SOURCES["mnist"].disk_bytes() == 54_950_048
+    assert SOURCES["omniglot"].present()
+    download("omniglot", ignore)  # a no-op: nothing is fetched again
+
+
+def test_download_reports_progress_and_prints_no_bar(
+    root: Path, mnist_server: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert mnist_server.is_dir()
+    steps: Steps = []
+    download("mnist", lambda done, total: steps.append((done, total)))
+    assert SOURCES["mnist"].present()
+    assert SOURCES["mnist"].disk_bytes() == 54_950_048
+    fetched = [done for done, _ in steps]
+    assert len(steps) > 4
+    assert fetched == sorted(fetched)
+    assert steps[-1] == (11_594_722, 11_594_722)
+    assert capfd.readouterr().err == ""
+    assert utils.tqdm is not None
+    assert utils.tqdm.__name__ != "Counter"
+    assert socket.getdefaulttimeout() is None
+    assert (root / "MNIST" / "raw").is_dir()
+
+
+def test_second_download_fetches_nothing(root: Path, mnist_server: Path) -> None:
+    download("mnist", ignore)
+    shutil.rmtree(mnist_server)
+    steps: Steps = []
+    download("mnist", lambda done, total: steps.append((done, total)))
+    assert steps == [(11_594_722, 11_594_722)]
+    assert root.is_dir()
+
+
+def test_file_cut_short_is_fetched_again(root: Path, mnist_server: Path) -> None:
+    assert mnist_server.is_dir()
+    download("mnist", ignore)
+    images = root / "MNIST" / "raw" / "train-images-idx3-ubyte"
+    images.write_bytes(images.read_bytes()[:1000])
+    assert not SOURCES["mnist"].present()
+    download("mnist", ignore)
+    assert SOURCES["mnist"].present()
+
+
+def test_omniglot_comes_as_two_archives(
+    root: Path, served: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, address = served
+    sums = {}
+    for name in ("images_background", "images_evaluation"):
+        path = folder / f"{name}.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(f"{name}/A/character01/0001_01.png", b"not looked at here")
+        sums[name] = hashlib.md5(path.read_bytes()).hexdigest()
+    monkeypatch.setattr(Omniglot, "download_url_prefix", address)
+    monkeypatch.setattr(Omniglot, "zips_md5", sums)
+    download("omniglot", ignore)
+    assert SOURCES["omniglot"].present()
+    archive_path = root / "omniglot-py" / "images_background.zip"
+    archive_path.write_bytes(archive_path.read_bytes()[:50])
+    assert not SOURCES["omniglot"].present()
+
+
+@pytest.mark.usefixtures("root")
+def test_wrong_checksum_is_one_sentence(mnist_server: Path) -> None:
+    (mnist_server / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(b"something else"))
+    with pytest.raises(GlimpseError, match="damaged"):
+        download("mnist", ignore)
+    assert not SOURCES["mnist"].present()
+
+
+@pytest.mark.usefixtures("root")
+def test_missing_file_on_the_server_is_one_sentence(mnist_server: Path) -> None:
+    (mnist_server / "train-images-idx3-ubyte.gz").unlink()
+    with pytest.raises(GlimpseError, match="cannot be reached"):
+        download("mnist", ignore)
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("name", ["mnist", "omniglot"])
+def test_refused_connection_is_one_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as unused:  # bound but not listening: connections are refused
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}/"
+        monkeypatch.setattr(MNIST, "mirrors", [address])
+        monkeypatch.setattr(Omniglot, "download_url_prefix", address)
+        with pytest.raises(GlimpseError, match="cannot be reached: try again with a network"):
+            download(name, ignore)
+
+
+@pytest.mark.usefixtures("root")
+def test_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as silent:  # takes the connection, never answers
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        prefix = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        monkeypatch.setattr(Omniglot, "download_url_prefix", prefix)
+        monkeypatch.setattr(catalog, "TIMEOUT", 0.2)
+        with pytest.raises(GlimpseError, match="cannot be reached"):
+            download("omniglot", ignore)
+
+
+def test_root_that_cannot_be_made_is_one_sentence(root: Path) -> None:
+    root.write_text("a file where the folder should be")
+    with pytest.raises(GlimpseError, match="cannot be written to: set GLIMPSE_DATA"):
+        download("mnist", ignore)
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(errno.EACCES, "denied"), "cannot be written to"),
+        (OSError(errno.EROFS, "read-only"), "cannot be written to"),
+        (OSError(errno.ENOSPC, "full"), "is full: free some space"),
+        (URLError(TimeoutError("timed out")), "cannot be reached"),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), "cannot be reached"),
+        (gzip.BadGzipFile("Not a gzipped file"), "damaged"),
+        (EOFError("cut short"), "damaged"),
+        (zipfile.BadZipFile("cut short"), "damaged"),
+    ],
+)
+def test_each_failure_has_its_sentence(
+    error: Exception, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: str) -> None:
+        raise error
+
+    monkeypatch.setattr(catalog, "_fetch", fail)
+    with pytest.raises(GlimpseError, match=sentence) as refusal:
+        download("mnist", ignore)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.usefixtures("root")
+def test_too_little_room_is_refused_before_the_download(monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage("/")._replace(free=5_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(GlimpseError, match=r"needs 67 MB .* has 5 MB left"):
+        download("mnist", ignore)
+
+
+@pytest.mark.usefixtures("root")
+def test_one_download_at_a_time_and_a_stopped_one_frees_the_way(mnist_server: Path) -> None:
+    assert mnist_server.is_dir()
+
+    def second(*_: int) -> None:
+        with pytest.raises(GlimpseError, match="Another download is under way"):
+            download("mnist", ignore)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        download("mnist", second)
+    download("mnist", ignore)
+    assert SOURCES["mnist"].present()
+
+
+def test_unknown_source_is_refused() -> None:
+    with pytest.raises(GlimpseError, match="choose one of digits, strokes"):
+        download("imagenet", ignore)
+
+
+def ignore(*_: int) -> None:
+    """Progress that nobody watches."""

@@ -1,0 +1,165 @@
+"""SimCLR against the paper's equation, its own interrupted self, and its untrained self."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from core.data.digits import load_digits
+from core.errors import GlimpseError
+from core.methods.simclr import SimClr, learning_rate, nt_xent
+from core.methods.simclr_config import SimClrConfig
+
+
+def quick(**changes: Any) -> SimClrConfig:
+    return SimClrConfig(**({"steps": 40, "batch_size": 64, "width": 8} | changes))
+
+
+def nt_xent_by_hand(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    """Equation 1 of Chen et al. 2020, pair by pair: z_2k-1 and z_2k are a positive pair."""
+    z = [vector for pair in zip(first, second, strict=True) for vector in pair]
+
+    def s(i: int, j: int) -> Tensor:
+        cosine: Tensor = torch.dot(z[i], z[j]) / (z[i].norm() * z[j].norm())
+        return cosine
+
+    def l(i: int, j: int) -> Tensor:  # noqa: E743 (the paper's name)
+        others = [torch.exp(s(i, k) / temperature) for k in range(len(z)) if k != i]
+        share = torch.exp(s(i, j) / temperature) / torch.stack(others).sum()
+        return -share.log()
+
+    pairs = range(0, len(z), 2)
+    return torch.stack([l(i, i + 1) + l(i + 1, i) for i in pairs]).sum() / len(z)
+
+
+@pytest.mark.parametrize("temperature", [0.05, 0.2, 1.0])
+def test_nt_xent_is_equation_1_in_value_and_gradient(temperature: float) -> None:
+    draw = torch.Generator().manual_seed(0)
+    values = torch.randn(2, 6, 5, generator=draw, dtype=torch.float64)
+    ours, theirs = values.clone().requires_grad_(), values.clone().requires_grad_()
+    loss = nt_xent(ours[0], ours[1], temperature)
+    expected = nt_xent_by_hand(theirs[0], theirs[1], temperature)
+    torch.testing.assert_close(loss, expected, rtol=1e-12, atol=0)
+    torch.testing.assert_close(
+        torch.autograd.grad(loss, ours)[0],
+        torch.autograd.grad(expected, theirs)[0],
+        rtol=1e-9,
+        atol=1e-12,
+    )
+
+
+def test_nt_xent_of_collapsed_views_is_that_of_guessing() -> None:
+    z = torch.ones(8, 3)
+    assert nt_xent(z, z, 0.5).item() == pytest.approx(math.log(15))
+
+
+def test_learning_rate_warms_up_and_falls_to_nothing() -> None:
+    config = quick(steps=120, learning_rate=1e-2)
+    rates = [learning_rate(step, config) for step in range(1, 121)]
+    assert rates[9] == pytest.approx(5e-3)
+    assert rates[19] == pytest.approx(1e-2)
+    assert rates[69] == pytest.approx(5e-3)
+    assert rates[-1] == pytest.approx(0, abs=1e-12)
+    assert max(rates) == pytest.approx(1e-2)
+
+
+def test_a_run_shorter_than_the_warm_up() -> None:
+    config = quick(steps=3, learning_rate=3e-3)
+    assert [learning_rate(step, config) for step in (1, 2, 3)] == pytest.approx([1e-3, 2e-3, 3e-3])
+
+
+def test_a_resumed_run_is_the_uninterrupted_one() -> None:
+    straight = SimClr(quick())
+    for step in range(1, 9):
+        straight.step(step)
+        if step == 4:
+            straight.snapshot(4)
+
+    first = SimClr(quick())
+    for step in range(1, 5):
+        first.step(step)
+    first.evaluate(4)
+    first.snapshot(4)
+    kept = {name: tensor.clone() for name, tensor in first.state().items()}
+    torch.manual_seed(99)
+    resumed = SimClr(quick())
+    resumed.load_state(kept)
+    for step in range(5, 9):
+        resumed.step(step)
+
+    expected, found = straight.state(), resumed.state()
+    assert expected.keys() == found.keys()
+    assert all(torch.equal(expected[name], found[name]) for name in expected)
+
+
+def test_training_lowers_the_loss_and_beats_the_untrained_encoder() -> None:
+    method = SimClr(quick(steps=100, batch_size=128))
+    losses = [method.step(step)["loss"] for step in range(1, 101)]
+    assert np.mean(losses[-10:]) < np.mean(losses[:10]) - 0.5
+    scores = method.evaluate(100)
+    assert scores["knn_accuracy"] > scores["knn_accuracy_untrained"] + 0.02
+    assert scores["knn_accuracy_pixels"] == pytest.approx(0.927, abs=1e-6)
+
+
+def test_evaluation_repeats_itself() -> None:
+    method = SimClr(quick())
+    method.step(1)
+    assert method.evaluate(1) == method.evaluate(1)
+
+
+def test_an_epoch_meets_each_picture_once() -> None:
+    method = SimClr(quick(batch_size=500))
+    epoch = torch.cat([method._batch(step) for step in range(1, 9)])
+    assert torch.equal(epoch.sort().values, torch.arange(4000))
+    assert not torch.equal(method._batch(1), method._batch(9))
+
+
+def test_snapshot_holds_the_watched_digits() -> None:
+    snapshot = SimClr(quick()).snapshot(0)
+    assert snapshot["embedding"].shape == (1000, 16)
+    assert snapshot["embedding"].dtype == np.float16
+    expected = load_digits("sample", "held_out").labels.numpy()
+    np.testing.assert_array_equal(snapshot["labels"], expected)
+    assert snapshot["layout"].shape == (1000, 2)
+    assert sum(array.nbytes for array in snapshot.values()) < 40_000
+
+
+def test_a_layout_starts_from_the_one_before_also_after_a_resume() -> None:
+    straight, resumed = SimClr(quick()), SimClr(quick())
+    first = straight.snapshot(0)["layout"]
+    resumed.load_state(straight.state())
+    second = straight.snapshot(1)["layout"]
+    np.testing.assert_array_equal(resumed.snapshot(1)["layout"], second)
+    assert np.abs(second - first).mean() < 0.5
+    assert not np.array_equal(SimClr(quick()).snapshot(1)["layout"], second)
+
+
+def test_weights_give_the_same_embedding_back() -> None:
+    trained, fresh = SimClr(quick()), SimClr(quick(seed=1))
+    trained.step(1)
+    images = trained.watched.images[:10]
+    assert not torch.equal(trained.embed(images), fresh.embed(images))
+    fresh.load_weights(trained.weights())
+    assert torch.equal(trained.embed(images), fresh.embed(images))
+
+
+def test_weights_of_another_width_are_refused() -> None:
+    with pytest.raises(GlimpseError, match="do not fit"):
+        SimClr(quick()).load_weights(SimClr(quick(width=16)).weights())
+
+
+def test_a_batch_larger_than_the_data_is_refused() -> None:
+    with pytest.raises(GlimpseError, match="choose a smaller"):
+        SimClr(quick(batch_size=4001))
+
+
+@pytest.mark.usefixtures("mnist_root")
+def test_the_full_mnist_is_watched_through_the_same_digits() -> None:
+    method = SimClr(quick(source="mnist"))
+    assert len(method.digits) == 59_000
+    assert torch.equal(method.watched.images, load_digits("sample", "held_out").images)
+    method.step(1)
+    assert method.evaluate(1)["knn_accuracy_pixels"] > 0.93  # more neighbours than in the sample

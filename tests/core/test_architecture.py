@@ -1,0 +1,102 @@
+"""Imports only ever point down the list of the design, and what must be on screen at once is."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+# From the top down; parts that share a line know nothing of each other.
+LAYERS = (
+    ("core.__main__",),
+    ("core.commands", "core.make_films", "core.make_recording"),
+    ("core.weights",),
+    ("core.training", "core.figures"),
+    ("core.methods",),
+    ("core.evaluation",),
+    ("core.models", "core.data"),
+    ("core.registry", "core.seeding", "core.flags"),
+    ("core.config", "core.paths"),
+    ("core.errors",),
+)
+RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
+SOURCES = sorted((PROJECT / "core").rglob("*.py"))
+
+
+def _module(source: Path) -> str:
+    parts = source.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(node: ast.AST) -> Iterator[str]:
+    """Modules that the code imports, wherever in it, types alone left out."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+            continue
+        if isinstance(child, ast.Import):
+            yield from (alias.name for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0, "imports are absolute"
+            yield from (f"{child.module}.{alias.name}" for alias in child.names)
+        else:
+            yield from _imports(child)
+
+
+def _imports_of(source: Path) -> list[str]:
+    return list(_imports(ast.parse(source.read_text())))
+
+
+def _part(module: str) -> str:
+    """`core.data.digits` belongs to `core.data`."""
+    return ".".join(module.split(".")[:2])
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=_module)
+def test_the_core_knows_no_browser_and_imports_downwards(source: Path) -> None:
+    here = _part(_module(source))
+    for module in _imports_of(source):
+        assert module.split(".")[0] not in ("streamlit", "pages", "app", "tests")
+        there = _part(module)
+        if here == "core" or there == here or not module.startswith("core."):
+            continue
+        assert there in RANK, f"{there} has no place in the layers"
+        assert RANK[here] < RANK[there], f"{_module(source)} imports {module}, which is above it"
+
+
+@pytest.mark.parametrize("source", sorted((PROJECT / "core/figures").glob("*.py")), ids=_module)
+def test_figures_take_arrays_alone(source: Path) -> None:
+    allowed = ("core.figures", "core.errors", "core.paths")
+    for module in _imports_of(source):
+        assert module.split(".")[0] not in ("torch", "torchvision")
+        assert not module.startswith("core.") or module.startswith(allowed)
+
+
+@pytest.mark.parametrize(
+    "modules",
+    ["core.registry, core.training.run_folder, core.training.launcher, core.training.series",
+     "core.figures.curves", "pages.parts.form, pages.parts.live, pages.parts.film",
+     "pages.parts.warmup"],
+)  # fmt: skip
+def test_what_is_on_screen_at_once_waits_for_no_torch(modules: str) -> None:
+    code = f"import sys, {modules}; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT).returncode == 0
+
+
+@pytest.mark.parametrize("page", ["start", "runs"])
+def test_a_page_without_a_model_runs_without_torch(page: str, tmp_path: Path) -> None:
+    code = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+from pages.parts import warmup
+warmup.begin = lambda: None
+app = AppTest.from_file("app.py", default_timeout=30).run()
+app = app.switch_page("pages/{page}.py").run()
+assert not app.exception, app.exception
+sys.exit("torch" in sys.modules)
+"""
+    environment = {"PATH": "", "HOME": str(tmp_path), "GLIMPSE_RUNS": str(tmp_path / "runs")}
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment)
+    assert done.returncode == 0

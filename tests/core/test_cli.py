@@ -1,0 +1,77 @@
+"""`python -m core` in a process of its own, as a person types it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.paths import PROJECT
+
+TINY = [
+    "maml", "--source", "sinusoids", "--inner-lr", "0.01", "--steps", "12", "--eval-every", "6",
+    "--snapshot-every", "6", "--eval-tasks", "8",
+]  # fmt: skip
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return os.environ | {"GLIMPSE_RUNS": str(tmp_path / "runs"), "GLIMPSE_DATA": str(tmp_path)}
+
+
+def glimpse(environment: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "core", *words],
+        cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_a_run_from_training_to_deletion(environment: dict[str, str], tmp_path: Path) -> None:
+    trained = glimpse(environment, "train", *TINY)
+    assert trained.returncode == 0, trained.stderr
+    run_id = trained.stdout.splitlines()[0]
+    assert "finished at step 12" in trained.stdout
+    assert re.search(r"12/12 \[.*step/s.*loss=", trained.stderr), "a bar with speed and loss"
+
+    listed = glimpse(environment, "runs", "list").stdout
+    assert run_id in listed and "finished" in listed and "12/12" in listed
+
+    shown = glimpse(environment, "runs", "show", run_id).stdout
+    facts = json.loads(shown[shown.index("{") :])
+    assert facts["config"]["source"] == "sinusoids" and "loss" in facts["latest"]
+
+    assert (
+        "finished, so it cannot be resumed" in glimpse(environment, "runs", "resume", run_id).stderr
+    )
+
+    exported = glimpse(environment, "runs", "export", run_id, str(tmp_path / "weights" / "mine"))
+    card = json.loads(exported.stdout)
+    assert card["steps"] == 12 and "--steps 12" in card["command"] and card["figures"]
+
+    measured = glimpse(environment, "evaluate", str(tmp_path / "weights" / "mine")).stdout
+    again = dict(line.split() for line in measured.splitlines())
+    assert {name: round(float(value), 4) for name, value in again.items()} == card["figures"]
+
+    assert glimpse(environment, "runs", "delete", run_id).returncode == 0
+    assert "No runs yet" in glimpse(environment, "runs", "list").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["train", "maml", "--n-way", "1"], "n_way"),
+        (["runs", "show", "../../etc"], "There is no run '../../etc'"),
+        (["evaluate", "nothing"], "no usable weights at nothing"),
+        (["train", "maml", "--source", "omniglot"], "Omniglot"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_no_trace(
+    environment: dict[str, str], words: list[str], said: str
+) -> None:
+    answer = glimpse(environment, *words)
+    assert answer.returncode != 0
+    sentences = answer.stdout + answer.stderr
+    assert said in sentences and "Traceback" not in sentences

@@ -1,0 +1,77 @@
+"""One definition of the settings: validation, flags and command line agree."""
+
+import argparse
+import shlex
+from typing import Literal
+
+import pytest
+from pydantic import Field, ValidationError
+
+from core.config import RunConfig, parse_config
+from core.errors import GlimpseError
+from core.flags import add_flags, command_line
+from core.registry import METHODS, load_method
+
+
+class Example(RunConfig):
+    rate: float = Field(0.5, gt=0, le=1, description="A rate.", json_schema_extra={"unit": "1/s"})
+    kind: Literal["a", "b"] = Field("a", description="A kind.")
+    bold: bool = Field(False, description="A switch.")
+    calm: bool = Field(True, description="Another.")
+
+
+def parse(kind: type[RunConfig], words: list[str]) -> dict[str, object]:
+    parser = argparse.ArgumentParser()
+    add_flags(parser, kind)
+    return vars(parser.parse_args(words))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"rate": 2}, "rate 2 cannot be used: input should be less than or equal to 1."),
+        ({"rate": float("nan")}, "rate nan cannot be used"),
+        ({"kind": "c"}, "kind 'c' cannot be used: input should be 'a' or 'b'."),
+        ({"steps": 0}, "steps 0 cannot be used"),
+        ({"speed": 3}, "speed cannot be used: extra inputs are not permitted."),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_with_field_value_and_bound(
+    values: dict[str, object], said: str
+) -> None:
+    with pytest.raises(GlimpseError) as refusal:
+        parse_config(Example, values)
+    assert said in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_fields_that_do_not_go_together_are_one_sentence() -> None:
+    with pytest.raises(GlimpseError) as refusal:
+        parse_config(load_method("maml").Config, {"source": "sinusoids", "inner_lr": 0.4})
+    assert str(refusal.value) == ("Sinusoids need an inner rate of at most 0.1, 0.01 suits them.")
+
+
+def test_a_config_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        Example().__setattr__("rate", 1.0)
+
+
+def test_the_command_line_gives_the_config_back() -> None:
+    config = Example(rate=0.25, kind="b", bold=True, calm=False, seed=7)
+    words = shlex.split(command_line("example", config))
+    assert words[:5] == ["python", "-m", "core", "train", "example"]
+    assert parse_config(Example, parse(Example, words[5:])) == config
+    assert command_line("example", Example()) == "python -m core train example"
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_field_of_every_method_is_a_flag_with_its_help(name: str) -> None:
+    kind = load_method(name).Config
+    parser = argparse.ArgumentParser()
+    add_flags(parser, kind)
+    text = " ".join(parser.format_help().split())
+    for field, definition in kind.model_fields.items():
+        assert "--" + field.replace("_", "-") in text
+        assert definition.description and definition.description.endswith(".")
+        assert definition.description.split()[0] in text
+    assert parse_config(kind, parse(kind, [])) == kind()

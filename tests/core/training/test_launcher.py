@@ -1,0 +1,93 @@
+"""Runs that are launched outlive what launched them, and start at once from a warm worker."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from core.config import parse_config
+from core.methods.maml import MamlConfig
+from core.paths import PROJECT
+from core.training import launcher
+from core.training.run_folder import RunFolder, list_runs
+from tests.core.training.test_worker import state, wait_until
+
+TINY = {
+    "source": "sinusoids", "inner_lr": 0.01, "steps": 200, "eval_every": 100,
+    "snapshot_every": 100, "eval_tasks": 8,
+}  # fmt: skip
+LAUNCH = (
+    "import time; from core.methods.maml import MamlConfig; from core.training import launcher;"
+    "run = launcher.launch('maml', MamlConfig(source='sinusoids', inner_lr=0.01, steps=3000,"
+    "eval_tasks=8)); print(run.id, flush=True); time.sleep(600)"
+)
+
+
+@pytest.fixture
+def cold() -> Iterator[None]:
+    """Begins and ends without a warm worker."""
+    _end_warm_worker()
+    yield
+    _end_warm_worker()
+
+
+def _end_warm_worker() -> None:
+    worker, launcher._warm = launcher._warm, None
+    if worker is not None:
+        assert worker.stdin is not None
+        worker.stdin.close()
+        worker.wait(timeout=60)
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_warm_worker_takes_the_run_and_another_one_waits() -> None:
+    launcher.keep_warm()
+    waiting = launcher._warm
+    assert waiting is not None
+    launcher.keep_warm()
+    assert launcher._warm is waiting, "one is enough"
+    run = launcher.launch("maml", parse_config(MamlConfig, TINY))
+    assert launcher._warm not in (None, waiting)
+    wait_until(lambda: state(run) == "finished", "the end of the run", 120)
+    assert waiting.wait(timeout=20) == 0
+    assert [row["step"] for row in run.metrics()] == list(range(201))
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_dead_warm_worker_is_replaced_by_a_cold_start() -> None:
+    launcher.keep_warm()
+    assert launcher._warm is not None
+    launcher._warm.kill()
+    launcher._warm.wait()
+    run = launcher.launch("maml", parse_config(MamlConfig, TINY | {"steps": 20}))
+    wait_until(lambda: state(run) == "finished", "the end of the run", 120)
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_warm_worker_ends_with_its_server() -> None:
+    launcher.keep_warm()
+    worker = launcher._warm
+    assert worker is not None and worker.poll() is None
+    _end_warm_worker()
+    assert worker.poll() == 0
+
+
+def test_killing_the_launcher_leaves_the_run_alone() -> None:
+    server = subprocess.Popen(
+        [sys.executable, "-c", LAUNCH], cwd=PROJECT, env=os.environ, stdout=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    assert server.stdout is not None
+    run_id = server.stdout.readline().strip()
+    run = next(run for run in list_runs() if run.id == run_id)
+    wait_until(lambda: run.status().step > 0, "the first steps", 120)
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+    at_kill = run.status().step
+    wait_until(lambda: run.status().step > at_kill + 20, "steps after the kill", 60)
+    assert RunFolder(run.path).status().state == "running"
+    run.request("stop")
+    wait_until(lambda: state(run) == "stopped", "the stop")

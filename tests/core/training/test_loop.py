@@ -1,0 +1,161 @@
+"""The loop: a run resumed is the run not interrupted; what goes wrong costs nothing."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from safetensors.torch import load_file
+
+from core.training.checkpoint import load_newest
+from core.training.loop import train
+from core.training.run_folder import RunFolder, Status
+from core.training.worker import work
+
+NewRun = Callable[..., RunFolder]
+
+
+def final_bytes(run: RunFolder) -> dict[str, bytes]:
+    checkpoint = load_newest(run)
+    assert checkpoint is not None
+    return {name: tensor.numpy().tobytes() for name, tensor in checkpoint.state.items()}
+
+
+def scalars(run: RunFolder) -> list[dict[str, float]]:
+    return [{k: v for k, v in row.items() if k != "elapsed"} for row in run.metrics()]
+
+
+def pause_at(run: RunFolder, step: int) -> Callable[[Status, dict[str, float]], None]:
+    def report(_status: Status, row: dict[str, float]) -> None:
+        if row["step"] == step:
+            (run.path / "control").write_text("pause")
+
+    return report
+
+
+def test_every_step_has_one_row_and_what_was_due(new_run: NewRun) -> None:
+    run = new_run(steps=25)
+    status = train(run)
+    rows = run.metrics()
+    assert status.state == "finished" and run.status().step == 25
+    assert [row["step"] for row in rows] == list(range(26))
+    assert [row["step"] for row in rows if "error" in row] == [0, 10, 20, 25]
+    assert run.snapshot_steps() == [0, 10, 20, 25]
+    assert run.checkpoint_steps() == [20, 25]
+    assert rows[-1]["error"] < rows[0]["error"]
+    assert run.status().key_value == rows[-1]["error"]
+
+
+def test_a_paused_and_resumed_run_is_the_uninterrupted_one(new_run: NewRun) -> None:
+    straight, broken = new_run(), new_run()
+    train(straight)
+    assert train(broken, pause_at(broken, 13)).state == "paused"
+    assert broken.checkpoint_steps()[-1] == 13
+    broken.clear_request()
+    assert train(broken).state == "finished"
+    assert final_bytes(broken) == final_bytes(straight)
+    assert scalars(broken) == scalars(straight)
+
+
+def test_rows_newer_than_the_checkpoint_go_on_resume(new_run: NewRun) -> None:
+    straight, crashed = new_run(), new_run()
+    train(straight)
+
+    def crash(_status: Status, row: dict[str, float]) -> None:
+        if row["step"] == 27:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(crashed, crash)
+    assert crashed.metrics()[-1]["step"] == 27 and crashed.checkpoint_steps()[-1] == 20
+    with (crashed.path / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 28, "lo')
+    train(crashed)
+    assert scalars(crashed) == scalars(straight)
+    assert final_bytes(crashed) == final_bytes(straight)
+
+
+def test_a_different_seed_is_a_different_run(new_run: NewRun) -> None:
+    first, second = new_run(seed=1), new_run(seed=2)
+    train(first)
+    train(second)
+    assert final_bytes(first) != final_bytes(second)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_checkpoint(new_run: NewRun) -> None:
+    run = new_run(breaks_at=33)
+    status = work(run)
+    assert status.state == "failed" == run.status().state
+    assert "step 33" in status.message and "learning rate" in status.message
+    assert "step 30 is kept" in status.message
+    assert run.metrics()[-1]["step"] == 32
+    assert load_newest(run) is not None
+
+
+def test_weights_that_are_not_finite_never_become_a_checkpoint(new_run: NewRun) -> None:
+    run = new_run(poisons_at=20)
+    status = work(run)
+    assert status.state == "failed" and "learning rate" in status.message
+    kept = load_newest(run)
+    assert kept is not None and kept.step == 10
+    assert all(bool(tensor.isfinite().all()) for tensor in kept.state.values())
+
+
+def test_a_damaged_checkpoint_falls_back_to_the_one_before(new_run: NewRun) -> None:
+    straight, damaged = new_run(), new_run()
+    train(straight)
+    train(damaged, pause_at(damaged, 25))
+    newest = damaged.checkpoint_path(25)
+    content = bytearray(newest.read_bytes())
+    content[-3] ^= 0xFF  # a bit flip that safetensors itself does not notice
+    assert load_file(newest)
+    newest.write_bytes(content)
+    damaged.clear_request()
+    train(damaged)
+    assert final_bytes(damaged) == final_bytes(straight)
+    assert scalars(damaged) == scalars(straight)
+
+
+@pytest.mark.parametrize("keep", [0, 4, 40, 200])
+def test_truncated_checkpoints_are_one_sentence(new_run: NewRun, keep: int) -> None:
+    run = new_run()
+    train(run, pause_at(run, 25))
+    for step in run.checkpoint_steps():
+        path = run.checkpoint_path(step)
+        path.write_bytes(path.read_bytes()[:keep])
+    run.clear_request()
+    status = work(run)
+    assert status.state == "failed"
+    assert "damaged" in status.message and "start a new run" in status.message
+    assert run.metrics()[-1]["step"] == 25, "the metrics are still there"
+
+
+def test_settings_that_no_longer_fit_fail_with_the_field(new_run: NewRun) -> None:
+    run = new_run()
+    info = (run.path / "run.json").read_text().replace('"lr": 0.02', '"lr": -1')
+    (run.path / "run.json").write_text(info)
+    status = work(RunFolder(run.path))
+    assert status.state == "failed" and "lr -1 cannot be used" in status.message
+
+
+def test_a_full_disk_is_one_sentence_and_keeps_the_last_checkpoint(
+    new_run: NewRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = new_run()
+    real_fsync = os.fsync
+
+    def full_after_step_20(descriptor: int) -> None:
+        if run.checkpoint_steps()[-1:] == [20]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real_fsync(descriptor)
+
+    monkeypatch.setattr("core.training.files.os.fsync", full_after_step_20)
+    status = work(run)
+    assert status.state == "failed"
+    assert "is full: free some space and resume" in status.message
+    monkeypatch.undo()
+    monkeypatch.setenv("GLIMPSE_RUNS", str(run.path.parent))
+    assert not list(Path(run.path).rglob("*.part")), "nothing half-written stays behind"
+    newest = load_newest(run)
+    assert newest is not None and newest.step == 20

@@ -1,0 +1,9 @@
+"""The worker process, with the toy method in its registry."""
+
+from core import registry
+from core.training import worker
+from tests.core.training.toy import ENTRY
+
+if __name__ == "__main__":
+    registry.METHODS["toy"] = ENTRY
+    worker.main()
