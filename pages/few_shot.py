@@ -121,14 +121,15 @@ def _model() -> "Maml":
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _learn(source: Any, task: int, kind: str) -> TaskFilm:
+def _learn(source: Any, task: int, kind: Any) -> TaskFilm:
     """The shipped model learning test task number `task` of a source."""
     from core.methods.maml import to_bytes
+    from core.methods.task_sources import Shape, TaskSource
     from core.seeding import generator
 
-    model = _model()
-    drawn = model.draw_from(source)("test", 1, generator("page", source, task))
-    film = model.film(drawn, STEPS, transductive=kind == "transductive")
+    random = generator("page", source, task)
+    drawn = TaskSource(source).draw("test", 1, Shape(5, 1, 5), random)
+    film = _model().film(drawn, STEPS, kind)
     return TaskFilm(
         support=to_bytes(drawn.support_x[0]).cpu().numpy(),
         query=to_bytes(drawn.query_x[0]).cpu().numpy(),

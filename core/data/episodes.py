@@ -22,6 +22,17 @@ class Episodes:
     query_x: Tensor
     query_y: Tensor
 
+    @property
+    def n_way(self) -> int:
+        """Classes in a task; 1 for a regression, whose targets are no labels."""
+        return 1 if self.support_y.is_floating_point() else int(self.support_y.max()) + 1
+
+    def part(self, tasks: slice) -> "Episodes":
+        """Some of the tasks."""
+        return Episodes(
+            self.support_x[tasks], self.support_y[tasks], self.query_x[tasks], self.query_y[tasks]
+        )
+
 
 def sample_episodes(
     pool: Tensor, n_tasks: int, n_way: int, k_shot: int, n_query: int, generator: torch.Generator

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from core.data.episodes import Episodes
 
-TASKS_AT_ONCE = 25
+PICTURES_AT_ONCE = 2000  # what they need then stays below 300 MB
 NORMAL_95 = 1.96  # standard errors either side of a mean that cover 95 % of a normal distribution
 
 
@@ -67,6 +67,7 @@ def evaluate_tasks(
 
 
 def _chunks(tasks: Episodes) -> list[Episodes]:
-    fields = (tasks.support_x, tasks.support_y, tasks.query_x, tasks.query_y)
-    parts = zip(*(torch.split(field, TASKS_AT_ONCE) for field in fields), strict=True)
-    return [Episodes(*part) for part in parts]
+    """Tasks in parts that memory and cache can hold."""
+    n_tasks, n_pictures = tasks.query_x.shape[:2]
+    size = max(1, PICTURES_AT_ONCE // (n_pictures + tasks.support_x.shape[1]))
+    return [tasks.part(slice(first, first + size)) for first in range(0, n_tasks, size)]

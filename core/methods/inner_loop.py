@@ -1,80 +1,205 @@
-"""Learning one task by a few steps of gradient descent: the inner loop of MAML.
+"""Learning one task by a few steps of gradient descent: the inner loop of MAML and its kin.
 
-Training, evaluation and the page all learn through this one place. Everything here is written for
-one task; `torch.func.vmap` turns it into many at once.
+Training, evaluation and the page all learn through this one place: `Learner`, which takes all tasks
+through each operation together. `adapted_by_definition` is the same written for one task and made
+many by `torch.func.vmap`: the reference that the first is tested against.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call, grad_and_value
+from torch.func import functional_call, grad, vmap
 from torch.nn import functional as F
 
-Parameters = dict[str, Tensor]
-Loss = Callable[[Tensor, Tensor], Tensor]
+from core.data.episodes import Episodes
+from core.models.conv4 import Conv4, Parameters
+from core.models.mlp import Mlp
 
-LOSSES: dict[str, Loss] = {"classification": F.cross_entropy, "regression": F.mse_loss}
+Loss = Callable[[Tensor, Tensor], Tensor]  # outputs (B, n) and targets (B, ...), to one a row (B,)
+Order = Literal["second", "first"]
+Statistics = Literal["transductive", "inductive"]
+
+HEAD = ("head.weight", "head.bias")
+
+
+def _cross_entropy(logits: Tensor, classes: Tensor) -> Tensor:
+    return F.cross_entropy(logits, classes, reduction="none")
+
+
+def _squared_error(values: Tensor, targets: Tensor) -> Tensor:
+    return (values - targets).square().mean(-1)
 
 
 class Learner(nn.Module):
-    """What MAML learns: the initial parameters theta of a network, and the inner rates alpha.
+    """What meta-learning learns: the start theta of a network, and the inner rates alpha.
 
-    There is one inner rate a tensor of the network, kept as its logarithm so that learning cannot
-    turn it negative (Antoniou et al., "How to train your MAML", 2019, section 4). The network is
-    called as `network(x, reference)`, see `core.models.conv4`.
+    A classifier's head starts at zero in every task: the numbers of the classes mean nothing, so
+    that any other start would have to be unlearned first, and a learner takes tasks of any number
+    of classes (Kao, Chiu and Chen, "MAML is a noisy contrastive learner in classification", 2022,
+    and Ye and Chao, "How to train your MAML to excel in few-shot classification", 2022). The first
+    inner step then puts the class means of the features into the head; the body moves from the
+    second step on. A regression's head, which has one meaning in all tasks, is learned.
+
+    There is one inner rate a tensor and inner step, kept as its logarithm so that learning cannot
+    turn it negative; steps beyond those take the last one's (Antoniou, Edwards and Storkey, "How to
+    train your MAML", 2019, section 4).
+
+    Args:
+        inner_steps: how many steps have rates of their own.
+        frozen_body: only the head is adapted (Raghu et al., "Rapid learning or feature reuse?",
+            2020: ANIL).
     """
 
-    def __init__(self, network: nn.Module, loss: Loss, inner_lr: float, learn_rates: bool) -> None:
+    def __init__(
+        self,
+        network: Conv4 | Mlp,
+        inner_lr: float,
+        inner_steps: int = 1,
+        learn_rates: bool = False,
+        frozen_body: bool = False,
+    ) -> None:
         super().__init__()
         self.network = network
-        self.loss = loss
-        count = len(list(network.parameters()))
-        log_rates = torch.full((count,), inner_lr).log()
-        self.log_rates = nn.Parameter(log_rates, requires_grad=learn_rates)
+        self.regression = isinstance(network, Mlp)
+        self.loss: Loss = _squared_error if self.regression else _cross_entropy
+        self.body = [name for name, _ in network.named_parameters()]
+        self.frozen_body = frozen_body
+        if self.regression:
+            last = nn.Linear(network.width, 1)
+            self.head = nn.ParameterList(
+                [last.weight.detach().T.contiguous(), last.bias.detach()[None]]
+            )
+        rates = torch.full((inner_steps, len(self.body) + len(HEAD)), inner_lr)
+        self.log_rates = nn.Parameter(rates.log(), requires_grad=learn_rates)
 
-    def theta(self) -> Parameters:
-        return dict(self.network.named_parameters())
+    def start(self, n_way: int) -> Parameters:
+        """Where every task starts: theta, each tensor (1, ...), the head `n_way` classes wide."""
+        theta = {name: tensor[None] for name, tensor in self.network.named_parameters()}
+        if self.regression:
+            head = (self.head[0][None], self.head[1][None])
+        else:
+            blank = self.log_rates.new_zeros
+            head = (blank(1, self.network.width, n_way), blank(1, 1, n_way))
+        return theta | dict(zip(HEAD, head, strict=True))
+
+    def rates(self, step: int, scale: float = 1.0) -> Parameters:
+        """The inner rate alpha of each tensor in inner step number `step`, from 0."""
+        rates = scale * self.log_rates[min(step, len(self.log_rates) - 1)].exp()
+        return dict(zip([*self.body, *HEAD], rates.unbind(), strict=True))
+
+    def adapts(self, name: str) -> bool:
+        """Whether the inner loop moves this tensor."""
+        return name in HEAD or not self.frozen_body
+
+    def prepare(self, x: Tensor) -> Tensor:
+        """Inputs (T, B, ...) of tasks as `answer` takes them: done once, whatever the weights."""
+        prepared: Tensor = self.network.prepare(x)
+        return prepared
+
+    def answer(self, theta: Parameters, x: Tensor, reference: int | None = None) -> Tensor:
+        """Outputs (T, B, n_way or 1) for prepared inputs of T tasks; theta is (T or 1, ...) each.
+
+        Batch norm takes its statistics from each task's first `reference` rows, or from all.
+        """
+        features = self.network.features(theta, x, reference)
+        return features @ theta["head.weight"] + theta["head.bias"]
+
+    def answer_queries(
+        self, theta: Parameters, support: Tensor, query: Tensor, statistics: Statistics
+    ) -> Tensor:
+        """Outputs (T, Q, n_way or 1) for prepared queries; see `query_features`."""
+        features = self.query_features(theta, support, query, statistics)
+        return features @ theta["head.weight"] + theta["head.bias"]
+
+    def query_features(
+        self, theta: Parameters, support: Tensor, query: Tensor, statistics: Statistics
+    ) -> Tensor:
+        """Features (T, Q, D) of prepared queries.
+
+        Transductive: all queries of a task are normalised together, as in the published figures, so
+        that each answer has seen the other queries. Inductive: each query alone, by the statistics
+        of the support set.
+        """
+        if statistics == "transductive":
+            return self.network.features(theta, query)
+        known = support.shape[1]
+        return self.network.features(theta, torch.cat([support, query], 1), known)[:, known:]
+
+    def losses(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """The mean loss of each task (T,) for outputs (T, B, n) and targets (T, B, ...)."""
+        rows = self.loss(outputs.flatten(0, 1), targets.flatten(0, 1))
+        return rows.view(len(outputs), -1).mean(1)
 
     def inner_step(
-        self, theta: Parameters, x: Tensor, y: Tensor, first_order: bool = False
+        self, theta: Parameters, x: Tensor, y: Tensor, step: int, order: Order, scale: float = 1.0
     ) -> tuple[Parameters, Tensor]:
-        """One step on the support set (x, y): theta - alpha * gradient, and the loss before it.
+        """One gradient step of each task on its support set (x, y), and its loss (T,) before that.
 
-        Differentiable in theta and alpha (Finn et al. 2017, algorithm 2, lines 5 and 6).
-        `first_order` takes the gradient as a constant (their section 5.2, first-order MAML).
+        theta - alpha * gradient, differentiable in theta and alpha (Finn et al. 2017, algorithm 2,
+        lines 5 and 6). First order takes the gradient as a constant (their section 5.2). `scale`
+        multiplies the rates.
         """
-        gradient, loss = grad_and_value(self.support_loss)(theta, x, y)
-        if first_order:
-            gradient = {name: slope.detach() for name, slope in gradient.items()}
-        rates = self.log_rates.exp().unbind()
-        stepped = {
-            name: value - rate * gradient[name]
-            for (name, value), rate in zip(theta.items(), rates, strict=True)
-        }
-        return stepped, loss
+        slopes, losses = self._gradient(theta, x, y, second_order=order == "second")
+        rates = self.rates(step, scale)
+        return theta | {name: theta[name] - rates[name] * slopes[name] for name in slopes}, losses
 
-    def adapt(
-        self, theta: Parameters, x: Tensor, y: Tensor, steps: int, first_order: bool = False
-    ) -> Parameters:
-        """The parameters after `steps` steps on the support set (x, y)."""
-        for _ in range(steps):
-            theta, _loss = self.inner_step(theta, x, y, first_order)
-        return theta
+    def _gradient(
+        self, theta: Parameters, x: Tensor, y: Tensor, second_order: bool
+    ) -> tuple[Parameters, Tensor]:
+        """The gradient of each task's support loss (T, ...) in what is adapted, and the losses.
 
-    def support_loss(self, theta: Parameters, x: Tensor, y: Tensor) -> Tensor:
-        return self.loss(self.predict(theta, x), y)
-
-    def predict(self, theta: Parameters, x: Tensor) -> Tensor:
-        """Outputs for x; batch norm takes its statistics from x."""
-        outputs: Tensor = functional_call(self.network, theta, (x,))
-        return outputs
-
-    def predict_alone(self, theta: Parameters, support_x: Tensor, x: Tensor) -> Tensor:
-        """Outputs for x; batch norm takes its statistics from the support set.
-
-        So each row's answer is its own, whatever the other rows are.
+        A task's loss depends on that task's weights alone, so that the gradient of the sum over
+        tasks holds each task's own.
         """
-        known = len(support_x)
-        outputs: Tensor = functional_call(self.network, theta, (torch.cat([support_x, x]), known))
-        return outputs[known:]
+        adapted = [name for name in theta if self.adapts(name)]
+        with torch.enable_grad():
+            inputs = {name: _own(theta[name], len(y), second_order) for name in adapted}
+            losses = self.losses(self.answer(theta | inputs, x), y)
+            slopes = torch.autograd.grad(
+                losses.sum(), list(inputs.values()), create_graph=second_order
+            )
+        return dict(zip(adapted, slopes, strict=True)), losses.detach()
+
+
+def _own(tensor: Tensor, n_tasks: int, connected: bool) -> Tensor:
+    """The same tensor for each of T tasks (T, ...), to take gradients in.
+
+    Connected: to what the tensor was computed from, through which the meta-gradient flows. A
+    meta-gradient cut off here would be first order without a word.
+    """
+    own = tensor.expand(n_tasks, *tensor.shape[1:])
+    return own if connected and own.requires_grad else own.detach().requires_grad_()
+
+
+def adapted_by_definition(learner: Learner, tasks: Episodes, steps: int, order: Order) -> Tensor:
+    """The reference: query outputs (T, Q, n) after `steps` steps, one task at a time.
+
+    The textbook's form on `torch.func`: a function of one task, mapped over tasks. `Learner` is
+    tested to give the same outputs and the same meta-gradient; it does so several times faster.
+    """
+
+    def answer(theta: Parameters, x: Tensor) -> Tensor:
+        body = {name: theta[name][0] for name in learner.body}
+        features: Tensor = functional_call(learner.network, body, (x,))
+        return features @ theta["head.weight"][0] + theta["head.bias"][0]
+
+    def support_loss(adapted: Parameters, theta: Parameters, x: Tensor, y: Tensor) -> Tensor:
+        return learner.loss(answer(theta | adapted, x), y).mean()
+
+    def learn(theta: Parameters, x: Tensor, y: Tensor, query_x: Tensor) -> Tensor:
+        for step in range(steps):
+            moving = {name: theta[name] for name in theta if learner.adapts(name)}
+            slopes = grad(support_loss)(moving, theta, x, y)
+            if order == "first":
+                slopes = {name: slope.detach() for name, slope in slopes.items()}
+            rates = learner.rates(step)
+            theta = theta | {name: theta[name] - rates[name] * slopes[name] for name in slopes}
+        return answer(theta, query_x)
+
+    n_way = tasks.n_way
+    outputs: Tensor = vmap(learn, in_dims=(None, 0, 0, 0))(
+        learner.start(n_way), tasks.support_x, tasks.support_y, tasks.query_x
+    )
+    return outputs

@@ -1,216 +1,199 @@
 """MAML: learn a start from which a few gradient steps learn a task.
 
 Finn, Abbeel and Levine, "Model-Agnostic Meta-Learning for Fast Adaptation of Deep Networks" (2017).
-Line numbers in comments are those of its algorithm 2.
+Line numbers in comments are those of its algorithm 2. Those that it is compared with learn the same
+network for the same tasks, each by an objective of its own: `core.methods.reptile`,
+`core.methods.protonet`, `core.methods.supervised`; first order and ANIL are options of the inner
+loop.
 """
 
 import math
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import torch
-from pydantic import Field, model_validator
-from torch import Tensor
-from torch.func import vmap
+from torch import Tensor, nn
 
-from core.config import RunConfig
 from core.data.episodes import Episodes
 from core.data.omniglot import Split
-from core.evaluation.few_shot import (
-    Film,
-    accuracy,
-    evaluate_tasks,
-    squared_error,
-)
+from core.evaluation.few_shot import Film, accuracy, evaluate_tasks, squared_error
+from core.methods import protonet, reptile, supervised
 from core.methods.base import Arrays, Method, Scalars
-from core.methods.inner_loop import LOSSES, Learner, Parameters
+from core.methods.inner_loop import Learner, Order, Statistics
+from core.methods.maml_config import MamlConfig
 from core.methods.state import load_weights, pack, unpack
-from core.methods.task_sources import Draw, Source, curve_task, task_source
-from core.models.conv4 import Conv4, Layout
+from core.methods.task_sources import Shape, TaskSource, curve_task
+from core.models.conv4 import Conv4
 from core.models.mlp import Mlp
 from core.seeding import generator, seeded
 
 TEST_TASKS = 1000
-LARGEST_SINUSOID_RATE = 0.1  # above it the regression diverges in its first steps
+TEST_QUERIES = 15  # a class, as is usual: Omniglot's 20 drawings less 5 shots
+FILM_QUERIES = 5
 FILM_STEPS = 5  # inner steps that a snapshot shows, however many training takes
 
 
-class MamlConfig(RunConfig):
-    """Settings of MAML. The defaults learn Omniglot and strokes fastest on one core."""
-
-    steps: int = Field(500, ge=1, le=1_000_000, description="Meta-updates in all.")
-    source: Source = Field("strokes", description="What the tasks are made of.")
-    n_way: int = Field(5, ge=2, le=20, description="Classes in a task.", title="Ways")
-    k_shot: int = Field(1, ge=1, le=10, description="Examples of each class.", title="Shots")
-    n_query: int = Field(
-        5, ge=1, le=10, description="Queries of each class (of each curve, for sinusoids).",
-        title="Queries",
-    )  # fmt: skip
-    inner_steps: int = Field(1, ge=1, le=10, description="Gradient steps on the support set.")
-    inner_lr: float = Field(
-        0.4, gt=0, le=10, description="Rate of the inner steps: about 0.01 suits sinusoids.",
-        title="Inner learning rate",
-    )  # fmt: skip
-    learn_inner_lr: bool = Field(
-        True, description="Learn an inner rate for each layer, from the one given.",
-        title="Learn the inner rate",
-    )  # fmt: skip
-    order: Literal["second", "first"] = Field(
-        "second", description="First order takes the inner gradient as a constant: faster, rougher."
-    )
-    meta_batch: int = Field(8, ge=1, le=64, description="Tasks in a meta-update.")
-    lr: float = Field(
-        3e-3, gt=0, le=1, description="Adam's rate at the start; it falls to zero as a cosine.",
-        title="Meta learning rate",
-    )  # fmt: skip
-    layout: Layout = Field(
-        "folded",
-        description="conv4 is the paper's network; folded puts 2x2 pixels into the channels in "
-        "place of its first layer, and is several times faster.",
-        title="Network",
-    )
-    filters: Literal[32, 64] = Field(64, description="Channels of each layer.")
-    rotations: bool = Field(
-        False,
-        description="Omniglot's characters turned by 90, 180 and 270 degrees are new ones.",
-        json_schema_extra={"rare": True},
-    )
-    eval_tasks: int = Field(
-        100, ge=2, le=10_000, description="Validation tasks in an evaluation.",
-        json_schema_extra={"rare": True},
-    )  # fmt: skip
-
-    @model_validator(mode="after")
-    def _rate_suits_the_source(self) -> "MamlConfig":
-        if self.source == "sinusoids" and self.inner_lr > LARGEST_SINUSOID_RATE:
-            raise ValueError(
-                f"sinusoids need an inner rate of at most {LARGEST_SINUSOID_RATE}, 0.01 suits them"
-            )
-        return self
-
-
 class Maml(Method[MamlConfig]):
-    """Second-order MAML (first order as an option) for classification and for regression."""
+    """MAML, first or second order, and those that it is compared with."""
 
-    Config: ClassVar[type[RunConfig]] = MamlConfig
+    Config: ClassVar[type[MamlConfig]] = MamlConfig
 
     def __init__(self, config: MamlConfig) -> None:
         super().__init__(config)
-        self.regression = config.source == "sinusoids"
+        self.regression = config.regression
         self.key_figure = "error_after" if self.regression else "accuracy_after"
+        self.order: Order = "first" if config.algorithm == "first-order" else "second"
+        self.source = TaskSource(config.source, config.protocol, config.rotations, self.device)
         with seeded(config.seed, "model"):
-            network = (
-                Mlp() if self.regression else Conv4(config.n_way, config.filters, config.layout)
-            )
-        loss = LOSSES["regression" if self.regression else "classification"]
-        learner = Learner(network, loss, config.inner_lr, config.learn_inner_lr)
-        self.learner = learner.to(self.device)
-        trained = [weight for weight in learner.parameters() if weight.requires_grad]
-        self.optimizer = torch.optim.Adam(trained, lr=config.lr)
-        self.draw = self.draw_from(config.source)
-
-    def draw_from(self, source: Source) -> Draw:
-        """The function that draws tasks of this shape from any source of pictures."""
-        config = self.config
-        shape = config.n_way, config.k_shot, config.n_query
-        return task_source(source, *shape, config.rotations, self.device)
+            network = Mlp() if self.regression else Conv4(config.filters, config.layout)
+            self.learner = Learner(
+                network, config.inner_lr, config.inner_steps, config.learn_inner_lr,
+                frozen_body=config.algorithm == "anil",
+            ).to(self.device)  # fmt: skip
+            self.trained = nn.ModuleDict({"learner": self.learner})
+            if config.algorithm == "supervised" and not self.regression:
+                self.classes = supervised.TrainingClasses(self.source, network.width)
+                self.trained["classes"] = self.classes.to(self.device)
+        weights = [weight for weight in self.trained.parameters() if weight.requires_grad]
+        self.optimizer = (
+            torch.optim.SGD(weights, lr=config.lr)
+            if config.algorithm == "reptile"
+            else torch.optim.Adam(weights, lr=config.lr)
+        )
 
     def step(self, step: int) -> Scalars:
         """One meta-update: algorithm 2, lines 3 to 10."""
         config = self.config
         random = generator(config.seed, "tasks", step)
-        tasks = self.draw("train", config.meta_batch, random)  # lines 3, 5 and 8
-        loss, outputs = self.meta_loss(tasks)
+        loss, scalars = self._objective(step, random)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         for group in self.optimizer.param_groups:
             group["lr"] = cosine(config.lr, step, config.steps)
         self.optimizer.step()  # line 10
-        scalars = {"loss": loss.item()}
+        return scalars
+
+    def _objective(self, step: int, random: torch.Generator) -> tuple[Tensor, Scalars]:
+        """What this step descends on, and what is told of it: `loss`, of the queries, first."""
+        config = self.config
+        if config.algorithm == "supervised" and not self.regression:
+            return self.classes.loss(self.learner, self._pictures_a_step(), random)
+        tasks = self.source.draw("train", config.meta_batch, config.training_shape, random)
+        match config.algorithm:
+            case "protonet":
+                return protonet.loss(self.learner, tasks, config.batch_norm)
+            case "reptile":
+                return reptile.loss(self.learner, tasks, config.inner_steps)
+            case "supervised":
+                return supervised.regression_loss(self.learner, tasks)
+        weights = step_weights(config.inner_steps, step / config.steps, config.multi_step_loss)
+        return self._meta_loss(tasks, weights)
+
+    def _pictures_a_step(self) -> int:
+        """As many for those that know of no tasks as for those that do."""
+        shape = self.config.training_shape
+        return self.config.meta_batch * shape.n_way * (shape.k_shot + shape.n_query)
+
+    def meta_loss(self, tasks: Episodes) -> Tensor:
+        """Mean query loss over tasks after adaptation: lines 5 to 8, and the sum of line 10."""
+        return self._meta_loss(tasks, [0.0] * self.config.inner_steps + [1.0])[0]
+
+    def _meta_loss(self, tasks: Episodes, weights: list[float]) -> tuple[Tensor, Scalars]:
+        """The query losses after each inner step, from before the first, in a weighted sum."""
+        learner, config = self.learner, self.config
+        support, query = learner.prepare(tasks.support_x), learner.prepare(tasks.query_x)
+        theta = learner.start(tasks.n_way)
+        total, support_loss = torch.zeros((), device=self.device), torch.zeros(())
+        for step, weight in enumerate(weights):
+            if weight:
+                outputs = learner.answer_queries(theta, support, query, config.batch_norm)
+                total = total + weight * learner.losses(outputs, tasks.query_y).mean()
+            if step < config.inner_steps:
+                theta, losses = learner.inner_step(
+                    theta, support, tasks.support_y, step, self.order
+                )
+                support_loss = losses.mean()
+        scalars = {"loss": total.item(), "support_loss": support_loss.item()}
         if not self.regression:
             right = outputs.argmax(-1) == tasks.query_y
             scalars["train_accuracy"] = right.float().mean().item()
-        return scalars
-
-    def meta_loss(self, tasks: Episodes) -> tuple[Tensor, Tensor]:
-        """Mean query loss over tasks after adaptation, and the outputs (T, Q, n_way or 1) then."""
-        # Measured on one core, folded with 64 filters, 8 tasks: 120 to 190 ms with vmap, 340 ms in
-        # a loop over tasks; conv4: 330 against 430 ms.
-        losses, outputs = vmap(self._query_loss, in_dims=(None, 0, 0, 0, 0))(
-            self.learner.theta(), tasks.support_x, tasks.support_y, tasks.query_x, tasks.query_y
-        )
-        return losses.mean(), outputs.detach()
-
-    def _query_loss(
-        self, theta: Parameters, support_x: Tensor, support_y: Tensor, query_x: Tensor,
-        query_y: Tensor,
-    ) -> tuple[Tensor, Tensor]:  # fmt: skip
-        config = self.config
-        adapted = self.learner.adapt(
-            theta, support_x, support_y, config.inner_steps, config.order == "first"
-        )  # lines 6 and 7
-        outputs = self.learner.predict(adapted, query_x)
-        return self.learner.loss(outputs, query_y), outputs
+        return total, scalars
 
     @torch.no_grad()
-    def film(self, tasks: Episodes, steps: int, transductive: bool = True) -> Film:
+    def film(
+        self, tasks: Episodes, steps: int, statistics: Statistics = "transductive",
+        scale: float = 1.0,
+    ) -> Film:  # fmt: skip
         """Learns tasks in `steps` inner steps, keeping support loss and query outputs at each.
 
-        Transductive: all queries of a task share their batch statistics, as in training and in the
-        published figures. Otherwise (inductive) each query is answered alone, by the statistics of
-        the support set.
+        `statistics` says how batch norm sees the queries, `scale` multiplies the inner rates.
+        ProtoNet's answer stands before the first step, and no step changes it.
         """
-
-        def learn(support_x: Tensor, support_y: Tensor, query_x: Tensor) -> tuple[Tensor, Tensor]:
-            theta, losses, outputs = self.learner.theta(), [], []
-            for step in range(steps + 1):
-                if transductive:
-                    outputs.append(self.learner.predict(theta, query_x))
-                else:
-                    outputs.append(self.learner.predict_alone(theta, support_x, query_x))
-                if step < steps:
-                    theta, loss = self.learner.inner_step(theta, support_x, support_y)
-                else:
-                    loss = self.learner.support_loss(theta, support_x, support_y)
-                losses.append(loss)
-            return torch.stack(losses), torch.stack(outputs)
-
-        return Film(*vmap(learn)(tasks.support_x, tasks.support_y, tasks.query_x))
+        learner = self.learner
+        support, query = learner.prepare(tasks.support_x), learner.prepare(tasks.query_x)
+        if self.config.algorithm == "protonet":
+            return protonet.film(learner, support, tasks.support_y, query, steps, statistics)
+        theta, losses, outputs = learner.start(tasks.n_way), [], []
+        for step in range(steps + 1):
+            answer = learner.answer_queries(theta, support, query, statistics)
+            outputs.append(answer.expand(len(support), -1, -1))
+            # After the last step the loss is still to be told; the step itself is not taken.
+            stepped, loss = learner.inner_step(
+                theta, support, tasks.support_y, step, "first", scale
+            )
+            theta = stepped if step < steps else theta
+            losses.append(loss)
+        return Film(torch.stack(losses, 1), torch.stack(outputs, 1))
 
     def evaluate(self, step: int) -> Scalars:
-        """Before and after adaptation on validation tasks; accuracy is transductive."""
-        return self._scores("validation", self.config.eval_tasks)
-
-    def measure(self) -> Scalars:
-        """Before and after adaptation on 1,000 test tasks.
-
-        Pictures are answered transductively and, as `inductive_*`, each query alone. Where training
-        saw no strokes, `strokes_*` are the same for unseen strokes.
-        """
-        scores = self._scores("test", TEST_TASKS) | {"test_tasks": float(TEST_TASKS)}
+        """Before and after adaptation on validation tasks, transductively and inductively."""
+        scores = self.scores(self.source, "validation", self.config.eval_tasks)
         if self.regression:
             return scores
-        scores |= _prefixed("inductive", self._scores("test", TEST_TASKS, transductive=False))
-        if self.config.source != "strokes":
-            draw = self.draw_from("strokes")
-            for name, transductive in (("strokes", True), ("strokes_inductive", False)):
-                strokes = self._scores("test", TEST_TASKS, transductive, draw)
-                scores |= _prefixed(name, strokes)
-        return scores
-
-    def _scores(
-        self, split: Split, n_tasks: int, transductive: bool = True, draw: Draw | None = None
-    ) -> Scalars:
-        random = generator(self.config.seed, "held out", split)
-        tasks = (draw or self.draw)(split, n_tasks, random)
-        score, name = (squared_error, "error") if self.regression else (accuracy, "accuracy")
-        steps = evaluate_tasks(
-            lambda part: self.film(part, self.config.inner_steps, transductive), tasks, score
+        alone = self.scores(
+            self.source, "validation", self.config.eval_tasks, statistics="inductive"
         )
+        return scores | {"inductive_accuracy_after": alone["accuracy_after"]}
+
+    def measure(self) -> Scalars:
+        """Before and after adaptation on 1,000 test tasks, transductively and inductively."""
+        scores = self.scores(self.source, "test", TEST_TASKS)
+        if not self.regression:
+            alone = self.scores(self.source, "test", TEST_TASKS, statistics="inductive")
+            scores |= {f"inductive_{name}": value for name, value in alone.items()}
+        return scores | {"test_tasks": float(TEST_TASKS)}
+
+    def scores(
+        self, source: TaskSource, split: Split, n_tasks: int, shape: Shape | None = None,
+        statistics: Statistics = "transductive",
+    ) -> Scalars:  # fmt: skip
+        """Accuracy (or squared error) before and after `inner_steps` steps, with its interval.
+
+        `shape` is by default that of the config with 15 queries a class. The tasks depend on the
+        seed, the split and the shape alone.
+        """
+        config = self.config
+        shape = shape or Shape(config.n_way, config.k_shot, self._test_queries())
+        score, name = (squared_error, "error") if self.regression else (accuracy, "accuracy")
+
+        def learn(tasks: Episodes) -> Film:
+            return self.film(tasks, config.inner_steps, statistics)
+
+        random = generator(config.seed, "held out", split)
+        tasks = source.draw(split, n_tasks, shape, random)
+        steps = evaluate_tasks(learn, tasks, score)
         return {
             f"{name}_before": steps[0].mean,
             f"{name}_after": steps[-1].mean,
             f"{name}_interval": steps[-1].interval,
         }
+
+    def _film_shape(self) -> Shape:
+        return Shape(self.config.n_way, self.config.k_shot, FILM_QUERIES)
+
+    def _test_queries(self) -> int:
+        return (
+            self.config.n_query if self.regression else min(TEST_QUERIES, 20 - self.config.k_shot)
+        )
 
     def snapshot(self, step: int) -> Arrays:
         """One task held out, always the same, before and after each of at least five inner steps.
@@ -223,7 +206,7 @@ class Maml(Method[MamlConfig]):
         if self.regression:
             task = curve_task(self.config.k_shot, random, self.device)
         else:
-            task = self.draw("validation", 1, random)
+            task = self.source.draw("validation", 1, self._film_shape(), random)
         film = self.film(task, max(FILM_STEPS, self.config.inner_steps))
         arrays = {"support_loss": film.support_loss[0]}
         if self.regression:
@@ -236,20 +219,16 @@ class Maml(Method[MamlConfig]):
         return {name: value.cpu().numpy() for name, value in arrays.items()}
 
     def state(self) -> dict[str, Tensor]:
-        return pack(self.learner, self.optimizer)
+        return pack(self.trained, self.optimizer)
 
     def load_state(self, state: dict[str, Tensor]) -> None:
-        unpack(state, self.learner, self.optimizer)
+        unpack(state, self.trained, self.optimizer)
 
     def weights(self) -> dict[str, Tensor]:
         return dict(self.learner.state_dict())
 
     def load_weights(self, weights: dict[str, Tensor]) -> None:
         load_weights(self.learner, weights)
-
-
-def _prefixed(prefix: str, scalars: Scalars) -> Scalars:
-    return {f"{prefix}_{name}": value for name, value in scalars.items()}
 
 
 def cosine(lr: float, step: int, steps: int) -> float:
@@ -260,3 +239,15 @@ def cosine(lr: float, step: int, steps: int) -> float:
 def to_bytes(pictures: Tensor) -> Tensor:
     """float32 (B, 1, 28, 28) in [0, 1] to uint8 (B, 28, 28)."""
     return (255 * pictures[:, 0]).round().to(torch.uint8)
+
+
+def step_weights(inner_steps: int, progress: float, multi_step: bool) -> list[float]:
+    """How much the query loss before the first and after each inner step counts: S + 1, sum 1.
+
+    Without `multi_step` the last alone. With it (Antoniou et al. 2019, section 4, MSL) all steps
+    count alike at first, and the last one gains on the others over the first third of training.
+    """
+    if not multi_step:
+        return [0.0] * inner_steps + [1.0]
+    early = max(0.0, 1 - 3 * progress) / inner_steps
+    return [0.0] + [early] * (inner_steps - 1) + [1 - early * (inner_steps - 1)]

@@ -1,48 +1,104 @@
-"""Where MAML's tasks come from: drawn characters, generated strokes, or sinusoids."""
+"""Where few-shot tasks come from: drawn characters, generated strokes, digits, or sinusoids."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
 
+from core.data.digits import load_digits
 from core.data.episodes import Episodes, sample_episodes, with_rotations
-from core.data.omniglot import Split, characters, load_omniglot
+from core.data.omniglot import Protocol, Split, characters, load_omniglot
 from core.data.sinusoids import INPUT, sample_sinusoids, sinusoid
 from core.data.strokes import render_strokes, stroke_classes
+from core.errors import GlimpseError
 
-Source = Literal["strokes", "omniglot", "sinusoids"]
-Draw = Callable[[Split, int, torch.Generator], Episodes]  # a split, how many tasks, randomness
+Source = Literal["strokes", "omniglot", "sinusoids"]  # what is trained on
+Origin = Literal["strokes", "omniglot", "alphabet", "digits", "sinusoids"]  # and what is judged on
 
 INSTANCES = 20  # drawings of a character, as Omniglot has them
 CURVE_POINTS = 101
 STROKE_CLASSES = {"train": 100_000, "validation": 100, "test": 423}  # held out: as in Omniglot
+NAMED_STROKES = 1100
+CPU = torch.device("cpu")
 
 
-def task_source(
-    source: Source, n_way: int, k_shot: int, n_query: int, rotations: bool, device: torch.device
-) -> Draw:
-    """The function that draws tasks of this kind.
+class Shape(NamedTuple):
+    """A task: n_way classes with k_shot support and n_query query pictures each.
 
-    `rotations` makes four classes of each of Omniglot's training characters. A sinusoid task has
-    k_shot support points and n_query query points, whatever n_way. Raises GlimpseError where
-    Omniglot is missing or a task cannot be made.
+    A sinusoid has k_shot support points and n_query query points, whatever n_way.
     """
 
-    def draw_pictures(split: Split, n_tasks: int, generator: torch.Generator) -> Episodes:
-        if source == "strokes" and split == "train":
-            pool = _fresh_strokes(n_tasks * n_way, k_shot + n_query, generator, device)
+    n_way: int
+    k_shot: int
+    n_query: int
+
+
+@dataclass(frozen=True)
+class TaskSource:
+    """Draws tasks of one origin.
+
+    Omniglot's come from a split of its characters (see `core.data.omniglot.characters`); those of
+    `alphabet` have all their classes from one alphabet, as a reader of it would meet them, which is
+    harder. `rotations` makes four classes of each training character, and of no other: turned
+    characters among the test classes would be an easier test than the published one.
+    """
+
+    origin: Origin
+    protocol: Protocol = "random"
+    rotations: bool = False
+    device: torch.device = CPU
+
+    def draw(
+        self, split: Split, n_tasks: int, shape: Shape, generator: torch.Generator
+    ) -> Episodes:
+        """The same tasks from the same generator. Raises GlimpseError where none can be made."""
+        if self.origin == "sinusoids":
+            return _sinusoids(n_tasks, shape, generator, self.device)
+        if self.origin == "alphabet":
+            return self._from_one_alphabet(split, n_tasks, shape, generator)
+        if self.origin == "strokes" and split == "train":
+            pool = _fresh_strokes(n_tasks, shape, generator, self.device)
         else:
-            pool = _held_pool(source, split, rotations and split == "train", device)
-        return sample_episodes(pool, n_tasks, n_way, k_shot, n_query, generator)
+            turned = self.rotations and split == "train"
+            pool = _held_pool(self.origin, split, self.protocol, turned, self.device)
+        return sample_episodes(pool, n_tasks, *shape, generator)
 
-    def draw_sinusoids(_split: Split, n_tasks: int, generator: torch.Generator) -> Episodes:
-        tasks = sample_sinusoids(n_tasks, k_shot + n_query, generator)
-        x, y = tasks.x.to(device), tasks.y.to(device)
-        return Episodes(x[:, :k_shot], y[:, :k_shot], x[:, k_shot:], y[:, k_shot:])
+    def training_pool(self) -> Tensor:
+        """Pictures uint8 (C, M, 28, 28) of all training classes, for those who learn their names.
 
-    return draw_sinusoids if source == "sinusoids" else draw_pictures
+        Strokes have no end of classes: the first 1,100, as many as Omniglot has, stand for them.
+        """
+        if self.origin == "strokes":
+            seeds = stroke_classes("train", NAMED_STROKES)
+            return render_strokes(seeds, torch.arange(INSTANCES)).to(self.device)
+        return _held_pool(self.origin, "train", self.protocol, self.rotations, self.device)
+
+    def _from_one_alphabet(
+        self, split: Split, n_tasks: int, shape: Shape, generator: torch.Generator
+    ) -> Episodes:
+        pools = [
+            _held_pool("omniglot", split, self.protocol, False, self.device)[members]
+            for members in _alphabets(split, self.protocol)
+            if len(members) >= shape.n_way
+        ]
+        if not pools:
+            raise GlimpseError(
+                f"No alphabet has {shape.n_way} characters that were held out: choose fewer ways, "
+                "or mix the alphabets."
+            )
+        chosen = torch.randint(len(pools), (n_tasks,), generator=generator).tolist()
+        return concatenated(
+            [sample_episodes(pools[index], 1, *shape, generator) for index in chosen]
+        )
+
+
+def concatenated(tasks: Sequence[Episodes]) -> Episodes:
+    """Tasks of one shape as one set."""
+    fields = zip(*((e.support_x, e.support_y, e.query_x, e.query_y) for e in tasks), strict=True)
+    return Episodes(*(torch.cat(field) for field in fields))
 
 
 def curve_task(k_shot: int, generator: torch.Generator, device: torch.device) -> Episodes:
@@ -53,21 +109,50 @@ def curve_task(k_shot: int, generator: torch.Generator, device: torch.device) ->
     return Episodes(task.x.to(device), task.y.to(device), x.to(device), y.to(device))
 
 
+def _sinusoids(
+    n_tasks: int, shape: Shape, generator: torch.Generator, device: torch.device
+) -> Episodes:
+    known = shape.k_shot
+    tasks = sample_sinusoids(n_tasks, known + shape.n_query, generator)
+    x, y = tasks.x.to(device), tasks.y.to(device)
+    return Episodes(x[:, :known], y[:, :known], x[:, known:], y[:, known:])
+
+
 def _fresh_strokes(
-    n_classes: int, n_images: int, generator: torch.Generator, device: torch.device
+    n_tasks: int, shape: Shape, generator: torch.Generator, device: torch.device
 ) -> Tensor:
     """Pictures uint8 (C, M, 28, 28) of training classes that are drawn anew for every step."""
     seeds = stroke_classes("train", STROKE_CLASSES["train"])
-    chosen = torch.randint(len(seeds), (n_classes,), generator=generator)
-    instances = torch.randint(2**31, (n_images,), generator=generator)
+    chosen = torch.randint(len(seeds), (n_tasks * shape.n_way,), generator=generator)
+    instances = torch.randint(2**31, (shape.k_shot + shape.n_query,), generator=generator)
     return render_strokes(seeds[chosen], instances).to(device)
 
 
-@lru_cache(maxsize=4)
-def _held_pool(source: Source, split: Split, rotations: bool, device: torch.device) -> Tensor:
-    """Pictures uint8 (C, 20, 28, 28) of a split, kept in memory: treat them as read-only."""
-    if source == "strokes":
+@lru_cache(maxsize=8)
+def _held_pool(
+    origin: Origin, split: Split, protocol: Protocol, rotations: bool, device: torch.device
+) -> Tensor:
+    """Pictures uint8 (C, M, 28, 28) of a split, kept in memory: treat them as read-only."""
+    if origin == "strokes":
         pool = render_strokes(stroke_classes(split, STROKE_CLASSES[split]), torch.arange(INSTANCES))
+    elif origin == "digits":
+        pool = _digits_by_class()
     else:
-        pool = load_omniglot().images[characters(split, "random")]
+        pool = load_omniglot().images[characters(split, protocol)]
     return (with_rotations(pool) if rotations else pool).to(device)
+
+
+def _digits_by_class() -> Tensor:
+    """The sample's held-out digits uint8 (10, 100, 28, 28)."""
+    digits = load_digits("sample", "held_out")
+    return torch.stack([digits.images[digits.labels == digit] for digit in range(10)])
+
+
+@lru_cache(maxsize=8)
+def _alphabets(split: Split, protocol: Protocol) -> list[list[int]]:
+    """For each alphabet of a split, where its characters stand among those of the split."""
+    members: dict[str, list[int]] = {}
+    names = load_omniglot().alphabets
+    for place, character in enumerate(characters(split, protocol).tolist()):
+        members.setdefault(names[character], []).append(place)
+    return list(members.values())

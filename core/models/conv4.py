@@ -1,9 +1,15 @@
 """The four-layer convolutional network of few-shot learning, for 28x28 pictures.
 
 Vinyals et al. 2016 (section 4.1) with the strides of Finn et al. 2017 (section 5.2, appendix A.1):
-four times [3x3 convolution, batch norm, ReLU], then one linear layer. Features are kept flat.
+four times [3x3 convolution, batch norm, ReLU]. Features are kept flat; the linear layer after them
+belongs to the learner (`core.methods.inner_loop`), which makes it as wide as a task has classes.
+
+The network comes in two forms, tested to be equal. `forward` is the textbook's, for one task.
+`features` takes many tasks at once, each with weights of its own: a convolution is then one batched
+matrix product, of the pictures' patches with kernels that are kept as matrices.
 """
 
+import math
 from itertools import pairwise
 from typing import Literal
 
@@ -12,58 +18,136 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 Layout = Literal["conv4", "folded"]
+Parameters = dict[str, Tensor]
+
+KERNEL = 3
 _EPSILON = 1e-5
 
 
-class BatchNorm(nn.Module):
-    """Batch norm by the statistics of the batch at hand, in training and in use; none are kept.
+def normalise(x: Tensor, reference: int | None = None) -> Tensor:
+    """x (..., R, C) less its mean and over its deviation; rows are of one task, channels apart.
+
+    The statistics are those of the first `reference` rows, or of all: of the batch at hand, in
+    training and in use, and none are kept. Each task has its own, so that a network with running
+    statistics, in `eval()` mode, falls to chance.
 
     Written out by hand: under `torch.func.vmap`, `nn.BatchNorm2d` gives second-order gradients that
-    are wrong by 1e-3 to 1e-2 without a word. Running statistics would be worse still: each task has
-    its own, so that a network in `eval()` mode falls to chance.
+    are wrong by 2e-3 to 2e-2 without a word.
     """
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
-
-    def forward(self, x: Tensor, reference: int | None = None) -> Tensor:
-        """Normalises x (B, C, H, W) by mean and variance of its first `reference` rows, or all."""
-        seen = x[:reference]
-        mean = seen.mean((0, 2, 3), keepdim=True)  # (1, C, 1, 1)
-        variance = (seen - mean).square().mean((0, 2, 3), keepdim=True)
-        scale = self.weight[:, None, None] * torch.rsqrt(variance + _EPSILON)
-        return (x - mean) * scale + self.bias[:, None, None]
+    seen = x[..., :reference, :]
+    mean = seen.mean(-2, keepdim=True)
+    variance = (seen - mean).square().mean(-2, keepdim=True)
+    return (x - mean) * torch.rsqrt(variance + _EPSILON)
 
 
 class Conv4(nn.Module):
-    """Pictures (B, 1, 28, 28) to logits (B, n_way).
+    """Pictures (1, 28, 28) to features (D,), D = 4 * filters.
 
     `conv4` halves the picture in each of four layers: 28, 14, 7, 4, 2. `folded` puts each 2x2 block
     of pixels into the channels, (1, 28, 28) to (4, 14, 14), in place of the first layer: the same
     sizes from there on with three layers to learn, at a fraction of the time.
     """
 
-    def __init__(self, n_way: int, filters: int, layout: Layout = "conv4") -> None:
+    def __init__(self, filters: int, layout: Layout = "conv4") -> None:
         super().__init__()
-        self.fold = nn.PixelUnshuffle(2) if layout == "folded" else nn.Identity()
+        self.fold = 2 if layout == "folded" else 1
         depths = [4, *[filters] * 3] if layout == "folded" else [1, *[filters] * 4]
-        self.convolutions = nn.ModuleList(  # without the bias that batch norm would take away
-            nn.Conv2d(before, after, kernel_size=3, stride=2, padding=1, bias=False)
-            for before, after in pairwise(depths)
+        self.width = filters * 2 * 2  # of the features
+        # Without the bias that batch norm would take away.
+        self.kernels = nn.ParameterList(
+            _kernel(before, after) for before, after in pairwise(depths)
         )
-        self.norms = nn.ModuleList(BatchNorm(depth) for depth in depths[1:])
-        self.head = nn.Linear(filters * 2 * 2, n_way)
-        # From zero, the first inner step puts the class means of the features into the head: the
-        # numbers of the classes mean nothing, so any other start would have to be unlearned first.
-        nn.init.zeros_(self.head.weight)
-        nn.init.zeros_(self.head.bias)
+        self.scales = nn.ParameterList(torch.ones(1, depth) for depth in depths[1:])
+        self.shifts = nn.ParameterList(torch.zeros(1, depth) for depth in depths[1:])
 
     def forward(self, x: Tensor, reference: int | None = None) -> Tensor:
-        """Logits of x; batch statistics are those of its first `reference` rows, or of all."""
-        x = self.fold(x)  # (B, 1, 28, 28) or (B, 4, 14, 14)
-        for convolution, norm in zip(self.convolutions, self.norms, strict=True):
-            x = F.relu(norm(convolution(x), reference))
-        logits: Tensor = self.head(x.flatten(1))  # (B, filters, 2, 2) to (B, n_way)
-        return logits
+        """Features (B, D) of the pictures (B, 1, 28, 28) of one task; see `normalise`."""
+        x = F.pixel_unshuffle(x, self.fold)
+        for kernel, scale, shift in zip(self.kernels, self.scales, self.shifts, strict=True):
+            weight = kernel.view(KERNEL, KERNEL, -1, kernel.shape[1]).permute(3, 2, 0, 1)
+            x = F.conv2d(x, weight, stride=2, padding=1).permute(0, 2, 3, 1)  # (B, h, w, C)
+            rows = None if reference is None else reference * x.shape[1] * x.shape[2]
+            normal = normalise(x.flatten(0, 2), rows) * scale + shift
+            x = normal.relu().view_as(x).permute(0, 3, 1, 2)
+        return x.permute(0, 2, 3, 1).flatten(1)
+
+    def prepare(self, x: Tensor) -> Tensor:
+        """What the first layer makes of pictures (T, B, 1, 28, 28) before it meets its kernel.
+
+        It depends on no weight, so that it is made once a task. (T, B, 14 or 7, same, 9 * C)
+        """
+        folded = F.pixel_unshuffle(x.flatten(0, 1), self.fold).permute(0, 2, 3, 1).contiguous()
+        columns = patches(folded)
+        return columns.view(*x.shape[:2], *columns.shape[1:])
+
+    def features(self, theta: Parameters, prepared: Tensor, reference: int | None = None) -> Tensor:
+        """Features (T, B, D) of T tasks, with weights `theta` of shape (T or 1, ...) each."""
+        columns = prepared
+        n_tasks, n_pictures = prepared.shape[:2]
+        layers = len(self.kernels)
+        for layer in range(layers):
+            height, width = columns.shape[2:4]
+            x = columns.flatten(1, 3) @ theta[f"kernels.{layer}"]  # (T, B * h * w, C)
+            rows = None if reference is None else reference * height * width
+            x = normalise(x, rows) * theta[f"scales.{layer}"] + theta[f"shifts.{layer}"]
+            pictures = x.relu().view(n_tasks * n_pictures, height, width, -1)
+            if layer < layers - 1:
+                columns = Patches.apply(pictures)
+                columns = columns.view(n_tasks, n_pictures, *columns.shape[1:])
+        return pictures.view(n_tasks, n_pictures, -1)
+
+
+def _kernel(before: int, after: int) -> Tensor:
+    """A kernel as a matrix (9 * before, after), with PyTorch's own initialisation."""
+    bound = 1 / math.sqrt(KERNEL * KERNEL * before)
+    return torch.empty(KERNEL * KERNEL * before, after).uniform_(-bound, bound)
+
+
+def patches(x: Tensor) -> Tensor:
+    """The 3x3 patches of x (N, H, W, C), padded by one, in strides of two: (N, h, w, 9 * C).
+
+    Known as im2col: with it a convolution is a matrix product.
+    """
+    n, height, width, depth = x.shape
+    padded = F.pad(x, (0, 0, 1, 1, 1, 1))
+    of_picture, of_row, of_column, of_channel = padded.stride()
+    view = padded.as_strided(
+        (n, (height + 1) // 2, (width + 1) // 2, KERNEL, KERNEL, depth),
+        (of_picture, 2 * of_row, 2 * of_column, of_row, of_column, of_channel),
+    )
+    return view.reshape(*view.shape[:3], -1)
+
+
+def scattered(columns: Tensor, height: int, width: int) -> Tensor:
+    """The adjoint of `patches`: adds each patch to where it came from, (N, height, width, C)."""
+    n, rows, across, _ = columns.shape
+    padded = columns.new_zeros(n, height + 2, width + 2, columns.shape[-1] // KERNEL**2)
+    for place, part in enumerate(columns.chunk(KERNEL**2, dim=-1)):
+        i, j = divmod(place, KERNEL)
+        padded[:, i : i + 2 * rows : 2, j : j + 2 * across : 2] += part
+    return padded[:, 1:-1, 1:-1]
+
+
+class Patches(torch.autograd.Function):
+    """`patches`, differentiable as often as one likes: its gradient is `Scattered`."""
+
+    @staticmethod
+    def forward(ctx, x: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
+        ctx.height, ctx.width = x.shape[1:3]
+        return patches(x)
+
+    @staticmethod
+    def backward(ctx, gradient: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
+        return Scattered.apply(gradient, ctx.height, ctx.width)  # type: ignore[no-any-return]
+
+
+class Scattered(torch.autograd.Function):
+    """`scattered`, whose gradient is `Patches`."""
+
+    @staticmethod
+    def forward(_ctx, columns: Tensor, height: int, width: int) -> Tensor:  # type: ignore[no-untyped-def]
+        return scattered(columns, height, width)
+
+    @staticmethod
+    def backward(_ctx, gradient: Tensor) -> tuple[Tensor, None, None]:  # type: ignore[no-untyped-def]
+        return Patches.apply(gradient), None, None

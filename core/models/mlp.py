@@ -1,20 +1,35 @@
 """The small network that MAML regresses sinusoids with (Finn et al. 2017, section 5.1)."""
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+Parameters = dict[str, Tensor]
+
 
 class Mlp(nn.Module):
-    """x (B, 1) to y (B, 1) through two hidden layers of ReLU."""
+    """x (1,) to features (hidden,) through two hidden layers of ReLU; the learner adds the last."""
 
     def __init__(self, hidden: int = 40) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(
-            [nn.Linear(1, hidden), nn.Linear(hidden, hidden), nn.Linear(hidden, 1)]
-        )
+        self.width = hidden
+        layers = [nn.Linear(1, hidden), nn.Linear(hidden, hidden)]  # for PyTorch's initialisation
+        self.weights = nn.ParameterList(layer.weight.detach().T.contiguous() for layer in layers)
+        self.biases = nn.ParameterList(layer.bias.detach()[None] for layer in layers)
 
     def forward(self, x: Tensor, reference: int | None = None) -> Tensor:
-        """Values at x. `reference` is there for the call that Conv4 has: nothing is normalised."""
-        first, second, last = self.layers
-        y: Tensor = last(F.relu(second(F.relu(first(x)))))
-        return y
+        """Features (B, hidden) of x (B, 1). `reference` is Conv4's: nothing is normalised here."""
+        for weight, bias in zip(self.weights, self.biases, strict=True):
+            x = F.relu(F.linear(x, weight.T, bias[0]))
+        return x
+
+    def prepare(self, x: Tensor) -> Tensor:
+        """x (T, B, 1) as it is: the call that Conv4 has."""
+        return x
+
+    def features(self, theta: Parameters, prepared: Tensor, reference: int | None = None) -> Tensor:
+        """Features (T, B, hidden) of T tasks, with weights `theta` of shape (T or 1, ...) each."""
+        x = prepared
+        for layer in range(len(self.weights)):
+            x = torch.relu(x @ theta[f"weights.{layer}"] + theta[f"biases.{layer}"])
+        return x

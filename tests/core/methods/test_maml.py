@@ -1,17 +1,19 @@
 """MAML as a method: what it learns, what it remembers, how batch norm sees a task."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import torch
 
 from core.data.episodes import Episodes
 from core.errors import GlimpseError
-from core.methods.maml import Maml, MamlConfig, cosine
-from core.models.conv4 import BatchNorm, Conv4
+from core.methods.maml import Maml, cosine, step_weights
+from core.methods.maml_config import Algorithm, MamlConfig
+from core.methods.task_sources import Shape
+from core.models.conv4 import normalise
 from core.seeding import generator
 
-SMALL = {"filters": 32, "meta_batch": 4, "eval_tasks": 20, "device": "cpu"}
+SMALL = {"filters": 32, "meta_batch": 2, "train_way": 10, "eval_tasks": 20, "device": "cpu"}
 SINUSOIDS = SMALL | {"source": "sinusoids", "k_shot": 10, "n_query": 10, "inner_lr": 0.01}
 
 
@@ -19,7 +21,11 @@ def maml(**settings: Any) -> Maml:
     return Maml(MamlConfig(**(SMALL | settings)))
 
 
-@pytest.mark.parametrize("settings", [SMALL, SINUSOIDS])
+ALGORITHMS = get_args(Algorithm)
+EVERY_KIND = [{"algorithm": name} for name in ALGORITHMS] + [SINUSOIDS]
+
+
+@pytest.mark.parametrize("settings", EVERY_KIND, ids=str)
 def test_a_restored_run_takes_the_steps_of_the_uninterrupted_one(settings: dict[str, Any]) -> None:
     whole, restored = maml(**settings), maml(**settings)
     for step in (1, 2):
@@ -61,43 +67,98 @@ def test_sinusoids_are_learnt() -> None:
 
 
 def test_inductive_answers_do_not_depend_on_the_other_queries() -> None:
-    method = maml()
+    method = maml(inner_steps=2)
     method.step(1)
-    tasks = method.draw("test", 1, generator(0, "task"))
+    tasks = drawn(method, 1)
     first = Episodes(tasks.support_x, tasks.support_y, tasks.query_x[:, :1], tasks.query_y[:, :1])
-    alone = method.film(first, 2, transductive=False).outputs[0, :, 0]
-    assert torch.allclose(
-        method.film(tasks, 2, transductive=False).outputs[0, :, 0], alone, atol=1e-5
-    )
-    together = method.film(tasks, 2, transductive=True).outputs[0, :, 0]
+    alone = method.film(first, 2, "inductive").outputs[0, :, 0]
+    assert torch.allclose(method.film(tasks, 2, "inductive").outputs[0, :, 0], alone, atol=1e-5)
+    together = method.film(tasks, 2, "transductive").outputs[0, :, 0]
     assert not torch.allclose(together, alone, atol=1e-2)
 
 
-def test_film_ends_where_training_adapts_to() -> None:
-    method = maml(inner_steps=2)
+@pytest.mark.parametrize("algorithm", ["maml", "anil"])
+@pytest.mark.parametrize("statistics", ["transductive", "inductive"])
+def test_film_ends_where_training_adapts_to(algorithm: str, statistics: str) -> None:
+    method = maml(algorithm=algorithm, inner_steps=2, batch_norm=statistics)
     method.step(1)
-    tasks = method.draw("validation", 3, generator(0, "task"))
-    loss, outputs = method.meta_loss(tasks)
-    film = method.film(tasks, 2)
-    assert torch.allclose(film.outputs[:, -1], outputs, atol=1e-5)
+    tasks = drawn(method, 3)
+    film = method.film(tasks, 2, method.config.batch_norm)
+    loss = method.learner.losses(film.outputs[:, -1], tasks.query_y).mean()
+    assert method.meta_loss(tasks).item() == pytest.approx(loss.item(), rel=1e-4)
     assert film.support_loss.shape == (3, 3)
     assert (film.support_loss[:, 0] > film.support_loss[:, -1]).all()
-    assert loss.requires_grad
+
+
+def test_one_learner_takes_tasks_of_any_number_of_classes() -> None:
+    method = maml(algorithm="maml", inner_steps=2)
+    for n_way in (2, 7, 20):
+        tasks = method.source.draw("test", 1, Shape(n_way, 2, 3), generator(0, "task"))
+        assert method.film(tasks, 3).outputs.shape == (1, 4, 3 * n_way, n_way)
+
+
+def test_anil_keeps_the_body_and_maml_moves_it() -> None:
+    for algorithm, moves in (("anil", False), ("maml", True)):
+        method = maml(algorithm=algorithm, inner_steps=2)
+        tasks = drawn(method, 2)
+        support = method.learner.prepare(tasks.support_x)
+        start = theta = method.learner.start(tasks.n_way)
+        for step in range(2):
+            theta, _ = method.learner.inner_step(theta, support, tasks.support_y, step, "first")
+        assert (
+            not torch.equal(theta["kernels.0"], start["kernels.0"].expand_as(theta["kernels.0"]))
+        ) == moves
+        assert not torch.equal(theta["head.weight"][0], start["head.weight"][0])
+
+
+def test_scaled_rates_take_proportionally_longer_first_steps() -> None:
+    method = maml()
+    tasks = drawn(method, 1)
+    support = method.learner.prepare(tasks.support_x)
+    theta = method.learner.start(tasks.n_way)
+    once, twice = (
+        method.learner.inner_step(theta, support, tasks.support_y, 0, "first", scale)[0]
+        for scale in (1.0, 2.0)
+    )
+    assert torch.allclose(2 * once["head.weight"], twice["head.weight"], atol=1e-6)
+
+
+@pytest.mark.parametrize("multi_step", [False, True])
+def test_step_weights_sum_to_one_and_end_on_the_last_step(multi_step: bool) -> None:
+    for progress in (0.0, 0.1, 0.3, 0.5, 1.0):
+        weights = step_weights(4, progress, multi_step)
+        assert len(weights) == 5 and sum(weights) == pytest.approx(1) and weights[0] == 0
+    assert step_weights(4, 1.0, multi_step) == [0, 0, 0, 0, 1]
+    assert step_weights(4, 0.0, True) == [0] + [0.25] * 4  # alike at first: 1 / S
+
+
+def test_a_running_average_would_fall_to_chance_where_batch_statistics_do_not() -> None:
+    """What `eval()` does to `nn.BatchNorm2d`: the pitfall that `normalise` leaves no room for."""
+    method = maml()
+    tasks = drawn(method, 1)
+    method.learner.eval()
+    evaluated = method.film(tasks, 1).outputs
+    method.learner.train()
+    assert torch.equal(evaluated, method.film(tasks, 1).outputs)
+
+
+def test_the_tasks_of_a_run_do_not_depend_on_the_global_seed() -> None:
+    first, second = maml(), maml()
+    torch.manual_seed(1)
+    a = first.step(1)
+    torch.manual_seed(2)
+    assert a == second.step(1)
 
 
 def test_batch_norm_is_that_of_torch_and_takes_statistics_from_its_reference() -> None:
-    x = torch.randn(6, 3, 4, 4, generator=generator(0))
-    norm = BatchNorm(3)
-    everything = torch.nn.functional.batch_norm(x, None, None, norm.weight, norm.bias, True)
-    assert torch.allclose(norm(x), everything, atol=1e-6)
-    assert torch.allclose(norm(x, 2)[:2], norm(x[:2]), atol=1e-6)
+    x = torch.randn(6, 3, generator=generator(0))
+    everything = torch.nn.functional.batch_norm(x, None, None, training=True)
+    assert torch.allclose(normalise(x), everything, atol=1e-5)
+    assert torch.allclose(normalise(x, 2)[:2], normalise(x[:2]), atol=1e-6)
     changed = torch.cat([x[:3], 10 * x[3:]])
-    assert torch.equal(norm(changed, 2)[:3], norm(x, 2)[:3])
-
-
-@pytest.mark.parametrize("layout", ["conv4", "folded"])
-def test_conv4_gives_a_logit_a_way(layout: Any) -> None:
-    assert Conv4(7, 32, layout)(torch.rand(3, 1, 28, 28)).shape == (3, 7)
+    assert torch.equal(normalise(changed, 2)[:3], normalise(x, 2)[:3])
+    two = torch.stack([x, 3 * x + 1])  # two tasks: each by its own statistics
+    assert torch.allclose(normalise(two)[1], normalise(x), atol=1e-4)
 
 
 def test_inner_rates_stay_positive_and_are_learnt_only_when_asked() -> None:
@@ -105,6 +166,8 @@ def test_inner_rates_stay_positive_and_are_learnt_only_when_asked() -> None:
     for method in (learnt, fixed):
         method.step(1)
     assert torch.allclose(fixed.learner.log_rates.exp(), torch.tensor(0.4))
+    learnt.learner.log_rates.data.fill_(-50.0)
+    assert all(rate > 0 for rate in learnt.learner.rates(0).values())
     assert not torch.allclose(learnt.learner.log_rates.exp(), torch.tensor(0.4), atol=1e-6)
 
 
@@ -123,6 +186,10 @@ def test_rate_falls_along_half_a_cosine() -> None:
     assert 0 < cosine(0.1, 100, 100) < 1e-4
 
 
-def test_weights_of_another_task_are_refused_in_a_sentence() -> None:
+def test_weights_of_another_network_are_refused_in_a_sentence() -> None:
     with pytest.raises(GlimpseError, match="do not fit"):
-        maml(n_way=3).load_weights(maml().weights())
+        maml(filters=64).load_weights(maml().weights())
+
+
+def drawn(method: Maml, n_tasks: int) -> Episodes:
+    return method.source.draw("validation", n_tasks, Shape(5, 1, 5), generator(0, "task"))

@@ -1,7 +1,9 @@
-"""The meta-gradient of MAML against finite differences and a loop unrolled by hand, in float64."""
+"""The meta-gradient of MAML, in float64: against finite differences, a loop unrolled by hand, and
+the textbook form on `torch.func`."""
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -9,58 +11,68 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from core.data.episodes import Episodes
-from core.methods.inner_loop import LOSSES
-from core.methods.maml import Maml, MamlConfig
-from core.methods.task_sources import Source
-from core.models.conv4 import Conv4, Layout
+from core.methods.inner_loop import Order, adapted_by_definition
+from core.methods.maml import Maml
+from core.methods.maml_config import MamlConfig
+from core.models.conv4 import Conv4
 from core.seeding import generator
 
 INNER_LR = 0.1
-INNER_STEPS = 2
+INNER_STEPS = 3  # the body moves from the second on, since the head starts at zero
 
 
 @pytest.fixture(params=["conv4", "folded", "mlp"])
 def maml(request: pytest.FixtureRequest) -> Maml:
-    """A small learner in float64 with a head that does not start at zero."""
+    """A small learner in float64."""
     if request.param == "mlp":
         method = _maml(source="sinusoids")
     else:
         method = _maml(layout=request.param)
-        method.learner.network = Conv4(3, 4, request.param)
+        method.learner.network = Conv4(4, request.param)
     random = generator(0, "weights")
-    for parameter in method.learner.network.parameters():
-        parameter.data = 0.3 * torch.randn(parameter.shape, generator=random)
+    for name, parameter in method.learner.named_parameters():
+        if name != "log_rates":
+            parameter.data = 0.3 * torch.randn(parameter.shape, generator=random)
     method.learner.double().log_rates.data.fill_(math.log(INNER_LR))
     return method
 
 
 @pytest.mark.parametrize("order", ["second", "first"])
-def test_meta_gradient_is_that_of_a_loop_unrolled_by_hand(maml: Maml, order: str) -> None:
+def test_meta_gradient_is_that_of_a_loop_unrolled_by_hand(maml: Maml, order: Order) -> None:
     tasks = _tasks(maml)
     expected = _unrolled(maml, tasks, second_order=order == "second")
-    object.__setattr__(maml.config, "order", order)
-    loss, _ = maml.meta_loss(tasks)
-    loss.backward()  # type: ignore[no-untyped-call]
-    for (name, parameter), gradient in zip(
-        maml.learner.network.named_parameters(), expected, strict=True
-    ):
-        assert parameter.grad is not None
-        assert _relative_error(parameter.grad, gradient) < 1e-9, name
+    maml.order = order
+    for gradient, by_hand in zip(_meta_gradient(maml, tasks), expected, strict=True):
+        assert _relative_error(gradient, by_hand) < 1e-9
+
+
+@pytest.mark.parametrize("order", ["second", "first"])
+@pytest.mark.parametrize("frozen_body", [False, True])
+def test_all_tasks_at_once_learn_what_each_would_by_definition(
+    maml: Maml, order: Order, frozen_body: bool
+) -> None:
+    tasks = _tasks(maml)
+    maml.order, maml.learner.frozen_body = order, frozen_body
+    outputs = adapted_by_definition(maml.learner, tasks, INNER_STEPS, order)
+    loss = maml.learner.losses(outputs, tasks.query_y).mean()
+    assert maml.meta_loss(tasks).item() == pytest.approx(loss.item(), rel=1e-12)
+    expected = torch.autograd.grad(loss, _learned(maml))
+    for gradient, reference in zip(_meta_gradient(maml, tasks), expected, strict=True):
+        assert _relative_error(gradient, reference) < 1e-9
 
 
 def test_meta_gradient_is_that_of_finite_differences(maml: Maml) -> None:
     tasks = _tasks(maml)
-    parameters = [p for p in maml.learner.parameters() if p.requires_grad]
+    parameters = _learned(maml)
     direction = [torch.randn(p.shape, generator=generator(i), dtype=p.dtype)
                  for i, p in enumerate(parameters)]  # fmt: skip
-    loss, _ = maml.meta_loss(tasks)
-    gradient = torch.autograd.grad(loss, parameters)
+    gradient = _meta_gradient(maml, tasks)
     slope = sum((g * d).sum() for g, d in zip(gradient, direction, strict=True))
 
     def loss_at(offset: float) -> Tensor:
         for parameter, step in zip(parameters, direction, strict=True):
             parameter.data += offset * step
-        loss = maml.meta_loss(tasks)[0].detach()
+        loss = maml.meta_loss(tasks).detach()
         for parameter, step in zip(parameters, direction, strict=True):
             parameter.data -= offset * step
         return loss
@@ -75,6 +87,16 @@ def test_first_order_is_another_gradient(maml: Maml) -> None:
                            torch.cat([g.flatten() for g in second])) > 0.01  # fmt: skip
 
 
+def _learned(maml: Maml) -> list[Tensor]:
+    """What is meta-learned: the weights, then the rates."""
+    weights = [p for name, p in maml.learner.named_parameters() if name != "log_rates"]
+    return [*weights, maml.learner.log_rates]
+
+
+def _meta_gradient(maml: Maml, tasks: Episodes) -> list[Tensor]:
+    return list(torch.autograd.grad(maml.meta_loss(tasks), _learned(maml)))
+
+
 def _derivative(loss_at: Callable[[float], Tensor], h: float = 1e-7) -> float:
     """Central difference of fourth order at zero; with steps so small that no ReLU switches."""
     near, far = loss_at(h) - loss_at(-h), loss_at(2 * h) - loss_at(-2 * h)
@@ -82,50 +104,50 @@ def _derivative(loss_at: Callable[[float], Tensor], h: float = 1e-7) -> float:
 
 
 def _unrolled(maml: Maml, tasks: Episodes, second_order: bool) -> list[Tensor]:
-    """The meta-gradient by `torch.autograd` alone, task by task, with `F.batch_norm`."""
-    regression = maml.regression
-    loss_of = LOSSES["regression" if regression else "classification"]
-    network = maml.learner.network
-    theta = [p.detach().clone().requires_grad_() for p in network.parameters()]
-    names = [name for name, _ in network.named_parameters()]
-    forward = _mlp if regression else _conv
-    folded = isinstance(network, Conv4) and isinstance(network.fold, torch.nn.PixelUnshuffle)
+    """The gradient in weights and log rates by `torch.autograd` alone, task by task."""
+    loss_of = F.mse_loss if maml.regression else F.cross_entropy
+    weights = [p.detach().clone().requires_grad_() for p in _learned(maml)[:-1]]
+    log_rates = maml.learner.log_rates.detach().clone().requires_grad_()
+    blank = [torch.zeros(16, 3, dtype=torch.float64), torch.zeros(1, 3, dtype=torch.float64)]
+    start = weights if maml.regression else [*weights, *(b.requires_grad_() for b in blank)]
+    forward = _mlp if maml.regression else _conv
     total = torch.zeros((), dtype=torch.float64)
     n_tasks = len(tasks.support_x)
     for task in range(n_tasks):
-        fast = theta
-        for _ in range(INNER_STEPS):
-            answer = forward(dict(zip(names, fast, strict=True)), tasks.support_x[task], folded)
-            slopes = torch.autograd.grad(
-                loss_of(answer, tasks.support_y[task]), fast, create_graph=second_order
-            )
-            fast = [value - INNER_LR * slope for value, slope in zip(fast, slopes, strict=True)]
-        answer = forward(dict(zip(names, fast, strict=True)), tasks.query_x[task], folded)
+        fast = start
+        for step in range(INNER_STEPS):
+            support_loss = loss_of(forward(fast, tasks.support_x[task]), tasks.support_y[task])
+            slopes = torch.autograd.grad(support_loss, fast, create_graph=second_order)
+            rates = log_rates[step].exp()
+            fast = [
+                v - rates[i] * slope for i, (v, slope) in enumerate(zip(fast, slopes, strict=True))
+            ]
+        answer = forward(fast, tasks.query_x[task])
         total = total + loss_of(answer, tasks.query_y[task]) / n_tasks
-    return list(torch.autograd.grad(total, theta))
+    return list(torch.autograd.grad(total, [*weights, log_rates]))
 
 
-def _conv(weights: dict[str, Tensor], x: Tensor, folded: bool) -> Tensor:
-    x = F.pixel_unshuffle(x, 2) if folded else x
-    for layer in range(3 if folded else 4):
-        x = F.conv2d(x, weights[f"convolutions.{layer}.weight"], stride=2, padding=1)
-        scale, shift = weights[f"norms.{layer}.weight"], weights[f"norms.{layer}.bias"]
-        x = F.relu(F.batch_norm(x, None, None, scale, shift, training=True))
-    return F.linear(x.flatten(1), weights["head.weight"], weights["head.bias"])
+def _conv(weights: list[Tensor], x: Tensor) -> Tensor:
+    layers = (len(weights) - 2) // 3
+    x = F.pixel_unshuffle(x, 2) if layers == 3 else x
+    for layer in range(layers):
+        kernel, scale, shift = (weights[kind * layers + layer] for kind in range(3))
+        kernel = kernel.T.reshape(-1, 3, 3, x.shape[1]).permute(0, 3, 1, 2)
+        x = F.conv2d(x, kernel, stride=2, padding=1)
+        x = F.relu(F.batch_norm(x, None, None, scale[0], shift[0], training=True))
+    return F.linear(x.permute(0, 2, 3, 1).flatten(1), weights[-2].T, weights[-1][0])
 
 
-def _mlp(weights: dict[str, Tensor], x: Tensor, _folded: bool) -> Tensor:
-    for layer in range(3):
-        x = F.linear(x, weights[f"layers.{layer}.weight"], weights[f"layers.{layer}.bias"])
-        x = F.relu(x) if layer < 2 else x
-    return x
+def _mlp(weights: list[Tensor], x: Tensor) -> Tensor:
+    for layer in range(2):
+        x = F.relu(F.linear(x, weights[layer].T, weights[2 + layer][0]))
+    return F.linear(x, weights[4].T, weights[5][0])
 
 
-def _maml(source: Source = "strokes", layout: Layout = "folded") -> Maml:
+def _maml(**settings: Any) -> Maml:
     return Maml(
-        MamlConfig(source=source, layout=layout, n_way=3, filters=32, inner_lr=INNER_LR,
-                   inner_steps=INNER_STEPS, device="cpu")
-    )  # fmt: skip
+        MamlConfig(filters=32, inner_lr=INNER_LR, inner_steps=INNER_STEPS, device="cpu", **settings)
+    )
 
 
 def _tasks(maml: Maml) -> Episodes:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.config import parse_config
-from core.methods.maml import MamlConfig
+from core.methods.maml_config import MamlConfig
 from core.paths import PROJECT
 from core.training import launcher
 from core.training.run_folder import RunFolder, list_runs
