@@ -1,9 +1,11 @@
-"""`evaluate WHAT`: the figures of shipped weights, of a run, or of weights in a file."""
+"""`evaluate WHAT`: the figures of shipped weights, of a run, of weights in a file, or a table."""
 
 import argparse
 import os
 from pathlib import Path
 from typing import Any
+
+from tqdm import tqdm
 
 from core.training.run_folder import RUN_ID, open_run
 from core.training.slots import threads_per_worker
@@ -11,7 +13,11 @@ from core.training.slots import threads_per_worker
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("evaluate", help="measure shipped weights, a run, or a file")
-    parser.add_argument("what", help="shipped weights by name (maml), a run's id, or a path")
+    parser.add_argument(
+        "what",
+        help="shipped weights by name (maml), a run's id, a path, or "
+        "`protocols`: few-shot learning on all of them, beside published figures",
+    )
     parser.set_defaults(run_command=run_command)
 
 
@@ -22,6 +28,8 @@ def run_command(options: argparse.Namespace) -> int:
     from core.weights import load_shipped, load_weights, restore, restore_run
 
     torch.set_num_threads(threads_per_worker())
+    if options.what == "protocols":
+        return _print_protocols()
     if RUN_ID.fullmatch(options.what):
         method = restore_run(open_run(options.what))
     elif os.sep in options.what:
@@ -30,4 +38,14 @@ def run_command(options: argparse.Namespace) -> int:
         method = restore(load_shipped(options.what))
     for name, value in method.measure().items():
         print(f"{name:32} {value:.4f}")
+    return 0
+
+
+def _print_protocols() -> int:
+    from core import protocols
+
+    rows: list[protocols.Row] = []
+    for protocol in tqdm(protocols.PROTOCOLS):
+        rows.extend(protocols.measure(protocol))
+    print(protocols.table(rows))
     return 0

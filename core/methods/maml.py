@@ -47,7 +47,7 @@ class Maml(Method[MamlConfig]):
             network = Mlp() if self.regression else Conv4(config.filters, config.layout)
             self.learner = Learner(
                 network, config.inner_lr, config.inner_steps, config.learn_inner_lr,
-                frozen_body=config.algorithm == "anil",
+                frozen_body=config.algorithm == "anil", train_way=config.train_way,
             ).to(self.device)  # fmt: skip
             self.trained = nn.ModuleDict({"learner": self.learner})
             if config.algorithm == "supervised" and not self.regression:

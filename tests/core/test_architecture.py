@@ -13,6 +13,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 LAYERS = (
     ("core.__main__",),
     ("core.commands", "core.make_films", "core.make_recording"),
+    ("core.starts", "core.protocols"),
     ("core.weights",),
     ("core.training", "core.figures"),
     ("core.methods",),

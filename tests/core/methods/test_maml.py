@@ -111,6 +111,20 @@ def test_anil_keeps_the_body_and_maml_moves_it() -> None:
         assert not torch.equal(theta["head.weight"][0], start["head.weight"][0])
 
 
+@pytest.mark.parametrize("n_way", [2, 5, 15])
+def test_the_first_step_puts_class_means_into_the_head_alike_for_any_ways(n_way: int) -> None:
+    """By hand: the gradient of the mean cross-entropy at zero logits, times the rate."""
+    method = maml(train_way=10)
+    tasks = method.source.draw("validation", 1, Shape(n_way, 2, 1), generator(0))
+    support = method.learner.prepare(tasks.support_x)
+    theta, _ = method.learner.inner_step(
+        method.learner.start(n_way), support, tasks.support_y, 0, "second"
+    )
+    means = method.learner.network(tasks.support_x[0]).view(n_way, 2, -1).mean(1)
+    expected = 0.4 / 10 * (means - means.mean(0)).T
+    assert torch.allclose(theta["head.weight"][0], expected, atol=1e-5)
+
+
 def test_scaled_rates_take_proportionally_longer_first_steps() -> None:
     method = maml()
     tasks = drawn(method, 1)
@@ -167,7 +181,7 @@ def test_inner_rates_stay_positive_and_are_learnt_only_when_asked() -> None:
         method.step(1)
     assert torch.allclose(fixed.learner.log_rates.exp(), torch.tensor(0.4))
     learnt.learner.log_rates.data.fill_(-50.0)
-    assert all(rate > 0 for rate in learnt.learner.rates(0).values())
+    assert all(rate > 0 for rate in learnt.learner.rates(0, n_way=5).values())
     assert not torch.allclose(learnt.learner.log_rates.exp(), torch.tensor(0.4), atol=1e-6)
 
 

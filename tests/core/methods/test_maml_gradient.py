@@ -147,7 +147,14 @@ def _mlp(weights: list[Tensor], x: Tensor) -> Tensor:
 
 def _maml(**settings: Any) -> Maml:
     return Maml(
-        MamlConfig(filters=32, inner_lr=INNER_LR, inner_steps=INNER_STEPS, device="cpu", **settings)
+        MamlConfig(
+            filters=32,
+            train_way=3,
+            inner_lr=INNER_LR,
+            inner_steps=INNER_STEPS,
+            device="cpu",
+            **settings,
+        )
     )
 
 
