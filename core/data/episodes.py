@@ -1,11 +1,12 @@
 """Few-shot tasks: N classes, K support and Q query pictures of each, drawn from a pool."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from core.data.images import to_unit
+from core.data.views import Augmentation, augment
 from core.errors import GlimpseError
 
 
@@ -65,6 +66,14 @@ def sample_episodes(
         query_x=pixels[:, :, k_shot:].flatten(1, 2),
         query_y=_labels(n_tasks, n_way, n_query, pool.device),
     )
+
+
+def augmented(tasks: Episodes, augmentation: Augmentation, generator: torch.Generator) -> Episodes:
+    """The same tasks with every picture, support and query, seen in a random view of its own."""
+    pictures = torch.cat([tasks.support_x, tasks.query_x], 1)  # (T, B, 1, 28, 28)
+    views = augment(pictures.flatten(0, 1), augmentation, generator).view_as(pictures)
+    known = tasks.support_x.shape[1]
+    return replace(tasks, support_x=views[:, :known], query_x=views[:, known:])
 
 
 def with_rotations(pool: Tensor) -> Tensor:

@@ -13,8 +13,9 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from core.data.episodes import Episodes
+from core.data.episodes import Episodes, augmented
 from core.data.omniglot import Split
+from core.data.views import Augmentation
 from core.evaluation.few_shot import Film, accuracy, evaluate_tasks, squared_error
 from core.methods import protonet, reptile, supervised
 from core.methods.base import Arrays, Method, Scalars
@@ -28,6 +29,8 @@ from core.seeding import generator, seeded
 
 TEST_TASKS = 1000
 TEST_QUERIES = 15  # a class, as is usual: Omniglot's 20 drawings less 5 shots
+# What another hand might do to a character.
+BENT = Augmentation(crop=0.2, rotation=10, shear=10, brightness=0, contrast=0, blur=0, erase=0)
 FILM_QUERIES = 5
 FILM_STEPS = 5  # inner steps that a snapshot shows, however many training takes
 
@@ -78,6 +81,8 @@ class Maml(Method[MamlConfig]):
         if config.algorithm == "supervised" and not self.regression:
             return self.classes.loss(self.learner, self._pictures_a_step(), random)
         tasks = self.source.draw("train", config.meta_batch, config.training_shape, random)
+        if config.augment and not self.regression:
+            tasks = augmented(tasks, BENT, random)
         match config.algorithm:
             case "protonet":
                 return protonet.loss(self.learner, tasks, config.batch_norm)

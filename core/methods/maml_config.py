@@ -76,6 +76,10 @@ class MamlConfig(RunConfig):
         False, description="Omniglot's training characters turned by 90, 180 and 270 degrees are "
         "new ones.", json_schema_extra=RARE,
     )  # fmt: skip
+    augment: bool = Field(
+        False, description="Turn, shear and crop training pictures a little: for long runs, which "
+        "would learn them by heart.", json_schema_extra=RARE,
+    )  # fmt: skip
     protocol: Protocol = Field(
         "random", description="How Omniglot is divided: random shares alphabets between training "
         "and test; alphabet keeps the evaluation alphabets for the test.", json_schema_extra=RARE,

@@ -1,10 +1,13 @@
 """Few-shot tasks drawn from a pool whose pictures tell who they are."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
 
-from core.data.episodes import Episodes, sample_episodes, with_rotations
+from core.data.episodes import Episodes, augmented, sample_episodes, with_rotations
+from core.data.views import Augmentation
 from core.errors import GlimpseError
 
 
@@ -100,3 +103,15 @@ def test_rotations_are_classes_of_their_own() -> None:
     assert torch.equal(turned[4], pool[0].flip(-1).flip(-2))
     back = with_rotations(with_rotations(pool)[6:8])[2:4]  # 270 and 90 degrees
     assert torch.equal(back, pool)
+
+
+def test_augmented_tasks_keep_their_labels_and_see_each_picture_anew() -> None:
+    pool = torch.randint(256, (6, 9, 28, 28), dtype=torch.uint8)
+    tasks = sample_episodes(pool, 2, 3, 2, 3, torch.Generator().manual_seed(0))
+    nothing = Augmentation(crop=0, rotation=0, shear=0, brightness=0, contrast=0, blur=0, erase=0)
+    same = augmented(tasks, nothing, torch.Generator().manual_seed(0))
+    assert torch.allclose(same.support_x, tasks.support_x, atol=1e-6)
+    turned = augmented(tasks, replace(nothing, rotation=20), torch.Generator().manual_seed(0))
+    assert torch.equal(turned.query_y, tasks.query_y)
+    changes = (turned.query_x - tasks.query_x).abs().mean((2, 3, 4))
+    assert (changes > 0).all() and changes.unique().numel() == changes.numel()
