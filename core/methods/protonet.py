@@ -3,6 +3,8 @@
 Snell, Swersky and Zemel, "Prototypical Networks for Few-shot Learning" (2017).
 """
 
+import math
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -25,11 +27,16 @@ def loss(learner: Learner, tasks: Episodes, statistics: Statistics) -> tuple[Ten
 def logits(
     learner: Learner, support: Tensor, support_y: Tensor, query: Tensor, statistics: Statistics
 ) -> Tensor:
-    """Minus the squared distance of each query to each prototype (T, Q, n_way) (equation 2)."""
+    """Minus the squared distance of each query to each prototype (T, Q, n_way) (equation 2).
+
+    Over the root of the number of features, which the paper does not have: squared distances grow
+    with their number, and a softmax that starts out hard learns slowly.
+    """
     theta = learner.start(n_way=1)
     features = learner.network.features(theta, support)
-    centres = prototypes(features, support_y)
-    return -squared_distances(learner.query_features(theta, support, query, statistics), centres)
+    queries = learner.query_features(theta, support, query, statistics)
+    distances = squared_distances(queries, prototypes(features, support_y))
+    return -distances / math.sqrt(features.shape[-1])
 
 
 def prototypes(features: Tensor, labels: Tensor) -> Tensor:
