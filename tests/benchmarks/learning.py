@@ -1,0 +1,70 @@
+"""Accuracy per minute: what MAML and ProtoNet reach from scratch in a given time on one core.
+
+    GLIMPSE_DATA=... python -m tests.benchmarks.learning [SECONDS ...]
+
+Omniglot's random split, 5-way 1-shot, 1,000 test tasks with 15 queries a class. Seconds are those
+of one thread's processor time, so that what else the machine does counts little; how many steps fit
+is measured before each run starts, and the rate falls to zero over just these steps.
+"""
+
+import statistics
+import sys
+import time
+
+import torch
+
+from core.methods.maml import TEST_TASKS, Maml
+from core.methods.maml_config import Algorithm, MamlConfig
+
+SECONDS = (60, 300, 600)
+PROTONET_SECONDS = (20,)
+WARM_UP, TIMED = 5, 25  # steps
+
+
+def config(algorithm: Algorithm, steps: int) -> MamlConfig:
+    return MamlConfig(
+        algorithm=algorithm, source="omniglot", rotations=True, steps=steps, device="cpu"
+    )
+
+
+def seconds_a_step(algorithm: Algorithm) -> float:
+    """Processor time of a step, the median of some."""
+    method = Maml(config(algorithm, steps=WARM_UP + TIMED))
+    times = []
+    for step in range(1, WARM_UP + TIMED + 1):
+        start = time.process_time()
+        method.step(step)
+        times.append(time.process_time() - start)
+    return statistics.median(times[WARM_UP:])
+
+
+def row(algorithm: Algorithm, seconds: float) -> str:
+    """Trains for about so many seconds and measures: a line of the table."""
+    steps = max(1, round(seconds / seconds_a_step(algorithm)))
+    method = Maml(config(algorithm, steps))
+    start = time.process_time()
+    for step in range(1, steps + 1):
+        method.step(step)
+    took = time.process_time() - start
+    cells = []
+    for kind in ("transductive", "inductive"):
+        scores = method.scores(method.source, "test", TEST_TASKS, statistics=kind)
+        cells.append(
+            f"{100 * scores['accuracy_after']:.1f} ± {100 * scores['accuracy_interval']:.1f}"
+        )
+    return f"| {algorithm} | {took:.0f} | {steps:,} | {' | '.join(cells)} |"
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    print("| method | seconds | steps | transductive, % | inductive, % |")
+    print("| --- | --- | --- | --- | --- |", flush=True)
+    asked = [float(word) for word in sys.argv[1:]]
+    for seconds in asked or PROTONET_SECONDS:
+        print(row("protonet", seconds), flush=True)
+    for seconds in asked or SECONDS:
+        print(row("maml", seconds), flush=True)
+
+
+if __name__ == "__main__":
+    main()
