@@ -24,6 +24,7 @@ class Method(ABC, Generic[ConfigT]):
 
     Config: ClassVar[type[RunConfig]]
     key_figure: str  # the scalar of `evaluate` that says how good the run is
+    remedy: ClassVar[str] = "a lower learning rate"  # what to try where a run diverged
 
     def __init__(self, config: ConfigT) -> None:
         self.config = config

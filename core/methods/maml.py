@@ -39,6 +39,7 @@ class Maml(Method[MamlConfig]):
     """MAML, first or second order, and those that it is compared with."""
 
     Config: ClassVar[type[MamlConfig]] = MamlConfig
+    remedy: ClassVar[str] = "a lower inner learning rate first, then a lower meta learning rate"
 
     def __init__(self, config: MamlConfig) -> None:
         super().__init__(config)

@@ -133,7 +133,7 @@ class Journal:
     def _diverged(self, name: str, value: float, step: int) -> str:
         kept = self.run.checkpoint_steps()
         where = f"; the checkpoint of step {kept[-1]} is kept" if kept else ""
-        return f"{name} became {value} at step {step}: try a lower learning rate{where}."
+        return f"{name} became {value} at step {step}: try {self.method.remedy}{where}."
 
     @property
     def _writer(self) -> MetricsWriter:

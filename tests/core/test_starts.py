@@ -1,0 +1,59 @@
+"""The starting points of the race: there, alike in all but their weights, and small."""
+
+import json
+
+import pytest
+import torch
+
+from core.flags import command_line
+from core.methods.maml_config import MamlConfig
+from core.paths import ASSETS
+from core.protocols import PROTOCOLS, PUBLISHED, SETTINGS, Protocol, Row, measure, table
+from core.starts import RACE, SINUSOIDS, Start, load_start
+
+FEW_SHOT_BYTES = 5_000_000
+WEIGHTS = ASSETS / "weights"
+
+
+@pytest.mark.parametrize("start", [*RACE, *SINUSOIDS], ids=lambda start: start.title)
+def test_a_start_loads_and_its_command_makes_its_config(start: Start) -> None:
+    method = load_start(start, "race-maml" if start in RACE else "sinusoid-maml")
+    assert all(value.isfinite().all() for value in method.weights().values())
+    if start.weights:
+        card = json.loads((WEIGHTS / f"{start.weights}.json").read_text())
+        assert card["command"] == command_line("maml", MamlConfig(**card["config"]))
+        assert card["figures"]["test_tasks"] == 1000
+
+
+def test_the_race_is_between_equal_networks_with_other_weights() -> None:
+    networks = [load_start(start).learner.network.state_dict() for start in RACE]
+    for one in networks[1:]:
+        assert {k: v.shape for k, v in one.items()} == {k: v.shape for k, v in networks[0].items()}
+        assert not torch.equal(one["kernels.0"], networks[0]["kernels.0"])
+
+
+def test_all_few_shot_weights_together_are_small() -> None:
+    names = {start.weights for start in (*RACE, *SINUSOIDS) if start.weights}
+    names |= {protocol.weights for protocol in PROTOCOLS}
+    assert sum((WEIGHTS / f"{name}.safetensors").stat().st_size for name in names) < FEW_SHOT_BYTES
+
+
+def test_a_protocol_is_measured_in_both_ways_of_batch_norm() -> None:
+    rows = list(measure(Protocol("strokes", "maml", "strokes"), n_tasks=10))
+    assert [row.statistics for row in rows] == ["transductive", "inductive"]
+    for row in rows:
+        assert len(row.cells) == len(SETTINGS)
+        assert all(cell and 0.5 < cell[0] <= 1 for cell in row.cells)
+
+
+def test_digits_have_no_twenty_classes() -> None:
+    row = next(measure(Protocol("digits", "maml", "digits"), n_tasks=2))
+    assert [cell is None for cell in row.cells] == [False, False, True, True]
+
+
+def test_the_table_shows_measured_beside_published_figures() -> None:
+    cell = (0.9871, 0.002)
+    text = table([Row("ours", "inductive", (cell, None, cell, cell))])
+    assert "| ours | inductive | 98.7 ± 0.2 | – | 98.7 ± 0.2 | 98.7 ± 0.2 |" in text
+    assert all(title in text for title in PUBLISHED)
+    assert "99.47 | 99.85 | 97.65 | 99.33" in text
