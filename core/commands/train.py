@@ -7,11 +7,13 @@ from typing import Any
 
 from tqdm import tqdm
 
-from core.config import parse_config
+from core.config import RunConfig, parse_config
+from core.errors import GlimpseError
 from core.flags import add_flags
 from core.registry import METHODS, load_method
 from core.training import launcher
 from core.training.metrics import Row
+from core.training.pacing import steps_in
 from core.training.run_folder import RunFolder, Status, create_run
 from core.training.worker import pause_on, work
 
@@ -30,6 +32,13 @@ def add_parser(commands: Subparsers) -> None:
         method.add_argument(
             "--background", action="store_true", help="train in a process of its own and return"
         )
+        method.add_argument(
+            "--minutes",
+            type=float,
+            metavar="NUMBER",
+            help="train for about so long: a few steps are timed first, and --steps is what fits "
+            "(an estimate, from what the machine can spare now)",
+        )
         method.set_defaults(run_command=run_command)
         if entry.name == asked:
             add_flags(method, load_method(entry.name).Config)
@@ -40,10 +49,21 @@ def run_command(options: argparse.Namespace) -> int:
     kind = load_method(options.method).Config
     given = {name: value for name, value in vars(options).items() if name in kind.model_fields}
     config = parse_config(kind, given)
+    if options.minutes is not None:
+        if "steps" in given:
+            raise GlimpseError("--steps and --minutes both say how long to train: give one.")
+        config = _that_fits(options.method, config, options.minutes)
     if options.background:
         print(launcher.launch(options.method, config).id)
         return 0
     return train_here(create_run(options.method, config.model_dump(), config.steps))
+
+
+def _that_fits(method: str, config: RunConfig, minutes: float) -> RunConfig:
+    """The config with as many steps as fit into so many minutes; says how many."""
+    steps = steps_in(method, config, minutes)
+    print(f"--minutes {minutes:g} is about --steps {steps} here.", file=sys.stderr, flush=True)
+    return config.model_copy(update={"steps": steps})
 
 
 def train_here(run: RunFolder) -> int:

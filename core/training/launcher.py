@@ -1,6 +1,8 @@
 """Starts workers: processes of their own that outlive the page, the browser and the server."""
 
+import json
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -10,11 +12,14 @@ from dataclasses import replace
 from core.config import RunConfig
 from core.errors import GlimpseError
 from core.paths import PROJECT
+from core.training.pacing import Pace
 from core.training.run_folder import RESUMABLE, RunFolder, create_run
 from core.training.slots import threads_per_worker
 
+PATIENCE_S = 45.0  # for an answer, of which a fresh worker's imports may take ten
 Worker = subprocess.Popen[str]
 _lock = threading.Lock()
+_asking = threading.Lock()  # two that are timed at once slow each other down
 _warm: Worker | None = None
 _started: list[Worker] = []  # kept so that the ended ones are reaped
 
@@ -41,6 +46,28 @@ def requeue(run: RunFolder) -> None:
     run.write_status(replace(status, state="queued", message="", queued_at=time.time()))
 
 
+def pace(method: str, config: RunConfig) -> Pace:
+    """What a run with this config pays for here, timed by the worker that waits for the next run.
+
+    In a process of its own, where neither pages are kept waiting nor torch's threads and random
+    numbers are touched. Raises GlimpseError where it cannot be timed.
+    """
+    question = json.dumps({"method": method, "config": config.model_dump()})
+    with _asking:
+        worker = _take_warm() or _spawn([])
+        line = _ask(worker, question)
+        _put_back(worker)
+    if not line:
+        raise GlimpseError(
+            "A few steps with these settings could not be timed, for they fail or take longer than "
+            f"{PATIENCE_S:.0f} seconds: say how many steps instead."
+        )
+    said = json.loads(line)
+    if "refusal" in said:
+        raise GlimpseError(said["refusal"])
+    return Pace(**said)
+
+
 def keep_warm() -> None:
     """Keeps one worker waiting with torch imported, so that the next run starts at once."""
     global _warm
@@ -50,10 +77,47 @@ def keep_warm() -> None:
             _warm = _spawn([])
 
 
-def _start(run: RunFolder) -> None:
+def _take_warm() -> Worker | None:
+    """The worker that waits, which is the caller's from now on; None where it has died."""
     global _warm
     with _lock:
         worker, _warm = _warm, None
+    return worker if worker is not None and worker.poll() is None else None
+
+
+def _put_back(worker: Worker) -> None:
+    """Lets a worker wait again; where it has died or another one waits by now, ends it."""
+    global _warm
+    with _lock:
+        if _warm is None and worker.poll() is None:
+            _warm = worker
+            return
+    _end(worker)
+    keep_warm()
+
+
+def _end(worker: Worker) -> None:
+    worker.kill()
+    worker.wait()
+
+
+def _ask(worker: Worker, question: str) -> str:
+    """A worker's answer; empty where none comes in time, and then the worker has been ended."""
+    assert worker.stdin is not None and worker.stdout is not None
+    try:
+        worker.stdin.write(f"{question}\n")
+        worker.stdin.flush()
+        came, _, _ = select.select([worker.stdout], [], [], PATIENCE_S)
+        line = worker.stdout.readline() if came else ""
+    except OSError:  # it has died
+        line = ""
+    if not line:
+        _end(worker)
+    return line
+
+
+def _start(run: RunFolder) -> None:
+    worker = _take_warm()
     if worker is None or not _hand_over(worker, run):
         worker = _spawn([str(run.path)])
     with _lock:
@@ -63,8 +127,7 @@ def _start(run: RunFolder) -> None:
 
 def _hand_over(worker: Worker, run: RunFolder) -> bool:
     """Gives a waiting worker its run; False where it has died meanwhile."""
-    if worker.poll() is not None or worker.stdin is None:
-        return False
+    assert worker.stdin is not None
     try:
         worker.stdin.write(f"{run.path}\n")
         worker.stdin.close()
@@ -80,7 +143,7 @@ def _spawn(arguments: list[str]) -> Worker:
         cwd=PROJECT,
         env=os.environ | {"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,  # a worker with a run writes to its log instead
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # a signal to the server's group does not reach it
         text=True,

@@ -1,7 +1,8 @@
 """The process that trains a run: `python -m core.training.worker [RUN FOLDER]`.
 
 Without a folder it imports what training needs and waits for one on its standard input, so that a
-run starts at once. It ends when that input closes before any run came: its server is gone.
+run starts at once; until then it answers what a run would take. It ends when that input closes
+before any run came: its server is gone.
 """
 
 import os
@@ -82,14 +83,22 @@ def pause_on(run: RunFolder, *signals: signal.Signals) -> None:
 
 
 def _wait_warm() -> str:
-    """Imports all that training needs, then waits for a run folder on standard input."""
+    """Imports all that training needs, then waits for a run folder on standard input.
+
+    A line of JSON is a question of `launcher.pace`, answered on standard output.
+    """
     from core.registry import METHODS, load_method
+    from core.training.pacing import answer
 
     import_module("core.training.loop")
     import_module("torch._dynamo")  # the first optimiser would: two seconds
     for name in METHODS:
         load_method(name)
-    return sys.stdin.readline().strip()
+    for line in sys.stdin:
+        if not line.startswith("{"):
+            return line.strip()
+        print(answer(line), flush=True)
+    return ""
 
 
 def step_back() -> None:

@@ -59,9 +59,23 @@ def test_a_run_from_training_to_deletion(environment: dict[str, str], tmp_path: 
     assert "No runs yet" in glimpse(environment, "runs", "list").stdout
 
 
+def test_minutes_become_steps_that_are_said_and_kept(environment: dict[str, str]) -> None:
+    at = TINY.index("--steps")
+    trained = glimpse(environment, "train", *TINY[:at], *TINY[at + 2 :], "--minutes", "0.02")
+    assert trained.returncode == 0, trained.stderr
+    said = re.search(r"--minutes 0.02 is about --steps (\d+) here", trained.stderr)
+    assert said is not None
+    run_id = trained.stdout.splitlines()[0]
+    shown = glimpse(environment, "runs", "show", run_id).stdout
+    assert json.loads(shown[shown.index("{") :])["config"]["steps"] == int(said[1])
+    assert f"finished at step {said[1]}" in trained.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["train", "maml", "--steps", "9", "--minutes", "1"], "--steps and --minutes both say"),
+        (["train", "maml", "--minutes", "0"], "minutes 0 cannot be used"),
         (["train", "maml", "--n-way", "1"], "n_way"),
         (["runs", "show", "../../etc"], "There is no run '../../etc'"),
         (["evaluate", "nothing"], "no usable weights at nothing"),

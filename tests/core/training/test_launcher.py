@@ -5,14 +5,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from core.config import parse_config
+from core.errors import GlimpseError
 from core.methods.maml_config import MamlConfig
+from core.methods.simclr_config import SimClrConfig
 from core.paths import PROJECT
 from core.training import launcher
 from core.training.run_folder import RunFolder, list_runs
+from tests.core.training.test_loop import final_bytes
 from tests.core.training.test_worker import state, wait_until
 
 TINY = {
@@ -24,6 +28,10 @@ LAUNCH = (
     "run = launcher.launch('maml', MamlConfig(source='sinusoids', inner_lr=0.01, steps=3000,"
     "eval_tasks=8)); print(run.id, flush=True); time.sleep(600)"
 )
+
+
+def has_finished(run: RunFolder) -> bool:
+    return state(run) == "finished"
 
 
 @pytest.fixture
@@ -73,6 +81,35 @@ def test_a_warm_worker_ends_with_its_server() -> None:
     assert worker is not None and worker.poll() is None
     _end_warm_worker()
     assert worker.poll() == 0
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_waiting_worker_answers_and_then_trains_as_if_it_had_not_been_asked() -> None:
+    config = parse_config(MamlConfig, TINY | {"steps": 20})
+    straight = launcher.launch("maml", config)
+    launcher.keep_warm()
+    waiting = launcher._warm
+    with pytest.raises(GlimpseError, match="batch_size 4096 is more than the 4,000 pictures"):
+        launcher.pace("simclr", SimClrConfig(batch_size=4096))
+    pace = launcher.pace("maml", config)
+    assert min(pace.step, pace.evaluation, pace.snapshot) > 0
+    assert launcher._warm is waiting, "it waits again"
+    asked = launcher.launch("maml", config)
+    for run in (straight, asked):
+        wait_until(partial(has_finished, run), "the end of the run", 120)
+    assert final_bytes(asked) == final_bytes(straight)
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_worker_that_does_not_answer_in_time_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher, "PATIENCE_S", 0.2)  # its imports take longer
+    launcher.keep_warm()
+    silent = launcher._warm
+    assert silent is not None
+    with pytest.raises(GlimpseError, match="could not be timed"):
+        launcher.pace("maml", parse_config(MamlConfig, TINY))
+    assert silent.poll() is not None
+    assert launcher._warm not in (None, silent)
 
 
 def test_killing_the_launcher_leaves_the_run_alone() -> None:
