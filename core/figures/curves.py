@@ -7,6 +7,8 @@ import plotly.graph_objects as go
 
 Curve = tuple[np.ndarray, np.ndarray]  # steps (N,), values (N,)
 POINTS = 500  # more than a chart has pixels to tell apart
+DASHES = ("solid", "dash")  # of a run and of its rival
+GREY = "#9498a0"
 
 
 def thin(steps: np.ndarray, values: np.ndarray, limit: int = POINTS) -> Curve:
@@ -32,27 +34,79 @@ def thin(steps: np.ndarray, values: np.ndarray, limit: int = POINTS) -> Curve:
 
 
 def training_curves(
-    curves: Mapping[str, Curve], title: str, percent: bool = False, log: bool = False
+    curves: Mapping[str, Curve],
+    title: str,
+    percent: bool = False,
+    log: bool = False,
+    rival: Mapping[str, Curve] | None = None,
+    runs: tuple[str, str] = ("this run", "the other"),
 ) -> go.Figure:
-    """One chart with a line a curve, thinned. `percent` is for fractions, `log` for a log axis."""
-    figure = go.Figure()
-    for name, (steps, values) in curves.items():
-        x, y = thin(steps, values)
-        mode = "lines+markers" if len(x) < 30 else "lines"
-        figure.add_scatter(x=x, y=y, name=name, mode=mode, line={"width": 2}, marker={"size": 5})
-    several = len(curves) > 1
+    """One chart with a line a curve, thinned. `percent` is for fractions, `log` for a log axis.
+
+    The curves of a `rival` are dashed, each in the colour of the curve of its name. `runs` names
+    the two of them in the legend and under the pointer.
+    """
+    if rival is None:
+        figure = go.Figure([_line(name, curve) for name, curve in curves.items()])
+    else:
+        figure = go.Figure(_paired_lines(curves, rival, runs))
+    has_legend = len(figure.data) > 1
     figure.update_layout(
         title={"text": title, "font": {"size": 15}, "x": 0, "xref": "container", "xanchor": "left"},
         margin={"l": 8, "r": 8, "t": 44, "b": 8},
         hovermode="x unified",
-        showlegend=several,
+        showlegend=has_legend,
         legend={"orientation": "h", "x": 0, "y": -0.18, "yanchor": "top"},
         uirevision=title,  # zoom survives each new figure
     )
     figure.update_xaxes(  # a small chart has room for its legend or for the axis's name
-        title=None if several else "step", rangemode="tozero", showgrid=False, automargin=True
+        title=None if has_legend else "step", rangemode="tozero", showgrid=False, automargin=True
     )
     figure.update_yaxes(
         type="log" if log else "linear", tickformat=".0%" if percent else "", automargin=True
     )
     return figure
+
+
+def _line(name: str, curve: Curve) -> go.Scatter:
+    x, y = thin(*curve)
+    mode = "lines+markers" if len(x) < 30 else "lines"
+    return go.Scatter(x=x, y=y, name=name, mode=mode, line={"width": 2}, marker={"size": 5})
+
+
+def _paired_lines(
+    curves: Mapping[str, Curve], rival: Mapping[str, Curve], runs: tuple[str, str]
+) -> list[go.Scatter]:
+    """Lines of two runs. Where they show one quantity the legend names the runs alone; else it
+    names each quantity once, and the runs by two lines that are only there.
+    """
+    names = list(dict.fromkeys([*curves, *rival]))
+    is_single = len(names) == 1
+    lines = []
+    for run, dash, side in zip(runs, DASHES, (curves, rival), strict=True):
+        for name, curve in side.items():
+            is_second = side is rival and name in curves
+            if is_second and _is_one_flat_line(curves[name], curve):
+                continue  # what raw pixels reach, say: no training changes that
+            line = _line(run if is_single else name, curve)
+            line.line.dash = dash
+            line.meta = {"colour": names.index(name)}  # of the theme, see live_figure.js
+            line.showlegend = is_single or not is_second
+            line.hovertemplate = f"%{{y}}<extra>{run if is_single else f'{name}, {run}'}</extra>"
+            lines.append(line)
+    return (
+        lines
+        if is_single
+        else lines + [_legend_line(*each) for each in zip(runs, DASHES, strict=True)]
+    )
+
+
+def _is_one_flat_line(first: Curve, second: Curve) -> bool:
+    return len(np.unique(np.concatenate([first[1], second[1]]))) == 1
+
+
+def _legend_line(run: str, dash: str) -> go.Scatter:
+    """An entry of the legend, without a point."""
+    return go.Scatter(
+        x=[None], y=[None], name=run, mode="lines", line={"width": 2, "dash": dash, "color": GREY}
+    )

@@ -1,11 +1,12 @@
 """The live view of a run: its state, its curves, and the picture of any moment of it.
 
-The run folder is the only truth. Nothing that matters is kept in the session, so that a closed
-tab, another page or a restarted server change nothing about what is seen.
+A second run can be shown beside it, in the same charts. The run folders are the only truth. Nothing
+that matters is kept in the session, so that a closed tab, another page or a restarted server change
+nothing about what is seen.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -13,26 +14,20 @@ import streamlit as st
 from core.config import RunConfig
 from core.errors import GlimpseError
 from core.figures.curves import training_curves
-from core.flags import command_line
-from core.training import launcher
-from core.training.run_folder import ACTIVE, RESUMABLE, RunFolder, Status, list_runs, open_run
-from core.training.series import Series
-from pages.parts.ask import ask_button
-from pages.parts.form import Preset, config_form
+from core.training.run_folder import ACTIVE, RunFolder, Status
+from core.training.series import Curve, Series
+from pages.parts.choose import chosen_runs
+from pages.parts.compare import differences, in_words, names_of
+from pages.parts.form import Preset
 from pages.parts.live_figure import live_figure
-from pages.parts.words import (
-    badge,
-    is_share,
-    progress_line,
-    run_label,
-    share_done,
-    spoken,
-    title_of,
-)
+from pages.parts.run_header import run_header
+from pages.parts.train_form import train_form
+from pages.parts.words import is_share, spoken
 
 POLL_S = 1.0  # while a run is active
 PLAY_S = 0.3  # between two moments of the history, while it is played
 CHART_HEIGHT = 280
+RIVAL_HEIGHT = 40  # more, for the lines of the legend that name two runs
 
 
 @dataclass(frozen=True)
@@ -47,15 +42,29 @@ class Panel:
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment of a run that has a snapshot: what a page draws its picture from."""
+    """A moment of a run that has a snapshot: what a page draws its picture from.
+
+    Where two runs are compared, `rival` is the other one at the same step (at its last snapshot
+    before, where it has none there), and `name` tells each from the other.
+    """
 
     run: RunFolder
     step: int
     arrays: dict[str, np.ndarray]
     series: Series
+    name: str = ""
+    rival: "Moment | None" = None
 
 
 Draw = Callable[[Moment], None]
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """A run that is looked at, and what tells it from the other where there are two."""
+
+    run: RunFolder
+    name: str = ""
 
 
 def live_view(
@@ -69,136 +78,74 @@ def live_view(
 ) -> None:
     """The *Train it* layer of a page: a form with one button, and beside it the run that moves.
 
-    Shows the run that the address names (`?run=ID`), else the newest of `method`. `draw` is called
-    in a fragment with the moment that is looked at: the newest, or the one scrubbed or played to.
-    Without a `scrubber` it is always the newest, for a page that shows the history by itself.
+    Shows the run that the address names (`?run=ID`), else the newest of `method`, and the one that
+    it is compared with (`&against=ID`). `draw` is called in a fragment with the moment that is
+    looked at: the newest, or the one scrubbed or played to. Without a `scrubber` it is always the
+    newest, for a page that shows the history by itself.
     """
     form_side, run_side = st.columns([2, 3], gap="large")
     with form_side:
-        _train_form(method, kind, presets)
+        train_form(method, kind, presets)
     with run_side:
-        run = _pick_run(method)
-        if run is None:
+        runs = chosen_runs(method)
+        if not runs:
             st.caption("No run yet. Press Train, and its curves and pictures move here.")
             return
-        moves = run.status().state in ACTIVE
-        every = PLAY_S if _is_playing(run) else POLL_S if moves else None
-        st.fragment(run_every=every)(_watch)(run, moves, draw, panels, scrubber)
+        watched = _named(runs, kind)
+        moves = any(run.status().state in ACTIVE for run in runs)
+        every = PLAY_S if _is_playing(runs[0]) else POLL_S if moves else None
+        st.fragment(run_every=every)(_watch)(watched, moves, draw, panels, scrubber)
 
 
-@st.fragment
-def _train_form(method: str, kind: type[RunConfig], presets: Mapping[str, Preset] | None) -> None:
-    """A fragment, so that a changed setting does not draw the whole page again."""
-    config = config_form(kind, method, presets)
-    pressed = st.button(
-        "Train", type="primary", icon=":material/play_arrow:", disabled=config is None
-    )
-    if config is None:
-        return
-    st.caption("The same from a terminal")
-    st.code(command_line(method, config), language="bash", wrap_lines=True)
-    if pressed:
-        _launch(method, config)
-
-
-def _launch(method: str, config: RunConfig) -> None:
-    try:
-        run = launcher.launch(method, config)
-    except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
-        return
-    st.query_params["run"] = run.id
-    st.rerun()
-
-
-def _pick_run(method: str) -> RunFolder | None:
-    """The run of the address or the newest, with a menu of the others where there are some."""
-    runs = {run.id: run for run in list_runs() if run.method == method}
-    wanted = st.query_params.get("run")
-    if wanted is not None and wanted not in runs:
-        st.warning(_why_not(wanted, method), icon=":material/search_off:")
-    if not runs:
-        return None
-    shown = wanted if wanted in runs else next(iter(runs))
-    if len(runs) > 1:
-        key = f"run-instead-of-{shown}"  # another run shown is another widget, with no old choice
-
-        def choose() -> None:
-            st.query_params["run"] = st.session_state[key]
-
-        ids = list(runs)
-        st.selectbox(
-            "Run",
-            ids,
-            ids.index(shown),
-            key=key,
-            on_change=choose,
-            format_func=lambda run_id: run_label(runs[run_id]),
-        )
-    return runs[shown]
-
-
-def _why_not(wanted: str, method: str) -> str:
-    try:
-        run = open_run(wanted)
-    except GlimpseError as refusal:
-        return f"{refusal} The newest run is shown."
-    return (
-        f"Run {run.id} belongs to the page {title_of(run.method)}, this one is about "
-        f"{title_of(method)}: open it from the page Runs."
-    )
+def _named(runs: Sequence[RunFolder], kind: type[RunConfig]) -> list[_Watched]:
+    """The runs, and of two in what they differ."""
+    if len(runs) == 1:
+        return [_Watched(runs[0])]
+    first, second = runs
+    found = differences(first.config, second.config, kind)
+    st.caption(in_words(found))
+    return [_Watched(*each) for each in zip(runs, names_of(first, second, found), strict=True)]
 
 
 def _watch(
-    run: RunFolder, moving: bool, draw: Draw, panels: Sequence[Panel] | None, scrubber: bool
+    watched: Sequence[_Watched],
+    moving: bool,
+    draw: Draw,
+    panels: Sequence[Panel] | None,
+    scrubber: bool,
 ) -> None:
-    """The one fragment that looks at the run folder; its timer ends when nothing moves any more."""
+    """The one fragment that looks at the run folders; its timer ends when nothing moves."""
     try:
-        status = run.status()
-        _header(run, status)
-        series = _series(run)
-        _charts(run, series, panels or _default_panels(status))
-        moment = _moment(run, series, scrubber)
+        statuses = [each.run.status() for each in watched]
+        for column, each, status in zip(st.columns(len(watched)), watched, statuses, strict=True):
+            with column:
+                run_header(each.run, status, each.name)
+        series = [_series(each.run, place) for place, each in enumerate(watched)]
+        _charts(watched, series, panels or _default_panels(statuses[0]))
+        moment = _moment(watched[0], series[0], scrubber)
         if moment is not None:
-            draw(moment)
+            rivals = zip(watched[1:], series[1:], strict=True)
+            rival = next((_rival_moment(*each, moment.step) for each in rivals), None)
+            draw(replace(moment, rival=rival))
     except (GlimpseError, OSError) as refusal:
-        st.error(_sentence(run, refusal), icon=":material/error:")
+        st.error(_sentence(refusal), icon=":material/error:")
         return
-    if moving and status.state not in ACTIVE:
+    if moving and not any(status.state in ACTIVE for status in statuses):
         st.rerun()
 
 
-def _sentence(run: RunFolder, refusal: Exception) -> str:
+def _sentence(refusal: Exception) -> str:
     if isinstance(refusal, GlimpseError):
         return str(refusal)
-    return f"The folder of run {run.id} cannot be read any more ({refusal}): choose another run."
+    return f"The folder of a run cannot be read any more ({refusal}): choose another run."
 
 
-def _header(run: RunFolder, status: Status) -> None:
-    """State, progress and what can be asked of the run now."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        badge(status.state)
-        if status.state in ACTIVE:
-            _button(run, "Pause", "pause", lambda: run.request("pause"))
-            _button(run, "Stop", "stop", lambda: run.request("stop"))
-        if status.state in RESUMABLE:
-            _button(run, "Resume", "play_arrow", lambda: launcher.resume(run))
-    st.progress(share_done(status), text=progress_line(status))
-    asked = run.requested() if status.state in ACTIVE else None
-    note = f"Asked to {asked}: it does after the step it is in." if asked else status.message
-    if note:
-        st.caption(note)
-
-
-def _button(run: RunFolder, label: str, icon: str, act: Callable[[], None]) -> None:
-    ask_button(label, icon, act, key=f"{run.id}-{label}")
-
-
-def _series(run: RunFolder) -> Series:
+def _series(run: RunFolder, place: int) -> Series:
     """The run's scalars, kept between two looks so that only new rows are read."""
-    kept = st.session_state.get("live-series")
+    key = f"live-series-{place}"
+    kept = st.session_state.get(key)
     if not isinstance(kept, Series) or kept.run.path != run.path:
-        kept = st.session_state["live-series"] = Series(run)
+        kept = st.session_state[key] = Series(run)
     kept.update()
     return kept
 
@@ -211,38 +158,67 @@ def _default_panels(status: Status) -> list[Panel]:
     return [loss, Panel(spoken(name), [name], percent=is_share(name))]
 
 
-def _charts(run: RunFolder, series: Series, panels: Sequence[Panel]) -> None:
+def _charts(watched: Sequence[_Watched], series: Sequence[Series], panels: Sequence[Panel]) -> None:
+    """A chart a panel; a second run is drawn into the same ones."""
     for column, panel in zip(st.columns(len(panels)), panels, strict=True):
-        curves = {spoken(name): series.curve(name) for name in panel.names if name in series.names}
-        figure = training_curves(curves, panel.title, panel.percent, panel.log)
+        curves = [_curves(each, panel) for each in series]
+        if len(watched) == 1:
+            figure = training_curves(curves[0], panel.title, panel.percent, panel.log)
+            height = CHART_HEIGHT
+        else:
+            names = watched[0].name, watched[1].name
+            figure = training_curves(
+                curves[0], panel.title, panel.percent, panel.log, curves[1], names
+            )
+            height = CHART_HEIGHT + RIVAL_HEIGHT
         with column:
             live_figure(
                 figure,
-                key=f"{run.method}-curve-{panel.title}",
-                height=CHART_HEIGHT,
+                key=f"{watched[0].run.method}-curve-{panel.title}",
+                height=height,
                 alt=f"{panel.title} over the steps of the run",
             )
+
+
+def _curves(series: Series, panel: Panel) -> dict[str, Curve]:
+    return {spoken(name): series.curve(name) for name in panel.names if name in series.names}
 
 
 def _is_playing(run: RunFolder) -> bool:
     return bool(st.session_state.get(f"{run.id}-playing"))
 
 
-def _moment(run: RunFolder, series: Series, scrubber: bool) -> Moment | None:
+def _moment(watched: _Watched, series: Series, scrubber: bool) -> Moment | None:
     """The moment looked at: the newest, until a person scrubs back or plays the history."""
+    run = watched.run
     steps = run.snapshot_steps()
     if not steps:
         return None
-    if not scrubber:
-        return Moment(run, steps[-1], run.snapshot(steps[-1]), series)
+    step = _step_looked_at(run, steps) if scrubber else steps[-1]
+    return Moment(run, step, run.snapshot(step), series, watched.name)
+
+
+def _rival_moment(rival: _Watched, series: Series, step: int) -> Moment | None:
+    """The rival's last snapshot up to a step; None, and a sentence, where it is damaged."""
+    steps = [at for at in rival.run.snapshot_steps() if at <= step]
+    if not steps:
+        return None
+    try:
+        arrays = rival.run.snapshot(steps[-1])
+    except GlimpseError as refusal:
+        st.warning(f"{rival.name}: {refusal}", icon=":material/broken_image:")
+        return None
+    return Moment(rival.run, steps[-1], arrays, series, rival.name)
+
+
+def _step_looked_at(run: RunFolder, steps: list[int]) -> int:
     key = f"{run.id}-step"
     _advance(run, key, steps)
     if len(steps) > 1:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _play_button(run, key, steps)
             st.select_slider("Moment (step)", steps, key=key, on_change=_follow_or_not, args=(run,))
-    step = st.session_state[key]
-    return Moment(run, step, run.snapshot(step), series)
+    return int(st.session_state[key])
 
 
 def _advance(run: RunFolder, key: str, steps: list[int]) -> None:

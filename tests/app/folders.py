@@ -15,9 +15,10 @@ def run_of(
     step: int = 30,
     message: str = "",
     key_figure: str = "accuracy_after",
+    **config: object,
 ) -> RunFolder:
     """A run at `step` of 100: key figure 0.75, loss 1/step, a picture of step/100 every ten."""
-    run = create_run(method, {"steps": STEPS}, STEPS)
+    run = create_run(method, {"steps": STEPS} | config, STEPS)
     run.write_status(Status(state, step, STEPS, 3.0, 10.0, message, key_figure, 0.75))
     with (run.path / "metrics.jsonl").open("w") as file:
         for at in range(1, step + 1):

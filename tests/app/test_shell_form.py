@@ -5,6 +5,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.errors import GlimpseError
+from pages.parts.form import Preset
+from tests.core.training.toy import ToyConfig
+
 
 def _page() -> None:
     from typing import Literal
@@ -14,7 +18,7 @@ def _page() -> None:
 
     from core.config import RunConfig
     from core.flags import command_line
-    from pages.parts.form import config_form
+    from pages.parts.form import Preset, config_form
 
     class Toy(RunConfig):
         inner_lr: float = Field(0.01, gt=0, le=1, description="Step size of the inner loop.")
@@ -23,7 +27,12 @@ def _page() -> None:
         first_order: bool = Field(False, description="Leaves the second derivative out.")
         batch: int = Field(500, ge=1, le=5000, json_schema_extra={"unit": "tasks"})
 
-    config = config_form(Toy, "toy", {"Quick": {"steps": 50, "ways": 3}, "Paper": {"ways": 20}})
+    presets = {
+        "Quick": Preset({"steps": 50, "ways": 3}, "Few steps learn little."),
+        "Paper": Preset({"ways": 20}, "More ways are harder."),
+        "Slow": Preset({"inner_lr": 0.001, "first_order": True}, "Slow is slow.", rival={}),
+    }
+    config = config_form(Toy, "toy", presets)
     st.session_state["config"] = None if config is None else config.model_dump()
     if config is not None:
         st.code(command_line("toy", config))
@@ -102,3 +111,50 @@ def test_a_preset_sets_its_fields_and_resets_the_others(page: AppTest) -> None:
     page.segmented_control(key="toy-preset").set_value("Quick").run()
     config = _config(page)
     assert (config["steps"], config["ways"], config["batch"]) == (50, 3, 500)
+
+
+def test_a_lesson_is_shown_and_what_was_changed_since(page: AppTest) -> None:
+    page.run()
+    assert "learn little" not in _texts(page)
+    page.segmented_control(key="toy-preset").set_value("Quick").run()
+    assert "Few steps learn little." in _texts(page)
+    assert "Changed since" not in _texts(page)
+    page.number_input(key="toy_batch").set_value(700)
+    page.slider(key="toy_ways").set_value(9).run()
+    assert "Changed since: ways 9 (was 3), batch (tasks) 700 (was 500)" in _texts(page)
+    assert page.segmented_control(key="toy-preset").value == "Quick", "it is still chosen"
+    next(button for button in page.button if button.label == "Undo").click().run()
+    assert (_config(page)["ways"], _config(page)["batch"]) == (3, 500)
+    assert "Changed since" not in _texts(page)
+
+
+def test_a_preset_in_the_address_sets_what_the_address_leaves_open(page: AppTest) -> None:
+    page.query_params["toy-preset"] = "Quick"
+    page.query_params["toy_ways"] = "7"
+    page.run()
+    assert (_config(page)["steps"], _config(page)["ways"]) == (50, 7)
+    assert "Changed since: ways 7 (was 3)" in _texts(page)
+
+
+@pytest.mark.parametrize("nonsense", ["quick", "<b>", "Quick Paper"])
+def test_a_preset_that_is_not_there_is_one_sentence(page: AppTest, nonsense: str) -> None:
+    page.query_params["toy-preset"] = nonsense
+    page.run()
+    assert _config(page)["steps"] == 1000
+    assert len(page.warning) == 1
+    assert "choose one of Quick, Paper, Slow" in page.warning[0].value
+
+
+def test_a_rival_differs_in_what_the_lesson_is_about_alone() -> None:
+    preset = Preset({"steps": 500, "lr": 0.001}, "Slow is slow.", rival={"breaks_at": 5})
+    rival = preset.rival_of(ToyConfig(steps=70, lr=0.001, seed=3))
+    assert rival == ToyConfig(steps=70, lr=0.02, breaks_at=5, seed=3)
+    assert Preset({"lr": 0.001}, "").rival_of(ToyConfig()) is None
+    assert Preset({"lr": 0.001}, "", rival={}).rival_of(ToyConfig()) is None, "nothing is left"
+    with pytest.raises(GlimpseError, match="lr 0 cannot be used"):
+        Preset({}, "", rival={"lr": 0}).rival_of(ToyConfig())
+
+
+def _texts(page: AppTest) -> str:
+    assert not page.exception
+    return "\n".join(str(box.value) for box in [*page.markdown, *page.caption])

@@ -132,3 +132,61 @@ def test_a_run_survives_the_death_of_its_server(
         expect(state(page, "stopped")).to_be_visible()
     finally:
         again.stop()
+
+
+def lines(page: Page, chart: str) -> list[tuple[str, str, int]]:
+    """Colour, dash and number of points of each line of a chart."""
+    plot = page.get_by_role("figure", name=chart).locator(".js-plotly-plot")
+    found: list[list[object]] = plot.evaluate(
+        "plot => plot._fullData.map(line => [line.line.color, line.line.dash, line.x.length])"
+    )
+    return [(str(colour), str(dash), int(str(n))) for colour, dash, n in found]
+
+
+def test_a_lesson_trains_two_runs_that_are_seen_side_by_side(
+    server: Server, visitor: Visitor
+) -> None:
+    lesson = "inpainting-preset=Loss+on+all+pixels"
+    page = visitor.open(f"{server.url}/inpainting?{lesson}&{TINY['inpainting']}")
+    expect(page.get_by_text("Averaged over visible pixels")).to_be_visible()
+    page.get_by_role("button", name="Train both").click()
+    expect(page.get_by_text("They differ in loss: all against hidden")).to_be_visible()
+    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    expect(state(page, "queued")).to_be_visible()
+    assert "run=" in page.url and "against=" in page.url
+
+    page.get_by_role("button", name="Stop").first.click()
+    expect(state(page, "stopped")).to_be_visible()
+    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    page.reload()
+    settle(page)
+    name = "Loss over the steps of the run"
+    deadline = time.monotonic() + 60
+    while len(shown := lines(page, name)) < 2 or shown[1][2] < 2:
+        assert time.monotonic() < deadline, "the second run's curve never came"
+        time.sleep(0.2)
+    (colour, solid, _), (same_colour, dashed, _) = shown
+    assert colour == same_colour
+    assert (solid, dashed) == ("solid", "dash")
+    visitor.photograph(page, "side-by-side")
+
+    page.get_by_role("combobox", name="Compare with").click()
+    page.get_by_role("option", name="nothing").click()
+    expect(page.get_by_text("They differ in loss: all against hidden")).to_be_hidden()
+    assert "against=" not in page.url
+
+
+def test_minutes_are_timed_while_the_page_goes_on_answering(
+    server: Server, visitor: Visitor
+) -> None:
+    page = visitor.open(f"{server.url}/inpainting?inpainting_model=autoencoder")
+    page.get_by_text("1 min", exact=True).click()
+    expect(page.get_by_text("steps take about that long here")).to_be_visible()
+    command = page.locator("code").filter(has_text="--steps").first.inner_text()
+    steps = int(re.findall(r"--steps (\d+)", command)[0])
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text(f"of {steps:,}")).to_be_visible(timeout=60_000)
+    page.reload()
+    settle(page)
+    expect(page.get_by_role("radio", name="1 min", exact=True)).to_be_checked()
+    press(page, "Stop")

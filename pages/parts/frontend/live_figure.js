@@ -67,6 +67,7 @@ async function update(chart) {
   chart.shown = wanted;
   keepCameras(chart.plot);
   const { data, layout, frames } = JSON.parse(chart.data.figure);
+  data.forEach((trace) => shareColour(trace, theme));
   await Plotly.react(chart.plot, {
     data,
     frames,
@@ -178,6 +179,14 @@ function themeTemplate(theme) {
       ...(isTouchScreen() && { dragmode: false }), // a finger on the chart scrolls the page
     },
   };
+}
+
+// Traces that belong together have one colour: `meta.colour` is its place in the theme's colourway.
+function shareColour(trace, { colorway }) {
+  if (trace.meta?.colour === undefined) return;
+  const color = colorway[trace.meta.colour % colorway.length];
+  trace.line = { ...trace.line, color };
+  trace.marker = { ...trace.marker, color };
 }
 
 function spread(colours) {

@@ -57,3 +57,58 @@ def test_a_chart_keeps_its_zoom_and_names_its_lines() -> None:
     assert [line.name for line in first.data] == ["k-NN", "pixels"]
     assert first.layout.yaxis.tickformat == ".0%"
     assert first.layout.showlegend
+
+
+def test_a_rival_is_dashed_in_the_colour_of_its_quantity() -> None:
+    steps = np.arange(5)
+    ours = {"SSIM": (steps, steps / 5), "MSE": (steps, steps / 9)}
+    theirs = {"MSE": (steps[:3], steps[:3] / 7), "PSNR": (steps, steps / 3)}
+    figure = training_curves(ours, "Quality", rival=theirs, runs=("mask box", "mask half"))
+    drawn = [line for line in figure.data if len(line.x) > 1]
+    assert [(line.name, line.line.dash, line.meta["colour"]) for line in drawn] == [
+        ("SSIM", "solid", 0),
+        ("MSE", "solid", 1),
+        ("MSE", "dash", 1),
+        ("PSNR", "dash", 2),
+    ]
+    np.testing.assert_array_equal(drawn[2].y, steps[:3] / 7)
+    under_the_pointer = [line.hovertemplate.split("<extra>")[1] for line in drawn]
+    assert under_the_pointer[1:3] == ["MSE, mask box</extra>", "MSE, mask half</extra>"]
+    legend = [(line.name, line.line.dash) for line in figure.data if line.showlegend is not False]
+    assert legend == [
+        ("SSIM", "solid"),
+        ("MSE", "solid"),
+        ("PSNR", "dash"),
+        ("mask box", "solid"),
+        ("mask half", "dash"),
+    ]
+
+
+def test_a_single_quantity_of_two_runs_is_named_by_the_runs() -> None:
+    steps = np.arange(5)
+    figure = training_curves(
+        {"Loss": (steps, steps / 5)}, "Loss", rival={"Loss": (steps, steps / 9)}, runs=("a", "b")
+    )
+    assert [(line.name, line.line.dash) for line in figure.data] == [("a", "solid"), ("b", "dash")]
+    assert {line.meta["colour"] for line in figure.data} == {0}
+    assert figure.layout.showlegend
+
+
+def test_a_flat_line_that_two_runs_share_is_drawn_once() -> None:
+    steps = np.arange(4)
+    ours = {"k-NN": (steps, steps / 5), "pixels": (steps, np.full(4, 0.9))}
+    same = {"k-NN": (steps, steps / 5), "pixels": (steps[:2], np.full(2, 0.9))}
+    other = {"k-NN": (steps, steps / 5), "pixels": (steps, np.full(4, 0.8))}
+    names = [
+        [line.name for line in training_curves(ours, "", rival=rival).data if len(line.x) > 1]
+        for rival in (same, other)
+    ]
+    assert names == [["k-NN", "pixels", "k-NN"], ["k-NN", "pixels", "k-NN", "pixels"]]
+
+
+def test_a_rival_that_has_not_begun_leaves_the_chart_of_one_run() -> None:
+    steps = np.arange(4)
+    figure = training_curves({"Loss": (steps, steps)}, "Loss", rival={}, runs=("a", "b"))
+    assert [line.name for line in figure.data] == ["a"]
+    assert not figure.layout.showlegend
+    assert not training_curves({}, "Loss", rival={}).data
