@@ -40,6 +40,11 @@ class RunConfig(BaseModel):
         "auto", description="auto takes a GPU where there is one.", json_schema_extra={"rare": True}
     )
 
+    @property
+    def tasks_a_step(self) -> int:
+        """Tasks that several processes can share (see `core.ranks`); 0: a step is one whole."""
+        return 0
+
 
 ConfigT = TypeVar("ConfigT", bound=RunConfig)
 

@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from core.commands.train import train_here
+from core import ranks
+from core.commands.train import follow_first, in_background, train_here
 from core.training import launcher
 from core.training.metrics import latest
 from core.training.run_folder import RunFolder, open_run, scan_runs
@@ -72,8 +73,10 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _resume(options: argparse.Namespace) -> int:
+    if not ranks.is_first():
+        return follow_first()
     run = open_run(options.run)
-    if options.background:
+    if in_background(options):
         launcher.resume(run)
         return 0
     launcher.requeue(run)

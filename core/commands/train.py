@@ -7,6 +7,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from core import ranks
 from core.config import RunConfig, parse_config
 from core.errors import GlimpseError
 from core.flags import add_flags
@@ -46,6 +47,8 @@ def add_parser(commands: Subparsers) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Starts a run with the flags given."""
+    if not ranks.is_first():
+        return follow_first()
     kind = load_method(options.method).Config
     given = {name: value for name, value in vars(options).items() if name in kind.model_fields}
     config = parse_config(kind, given)
@@ -53,7 +56,8 @@ def run_command(options: argparse.Namespace) -> int:
         if "steps" in given:
             raise GlimpseError("--steps and --minutes both say how long to train: give one.")
         config = _that_fits(options.method, config, options.minutes)
-    if options.background:
+    ranks.check(config)
+    if in_background(options):
         print(launcher.launch(options.method, config).id)
         return 0
     return train_here(create_run(options.method, config.model_dump(), config.steps))
@@ -70,7 +74,7 @@ def train_here(run: RunFolder) -> int:
     """Trains a queued run in this process with a progress bar; Ctrl-C pauses it."""
     print(run.id, flush=True)
     pause_on(run, signal.SIGINT, signal.SIGTERM)
-    with tqdm(total=run.status().steps, unit="step", dynamic_ncols=True) as bar:
+    with ranks.together(), tqdm(total=run.status().steps, unit="step", dynamic_ncols=True) as bar:
 
         def report(status: Status, row: Row) -> None:
             bar.initial = bar.initial or max(0, row["step"] - 1)
@@ -82,6 +86,21 @@ def train_here(run: RunFolder) -> int:
     if status.state == "paused":
         print(f"Resume with: python -m core runs resume {run.id}")
     return 0 if status.state != "failed" else 1
+
+
+def follow_first() -> int:
+    """Takes this process's share of what the first process trains."""
+    from core.training.follower import follow
+
+    follow()
+    return 0
+
+
+def in_background(options: argparse.Namespace) -> bool:
+    """Whether a worker is to train. Raises GlimpseError under torchrun: a worker is one process."""
+    if options.background and ranks.world_size() > 1:
+        raise GlimpseError("Under torchrun a run trains in the terminal: leave out --background.")
+    return bool(options.background)
 
 
 def _postfix(status: Status, row: Row) -> dict[str, str]:

@@ -7,7 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core import ranks
 from core.config import RunConfig
+from core.errors import GlimpseError
 
 ConfigT = TypeVar("ConfigT", bound=RunConfig)
 Scalars = dict[str, float]
@@ -64,7 +66,16 @@ class Method(ABC, Generic[ConfigT]):
 
 
 def pick_device(name: str) -> torch.device:
-    """The torch device for a config's `device`: auto takes a GPU where there is one."""
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)
+    """The torch device for a config's `device`: auto takes a GPU where there is one.
+
+    Of several processes on a machine each takes a GPU of its own. Raises GlimpseError where there
+    are too few.
+    """
+    if name == "cpu" or (name == "auto" and not torch.cuda.is_available()):
+        return torch.device("cpu")
+    if ranks.local_rank() >= torch.cuda.device_count():
+        raise GlimpseError(
+            f"This run needs {ranks.local_world_size()} GPU(s) on this machine, and there are "
+            f"{torch.cuda.device_count()}: choose the device cpu, or start fewer processes."
+        )
+    return torch.device("cuda", ranks.local_rank())

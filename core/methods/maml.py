@@ -13,6 +13,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from core import ranks
 from core.data.episodes import Episodes, augmented
 from core.data.omniglot import Split
 from core.data.views import Augmentation
@@ -71,6 +72,7 @@ class Maml(Method[MamlConfig]):
         loss, scalars = self._objective(step, random)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        scalars = ranks.average(self.trained.parameters(), scalars, config.meta_batch)
         for group in self.optimizer.param_groups:
             group["lr"] = cosine(config.lr, step, config.steps)
         self.optimizer.step()  # line 10
@@ -84,6 +86,7 @@ class Maml(Method[MamlConfig]):
         tasks = self.source.draw("train", config.meta_batch, config.training_shape, random)
         if config.augment and not self.regression:
             tasks = augmented(tasks, BENT, random)
+        tasks = tasks.part(ranks.share(config.meta_batch))
         match config.algorithm:
             case "protonet":
                 return protonet.loss(self.learner, tasks, config.batch_norm)

@@ -94,6 +94,12 @@ class MamlConfig(RunConfig):
         return self.source == "sinusoids"
 
     @property
+    def tasks_a_step(self) -> int:
+        """None where classes are named: that normalises all pictures of a step together."""
+        names_classes = self.algorithm == "supervised" and not self.regression
+        return 0 if names_classes else self.meta_batch
+
+    @property
     def training_shape(self) -> Shape:
         """The tasks that training sees."""
         return Shape(self.train_way, self.k_shot, self.n_query)

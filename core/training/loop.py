@@ -6,11 +6,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from core import ranks
 from core.config import RunConfig, parse_config
 from core.errors import DivergedError
 from core.methods.base import Method, Scalars
 from core.registry import load_method
 from core.training.checkpoint import Checkpoint, load_newest, save_checkpoint
+from core.training.follower import lead
 from core.training.metrics import MetricsWriter, Row, keep_through
 from core.training.run_folder import RunFolder, State, Status
 
@@ -26,15 +28,17 @@ def train(run: RunFolder, report: Report | None = None) -> Status:
     """
     kind = load_method(run.method)
     config = parse_config(kind.Config, run.config)
+    ranks.check(config)
     method = kind(config)
     with Journal(run, method, config.steps, report) as journal:
         start = journal.restore()
+        lead(run, method, start or 0)
         if start is None:
             journal.log(0, method.evaluate(0))
             journal.snapshot(0)
             journal.checkpoint(0)
         for step in range((start or 0) + 1, config.steps + 1):
-            command = _train_step(step, config, method, journal)
+            command = ranks.from_first(_train_step(step, config, method, journal))
             if command is not None:
                 return journal.rest("stopped" if command == "stop" else "paused")
         return journal.rest("finished")

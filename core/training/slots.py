@@ -3,6 +3,7 @@
 import os
 import time
 
+from core import ranks
 from core.paths import runs_root
 from core.training.files import disk_errors
 from core.training.locks import FileLock
@@ -22,8 +23,12 @@ def slot_count() -> int:
 
 
 def threads_per_worker() -> int:
-    """Threads of one worker: `GLIMPSE_THREADS`, else all cores but one shared by the slots."""
-    return int(os.environ.get("GLIMPSE_THREADS") or max(1, (cores() - 1) // slot_count()))
+    """Threads of one run: `GLIMPSE_THREADS`, else all cores but one shared by the slots.
+
+    Where several processes of this machine train the run, each gets its share of them.
+    """
+    threads = int(os.environ.get("GLIMPSE_THREADS") or (cores() - 1) // slot_count())
+    return max(1, threads // ranks.local_world_size())
 
 
 def wait_for_slot(run: RunFolder) -> FileLock | None:

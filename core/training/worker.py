@@ -15,9 +15,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from core import ranks
 from core.errors import GlimpseError
 from core.training.locks import FileLock
-from core.training.run_folder import RunFolder, State, Status
+from core.training.run_folder import ACTIVE, RunFolder, State, Status
 from core.training.slots import threads_per_worker, wait_for_slot
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def work(run: RunFolder, report: "Report | None" = None) -> Status:
         slot = wait_for_slot(run)
         if slot is None:
             rest: State = "stopped" if run.requested() == "stop" else "paused"
-            return _write(run, replace(run.recorded_status(), state=rest))
+            status = _write(run, replace(run.recorded_status(), state=rest))
+            ranks.from_first(None)  # the others, who wait to be led, may go
+            return status
         with slot:
             _write(run, replace(run.recorded_status(), state="starting", message=""))
             return _train(run, report)
@@ -76,7 +79,8 @@ def pause_on(run: RunFolder, *signals: signal.Signals) -> None:
     """Makes a signal a request to pause: the worker checkpoints and rests."""
 
     def ask(_number: int, _frame: FrameType | None) -> None:
-        run.request("pause")
+        if run.status().state in ACTIVE:  # else it rests already, and this process is about to end
+            run.request("pause")
 
     for number in signals:
         signal.signal(number, ask)

@@ -19,7 +19,7 @@ LAYERS = (
     ("core.methods",),
     ("core.evaluation",),
     ("core.models", "core.data"),
-    ("core.registry", "core.seeding", "core.flags"),
+    ("core.registry", "core.seeding", "core.flags", "core.ranks"),
     ("core.config", "core.paths"),
     ("core.errors",),
 )

@@ -1,0 +1,58 @@
+"""What every process but the first does under torchrun: its share of each step, and no more.
+
+The first process trains as it would alone (`core.training.loop`). It tells the others what to train
+and from where, and after each step whether to rest; they touch neither the run's folder nor a disk.
+"""
+
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core import ranks
+from core.config import parse_config
+from core.methods.base import Method
+from core.registry import load_method
+from core.training.run_folder import RunFolder
+from core.training.slots import threads_per_worker
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What the first process trains: a method by its name and settings, and its state at `step`."""
+
+    method: str
+    config: dict[str, Any]
+    step: int
+    state: dict[str, Tensor]
+
+
+def lead(run: RunFolder, method: Method[Any], step: int) -> None:
+    """Tells the other processes, where there are any, what to train and from where."""
+    if ranks.world_size() > 1:
+        state = {name: tensor.cpu() for name, tensor in method.state().items()}
+        ranks.from_first(Orders(run.method, run.config, step, state))
+
+
+def follow() -> None:
+    """Trains along until the run rests. Raises GlimpseError where another process has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # everyone gets it, and the first rests them all
+    torch.set_num_threads(threads_per_worker())
+    with ranks.together():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # until here it may end one that waits
+        orders: Orders | None = ranks.from_first(None)
+        if orders is not None:
+            _train_along(orders)
+
+
+def _train_along(orders: Orders) -> None:
+    kind = load_method(orders.method)
+    config = parse_config(kind.Config, orders.config)
+    method = kind(config)
+    method.load_state(orders.state)
+    for step in range(orders.step + 1, config.steps + 1):
+        method.step(step)
+        if ranks.from_first(None) is not None:
+            return

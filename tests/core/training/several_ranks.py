@@ -1,0 +1,74 @@
+"""What a rank trains in `test_ranks`, and what one process alone trains for comparison."""
+
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from core import ranks
+from core.data.episodes import Episodes
+from core.data.omniglot import Split
+from core.methods.maml import Maml
+from core.methods.maml_config import MamlConfig
+from core.methods.task_sources import Shape, TaskSource
+
+STEPS = 5
+PICTURES = {"source": "strokes", "train_way": 3, "n_query": 2, "filters": 32, "inner_steps": 2}
+CURVES = {"source": "sinusoids", "k_shot": 5, "inner_lr": 0.01}
+CASES = {
+    "second order": PICTURES | {"algorithm": "maml", "multi_step_loss": True},
+    "first order": PICTURES | {"algorithm": "first-order"},
+    "anil": PICTURES | {"algorithm": "anil"},
+    "reptile": PICTURES | {"algorithm": "reptile", "lr": 0.5},
+    "protonet": PICTURES | {"algorithm": "protonet"},
+    "even shares": PICTURES | {"meta_batch": 2},
+    "curves": CURVES,
+    "supervised on curves": CURVES | {"algorithm": "supervised"},
+}
+PRECISIONS = {"float64": torch.float64, "float32": torch.float32}
+
+
+class PreciseSource(TaskSource):
+    """The same tasks in float64."""
+
+    def draw(
+        self, split: Split, n_tasks: int, shape: Shape, generator: torch.Generator
+    ) -> Episodes:
+        tasks = super().draw(split, n_tasks, shape, generator)
+        values = [getattr(tasks, field.name) for field in fields(tasks)]
+        return Episodes(*(v.double() if v.is_floating_point() else v for v in values))
+
+
+def trained(case: str, precision: str) -> dict[str, Tensor]:
+    """The gradient of the first step (`gradient.*`), what it told, and the weights of the last."""
+    settings = {"meta_batch": 3, "device": "cpu", "steps": STEPS} | CASES[case]
+    method = Maml(MamlConfig.model_validate(settings))
+    if precision == "float64":
+        method.learner.double()
+        method.source = PreciseSource(method.source.origin)
+    told = method.step(1)
+    found = {
+        f"gradient.{name}": weight.grad.clone()
+        for name, weight in method.learner.named_parameters()
+        if weight.grad is not None
+    }
+    found |= {f"told.{name}": torch.tensor(value) for name, value in told.items()}
+    for step in range(2, STEPS + 1):
+        method.step(step)
+    return found | {f"weights.{name}": value for name, value in method.weights().items()}
+
+
+def main(folder: Path) -> None:
+    torch.set_num_threads(1)
+    with ranks.together():
+        for case in CASES:
+            for precision in PRECISIONS:
+                path = folder / f"{case}-{precision}-{ranks.rank()}.safetensors"
+                save_file(trained(case, precision), path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
