@@ -123,6 +123,7 @@ class GradientParts:
 def gradient_parts(whole: Tensor, first_order: Tensor) -> GradientParts:
     """The parts of a meta-gradient (P,), given its first-order part (P,)."""
     whole, first_order = whole.double(), first_order.double()
-    lengths = [float(part.norm()) for part in (whole, first_order, whole - first_order)]
-    cosine = float(whole @ first_order) / (lengths[0] * lengths[1])
-    return GradientParts(*lengths, math.degrees(math.acos(min(1.0, max(-1.0, cosine)))))
+    length, first_length = float(whole.norm()), float(first_order.norm())
+    cosine = float(whole @ first_order) / (length * first_length)
+    angle = math.degrees(math.acos(min(1.0, max(-1.0, cosine))))
+    return GradientParts(length, first_length, float((whole - first_order).norm()), angle)

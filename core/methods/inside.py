@@ -110,11 +110,12 @@ def _layers(theta: Parameters) -> tuple[str, ...]:
 def _by_layer(theta: Parameters) -> Tensor:
     """The squared length (T or 1, L) of each layer."""
     squared = {name: tensor.double().square().flatten(1).sum(1) for name, tensor in theta.items()}
+    n_tasks = max(len(lengths) for lengths in squared.values())
     layers = [
         torch.stack([squared[name] for name in theta if layer_of(name) == layer]).sum(0)
         for layer in _layers(theta)
     ]
-    return torch.stack(torch.broadcast_tensors(*layers), 1)
+    return torch.stack([lengths.expand(n_tasks) for lengths in layers], 1)
 
 
 @torch.no_grad()
@@ -129,8 +130,8 @@ def survey(
     x, y = square_grid(places, side, MARGIN)
     grid = torch.cartesian_prod(y, x).flip(1)  # (side * side, 2), x fastest
     points = plane.points(grid)
-    surface = torch.cat([_losses(learner, task, _shaped(part, thetas[0]))
-                         for part in points.split(POINTS_AT_ONCE)], 1)  # fmt: skip
+    parts = torch.split(points, POINTS_AT_ONCE)
+    surface = torch.cat([_losses(learner, task, _shaped(part, thetas[0])) for part in parts], 1)
     support, query = surface.view(2, side, side)
     path_support, path_query = _losses(learner, task, _shaped(path, thetas[0]))
     return Landscape(x, y, support, query, places, path_support, path_query, plane.share)
@@ -143,7 +144,7 @@ def _flat(theta: Parameters) -> Tensor:
 
 def _shaped(rows: Tensor, like: Parameters) -> Parameters:
     """The inverse of `_flat`: rows (T, P) as weights of the shapes of `like`."""
-    parts = rows.split([tensor[0].numel() for tensor in like.values()], 1)
+    parts = torch.split(rows, [tensor[0].numel() for tensor in like.values()], 1)
     return {
         name: part.view(len(rows), *tensor.shape[1:])
         for (name, tensor), part in zip(like.items(), parts, strict=True)
