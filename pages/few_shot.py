@@ -17,6 +17,7 @@ from core.figures.few_shot import (
 from core.registry import load_method
 from pages.parts.card import load_card
 from pages.parts.form import Preset
+from pages.parts.inside import look_inside
 from pages.parts.live import Moment, live_view
 from pages.parts.live_figure import live_figure
 from pages.parts.words import size
@@ -225,49 +226,6 @@ def draw(moment: Moment) -> None:
     else:
         film = TaskFilm(*(arrays[name] for name in TaskFilm._fields))
         _panel(film, step, key="few-shot-live")
-
-
-def look_inside() -> None:
-    """The algorithm, what it learned besides the start, and how the shipped model was made."""
-    idea, details = st.columns(2, gap="large")
-    with idea:
-        st.markdown(
-            "**What is learned** is a start $\\theta$ from which one task is learnt in a step or "
-            "two. The *inner loop* takes gradient steps on the few examples, the support set:"
-        )
-        st.latex(
-            r"\theta'_i = \theta - \alpha \, \nabla_\theta \mathcal{L}^\text{support}_i(\theta)"
-        )
-        st.markdown(
-            "The *outer loop* asks how good the result is on the queries, and moves the start by "
-            "the gradient of that, through the inner step:"
-        )
-        st.latex(
-            r"\theta \leftarrow \theta - \beta \, \nabla_\theta \sum_i "
-            r"\mathcal{L}^\text{query}_i\big(\theta - \alpha \, \nabla_\theta "
-            r"\mathcal{L}^\text{support}_i(\theta)\big)"
-        )
-        st.markdown(
-            "A gradient of a gradient: *first-order* MAML leaves out that second part. "
-            "Finn et al. 2017, [Model-Agnostic Meta-Learning](https://arxiv.org/abs/1703.03400) · "
-            "Antoniou et al. 2019, [How to train your MAML](https://arxiv.org/abs/1810.09502)"
-        )
-    with details:
-        _how_it_was_made()
-
-
-def _how_it_was_made() -> None:
-    card = load_card(NAME)
-    config = card["config"]
-    st.markdown(
-        f"**The shipped model**: {config['n_way']} ways, {config['k_shot']} shot, trained on "
-        f"{SOURCES[config['source']].title} with seed {config['seed']} for {card['steps']:,} "
-        f"meta-updates in {card['minutes']} minutes on {card['hardware']}, torch {card['torch']}, "
-        f"{card['date']}."
-    )
-    st.code(card["command"], language="bash", wrap_lines=True)
-    st.markdown("Its figures come from")
-    st.code(card["evaluate"], language="bash", wrap_lines=True)
 
 
 st.title("Few-shot", anchor=False)

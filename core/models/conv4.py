@@ -10,6 +10,7 @@ matrix product, of the pictures' patches with kernels that are kept as matrices.
 """
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
@@ -86,6 +87,13 @@ class Conv4(nn.Module):
 
     def features(self, theta: Parameters, prepared: Tensor, reference: int | None = None) -> Tensor:
         """Features (T, B, D) of T tasks, with weights `theta` of shape (T or 1, ...) each."""
+        *_, features = self.activations(theta, prepared, reference)
+        return features
+
+    def activations(
+        self, theta: Parameters, prepared: Tensor, reference: int | None = None
+    ) -> Iterator[Tensor]:
+        """What each layer makes of the pictures (T, B, h * w * C); the last makes `features`."""
         columns = prepared
         n_tasks, n_pictures = prepared.shape[:2]
         layers = len(self.kernels)
@@ -96,10 +104,10 @@ class Conv4(nn.Module):
             x = normalise(x, rows) * theta[f"scales.{layer}"] + theta[f"shifts.{layer}"]
             x = x.relu() if layer < self.relus else x
             pictures = x.view(n_tasks * n_pictures, height, width, -1)
+            yield pictures.view(n_tasks, n_pictures, -1)
             if layer < layers - 1:
                 columns = Patches.apply(pictures)
                 columns = columns.view(n_tasks, n_pictures, *columns.shape[1:])
-        return pictures.view(n_tasks, n_pictures, -1)
 
 
 def _kernel(before: int, after: int) -> Tensor:

@@ -1,5 +1,7 @@
 """The small network that MAML regresses sinusoids with (Finn et al. 2017, section 5.1)."""
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -29,7 +31,14 @@ class Mlp(nn.Module):
 
     def features(self, theta: Parameters, prepared: Tensor, reference: int | None = None) -> Tensor:
         """Features (T, B, hidden) of T tasks, with weights `theta` of shape (T or 1, ...) each."""
+        *_, features = self.activations(theta, prepared, reference)
+        return features
+
+    def activations(
+        self, theta: Parameters, prepared: Tensor, reference: int | None = None
+    ) -> Iterator[Tensor]:
+        """What each layer makes of x (T, B, hidden); the last makes `features`."""
         x = prepared
         for layer in range(len(self.weights)):
             x = torch.relu(x @ theta[f"weights.{layer}"] + theta[f"biases.{layer}"])
-        return x
+            yield x

@@ -1,0 +1,215 @@
+"""Pictures of the inside of a learner: what moves, what stays alike, where it goes, what pulls it.
+
+The symbols of the algorithm have a colour each, the same in its formulas and in these pictures.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+# Mid-tones that stand out on white as on black.
+SUPPORT = "#1f9e78"
+QUERY = "#d1478f"
+START = "#4c78dd"  # theta
+ADAPTED = "#8f6fe0"  # theta'
+INNER_RATE = "#df7a16"  # alpha, and the inner steps that it scales
+OUTER_RATE = "#d2564a"  # beta, and the meta-gradient that it scales
+OTHER = "#8a93a6"  # what is only compared with
+HEIGHTS = "#5d6b8c"  # of a surface: valleys are clear, so that they show the page's own paper
+
+FLOOR = 1e-3  # the lowest loss that a surface tells from zero
+TICKS = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20])
+LINES = 14  # of a surface
+ARROW = {"showarrow": True, "arrowhead": 2, "arrowwidth": 4, "text": "", "standoff": 0}
+
+
+class Surface(NamedTuple):
+    """A loss (G, G) on a plane at x (G,) and y (G,), a row a y, and a path there (S + 1, 2).
+
+    path_loss (S + 1,) is that of the path itself, which may be a little off the plane.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    loss: np.ndarray
+    path: np.ndarray
+    path_loss: np.ndarray
+
+
+def layer_movement(
+    layers: Sequence[str], relative: np.ndarray, interval: np.ndarray, share: np.ndarray, top: float
+) -> go.Figure:
+    """How far each layer is from its start after each step, and its share in what all moved.
+
+    A row a layer, the last one, nearest to the answers, on top; a column an inner step, from 1.
+
+    Args:
+        relative: (S, L) distance over the length at the start, NaN where that was zero.
+        interval: (S, L) half-width of its 95 % interval.
+        share: (L,) of the squared distance that all layers went together.
+        top: the relative distance with the strongest colour, for figures to be compared.
+    """
+    figure = make_subplots(
+        cols=2, shared_yaxes=True, column_widths=[0.7, 0.3], horizontal_spacing=0.03,
+        subplot_titles=("distance / length, %", "share of distance²"),
+    )  # fmt: skip
+    percent = 100 * relative.T
+    steps = np.arange(1, len(relative) + 1)
+    figure.add_heatmap(
+        x=steps, y=list(layers), z=percent, zmin=0, zmax=100 * top, colorscale=_tint(INNER_RATE),
+        showscale=False, xgap=3, ygap=3, customdata=100 * interval.T, hoverongaps=False,
+        text=[[f"{value:.2f}" for value in row] for row in percent], texttemplate="%{text}",
+        hovertemplate="%{y}, step %{x}: %{z:.3f} ± %{customdata:.3f} %<extra></extra>",
+        row=1, col=1,
+    )  # fmt: skip
+    for row in np.flatnonzero(np.isnan(relative).all(0)).tolist():
+        figure.add_annotation(
+            x=steps.mean(), y=layers[row], text="from zero: no ratio", showarrow=False, row=1, col=1
+        )
+    figure.add_bar(
+        x=share, y=list(layers), orientation="h", marker={"color": INNER_RATE}, cliponaxis=False,
+        text=[f"{part:.2%}" for part in share], textfont={"size": 13},
+        textposition=["inside" if part > 0.5 else "outside" for part in share],
+        insidetextfont={"color": "white"}, hovertemplate="%{y}: %{x:.3%}<extra></extra>",
+        row=1, col=2,
+    )  # fmt: skip
+    figure.update_xaxes(title="inner step", dtick=1, row=1, col=1)
+    figure.update_xaxes(range=[0, 1], showticklabels=False, row=1, col=2)
+    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True)
+    figure.update_yaxes(showgrid=False, fixedrange=True)
+    figure.update_annotations(font={"size": 13})
+    figure.update_layout(
+        showlegend=False, bargap=0.1, margin={"l": 8, "r": 8, "t": 26, "b": 8}, dragmode=False
+    )
+    return figure
+
+
+def similarity_bars(
+    layers: Sequence[str], similar: Mapping[str, tuple[np.ndarray, np.ndarray]], unlike: np.ndarray
+) -> go.Figure:
+    """How alike each layer (L,) is before and after: a row a layer, a bar a start.
+
+    Args:
+        similar: for one or two starts by name the CKA (L,) and half-widths of its 95 % interval.
+        unlike: (L,) that of two networks of different weights, as a yardstick.
+    """
+    figure = go.Figure()
+    for (name, (value, interval)), colour in zip(similar.items(), (ADAPTED, OTHER), strict=False):
+        figure.add_bar(
+            x=value, y=list(layers), orientation="h", name=name, marker={"color": colour},
+            error_x={"array": interval, "thickness": 1.5}, text=[f"{v:.4f}" for v in value],
+            textposition="inside", insidetextanchor="middle", insidetextfont={"color": "white"},
+            hovertemplate=f"{name}, %{{y}}: %{{x:.4f}}<extra></extra>",
+        )  # fmt: skip
+    figure.add_scatter(
+        x=unlike, y=list(layers), name="networks of different weights", mode="markers",
+        marker={"symbol": "line-ns", "size": 44, "line": {"width": 4, "color": OUTER_RATE}},
+        hovertemplate="different weights, %{y}: %{x:.4f}<extra></extra>",
+    )  # fmt: skip
+    figure.update_xaxes(range=[0, 1.02], title="linear CKA: 1 is the same", fixedrange=True)
+    figure.update_yaxes(showgrid=False, fixedrange=True)
+    figure.update_layout(
+        bargap=0.3, dragmode=False, margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )  # fmt: skip
+    return figure
+
+
+def loss_surface(surface: Surface, span: tuple[float, float], title: str, colour: str) -> go.Figure:
+    """A surface as contours, on a logarithmic scale over `span`, with the path from theta on it.
+
+    Both axes have one unit, so that lengths and angles are true. `colour` is that of the title.
+    """
+    low, high = (math.log10(max(end, FLOOR)) for end in span)
+    ticks = TICKS[(np.log10(TICKS) >= low) & (np.log10(TICKS) <= high)]
+    figure = go.Figure(go.Contour(
+        x=surface.x, y=surface.y, z=np.log10(np.maximum(surface.loss, FLOOR)),
+        zmin=low, zmax=high, colorscale=_tint(HEIGHTS), customdata=surface.loss,
+        contours={"coloring": "heatmap", "start": low, "end": high, "size": (high - low) / LINES},
+        line={"width": 1, "color": HEIGHTS}, hovertemplate="loss %{customdata:.3f}<extra></extra>",
+        colorbar={"tickvals": np.log10(ticks), "ticktext": [f"{tick:g}" for tick in ticks],
+                  "thickness": 12, "outlinewidth": 0, "len": 0.9},
+    ))  # fmt: skip
+    x, y = surface.path.T
+    figure.add_scatter(
+        x=x, y=y, mode="lines+markers", line={"width": 3, "color": INNER_RATE}, marker={"size": 7},
+        customdata=surface.path_loss, text=[f"step {step}" for step in range(len(x))],
+        hovertemplate="%{text}: loss %{customdata:.3f}<extra></extra>",
+    )  # fmt: skip
+    for place, name, tone in ((0, "θ", START), (-1, "θ′", ADAPTED)):
+        figure.add_scatter(
+            x=x[place, None], y=y[place, None], mode="markers+text", text=f"<b>{name}</b>",
+            marker={"size": 15, "color": tone, "line": {"width": 2, "color": "white"}},
+            textposition="top center", textfont={"size": 20, "color": tone}, hoverinfo="skip",
+        )  # fmt: skip
+    figure.update_layout(
+        title={"text": title, "font": {"color": colour}}, showlegend=False,
+        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+    )  # fmt: skip
+    ends = {"range": [surface.x[0], surface.x[-1]]}, {"range": [surface.y[0], surface.y[-1]]}
+    figure.update_xaxes(**ends[0], title="first direction", constrain="domain", zeroline=False)
+    figure.update_yaxes(**ends[1], title="second direction", constrain="domain", zeroline=False,
+                        scaleanchor="x")  # fmt: skip
+    return figure
+
+
+def gradient_triangle(
+    whole: float, first_order: float, second_order: float, angle: float, reach: float
+) -> go.Figure:
+    """A meta-gradient as the sum of its two parts, in the plane that holds all three.
+
+    The arguments are their lengths and the angle in degrees between the whole and its first-order
+    part, which lies to the right; `reach` is the longest of all arrows to be compared.
+    """
+    turn = math.radians(angle)
+    tip = whole * math.cos(turn), whole * math.sin(turn)
+    figure = go.Figure()
+    arrows = (
+        ((0.0, 0.0), (first_order, 0.0), QUERY, f"first order {first_order:.2f}", "bottom center"),
+        ((first_order, 0.0), tip, INNER_RATE, f"second order {second_order:.2f}", "middle right"),
+        ((0.0, 0.0), tip, OUTER_RATE, f"meta-gradient {whole:.2f}", "middle left"),
+    )
+    for tail, end, colour, name, side in arrows:
+        figure.add_annotation(
+            x=end[0], y=end[1], ax=tail[0], ay=tail[1], xref="x", yref="y", axref="x", ayref="y",
+            arrowcolor=colour, **ARROW,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[(tail[0] + end[0]) / 2], y=[(tail[1] + end[1]) / 2], mode="text", hoverinfo="skip",
+            text=f"<b>{name}</b>", textposition=side, textfont={"size": 14, "color": colour},
+            cliponaxis=False,
+        )  # fmt: skip
+    _draw_angle(figure, turn, 0.22 * min(whole, first_order))
+    fixed = {"visible": False, "fixedrange": True}
+    figure.update_xaxes(range=[-0.75 * reach, 1.35 * reach], constrain="domain", **fixed)
+    figure.update_yaxes(range=[-0.25 * reach, 1.05 * reach], scaleanchor="x", **fixed)
+    figure.update_layout(
+        showlegend=False, hovermode=False, dragmode=False, margin={"l": 0, "r": 0, "t": 0, "b": 0}
+    )
+    return figure
+
+
+def _draw_angle(figure: go.Figure, turn: float, radius: float) -> None:
+    """An arc from the right to `turn`, with the angle beside it."""
+    arc = np.linspace(0, turn, 30)
+    figure.add_scatter(
+        x=radius * np.cos(arc), y=radius * np.sin(arc), mode="lines", hoverinfo="skip",
+        line={"width": 2, "color": OTHER},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[1.2 * radius * math.cos(turn / 2)], y=[1.2 * radius * math.sin(turn / 2)], mode="text",
+        text=f"<b>{math.degrees(turn):.0f}°</b>", textposition="middle right", hoverinfo="skip",
+        textfont={"size": 16},
+    )  # fmt: skip
+
+
+def _tint(colour: str) -> list[list[object]]:
+    """A colour scale from clear to `colour`: what is low shows the page's own paper."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return [
+        [share, f"rgba({red},{green},{blue},{0.05 + 0.75 * share:.2f})"] for share in (0.0, 1.0)
+    ]

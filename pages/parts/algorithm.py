@@ -1,0 +1,80 @@
+"""MAML's algorithm in words and formulas, its symbols coloured as in the pictures."""
+
+import streamlit as st
+
+from core.figures.inside import ADAPTED, INNER_RATE, OUTER_RATE, QUERY, START, SUPPORT
+
+
+def coloured(symbol: str, colour: str) -> str:
+    """LaTeX in a colour."""
+    return rf"\textcolor{{{colour}}}{{{symbol}}}"
+
+
+THETA, ADAPTED_THETA = coloured(r"\theta", START), coloured(r"\theta'_i", ADAPTED)
+ALPHA, BETA = coloured(r"\alpha", INNER_RATE), coloured(r"\beta", OUTER_RATE)
+SET_S, SET_Q = coloured(r"\mathcal{S}_i", SUPPORT), coloured(r"\mathcal{Q}_i", QUERY)
+SUPPORT_LOSS, QUERY_LOSS = rf"\mathcal{{L}}_{{{SET_S}}}", rf"\mathcal{{L}}_{{{SET_Q}}}"
+
+INNER_STEP = rf"{ADAPTED_THETA} = {THETA} - {ALPHA} \, \nabla {SUPPORT_LOSS}({THETA})"
+SUM_OF_LOSSES = rf"\textstyle\sum_i {QUERY_LOSS}({ADAPTED_THETA})"
+OUTER_STEP = rf"{THETA} \leftarrow {THETA} - {BETA} \, \nabla_{{{THETA}}} {SUM_OF_LOSSES}"
+
+_FIRST = coloured(r"\underbrace{\nabla \mathcal{L}_{\mathcal{Q}}(\theta')}_{\text{first order}}",
+                  QUERY)  # fmt: skip
+_SECOND = coloured(
+    r"\underbrace{\alpha \, \nabla^2 \mathcal{L}_{\mathcal{S}}(\theta) \, "
+    r"\nabla \mathcal{L}_{\mathcal{Q}}(\theta')}_{\text{second order}}",
+    INNER_RATE,
+)
+_WHOLE = coloured(r"\nabla_{\theta} \, \mathcal{L}_{\mathcal{Q}}(\theta')", OUTER_RATE)
+TWO_PARTS = rf"{_WHOLE} \;=\; {_FIRST} \;-\; {_SECOND}"
+
+# The numbers are those of the paper's lines; two of its lines only end a loop.
+_LINES = (
+    (1, 0, f"Begin with random weights ${THETA}$."),
+    (2, 0, "**Repeat:**"),
+    (3, 1, "Draw a meta-batch of tasks $i$."),
+    (4, 1, "**For each task:**"),
+    (5, 2, f"take a few examples of each class, the *support set* ${SET_S}$;"),
+    (6, 2, f"find the slope $\\nabla {SUPPORT_LOSS}({THETA})$ of the loss on it;"),
+    (7, 2, f"go down it, as often as there are inner steps: ${INNER_STEP}$;"),
+    (8, 2, f"take other examples of the same classes, the *queries* ${SET_Q}$."),
+    (10, 1, f"Move the start, to where the queries go better *after* line 7: ${OUTER_STEP}$."),
+)
+
+
+def algorithm_box() -> None:
+    """Algorithm 2 of the paper in our words."""
+    with st.container(border=True, gap="xsmall"):
+        st.markdown("**MAML**, learning to learn from a few examples")
+        for number, depth, words in _LINES:
+            with st.container(horizontal=True, gap="small"):
+                st.markdown(f":gray[:small[{number}]]", width=16)
+                if depth:
+                    st.space(18 * depth)
+                st.markdown(words, width="stretch")
+
+
+def symbols_and_papers() -> None:
+    """What the symbols mean, the two nested steps, and where to read on."""
+    st.markdown(
+        f"""
+${THETA}$ the start, ${ADAPTED_THETA}$ where task $i$ ends: all weights of the network  
+${SET_S}$ the support set, ${SET_Q}$ the queries of task $i$  
+${ALPHA}$ the inner rate, ${BETA}$ the outer one
+"""
+    )
+    st.markdown("The **inner loop** learns one task:")
+    st.latex(INNER_STEP)
+    st.markdown("The **outer loop** learns the start that it begins from, *through* that step:")
+    st.latex(OUTER_STEP)
+    st.markdown(
+        f"Here ${ALPHA}$ is learned too, one for each layer and step, and the head, the last "
+        "layer, starts each task at zero, so that it takes any number of classes."
+    )
+    st.caption(
+        "Finn et al. 2017, [Model-Agnostic Meta-Learning](https://arxiv.org/abs/1703.03400), "
+        "algorithm 2, whose line numbers these are · Antoniou et al. 2019, "
+        "[How to train your MAML](https://arxiv.org/abs/1810.09502). In the code: "
+        "`core/methods/inner_loop.py` and `maml.py`."
+    )
