@@ -2,7 +2,7 @@
 
 A drawing is ink on paper of 105x105 pixels, as large as Omniglot's. Its strokes are thinned to
 lines, which are centred and scaled as Omniglot's are, gone over with Omniglot's pen, and shrunk to
-28x28 as Omniglot is. Where it was drawn, how large and with how broad a pen makes no difference.
+28x28 as Omniglot is. Where it was drawn, how large and with which pen makes no difference.
 """
 
 import math
@@ -19,7 +19,7 @@ from core.errors import GlimpseError
 
 # Measured on Omniglot's background characters, in pixels of its 105x105.
 PEN = 5  # side of the square pen: every dot is one such square, most lines are as wide
-SPAN = 68  # the median of the longer side of the box around the ink
+SPAN = 67  # of the box around the ink, its longer side: the median is 68, and 67 has a middle pixel
 
 UNKNOWN = -1  # label of a query of which nobody has said what it is
 _BROAD = 7  # pixels: where ink is nowhere thinner than this it is an area, not a stroke
@@ -61,10 +61,11 @@ def like_omniglot(ink: np.ndarray) -> np.ndarray:
     Its box is centred, and its longer side becomes SPAN; a dot stays one. Raises GlimpseError for a
     drawing without ink.
     """
-    thick = _grown(_worn(ink, _CRUMB), _CRUMB) & ink
-    if not thick.any():
+    edged = np.pad(ink, _CRUMB, mode="edge")  # a stroke that is half off the paper is no crumb
+    ink = _grown(_worn(edged, _CRUMB), _CRUMB)[_CRUMB:-_CRUMB, _CRUMB:-_CRUMB]
+    if not ink.any():
         raise GlimpseError("The drawing is empty: draw something, then lift the pen.")
-    lines = thinned(thick) | _worn(thick, _BROAD)
+    lines = thinned(ink) | _worn(ink, _BROAD)
     starts, ends = _links(lines)
     low, high = starts.min(0), starts.max(0)
     longer = int((high - low).max())
@@ -127,10 +128,10 @@ def _grown(ink: np.ndarray, side: int) -> np.ndarray:
 
 
 def _worn(ink: np.ndarray, side: int) -> np.ndarray:
-    """Where in bool (H, W) the whole square around a pixel is ink; it goes on beyond the edge."""
+    """Where in bool (H, W) the whole square around a pixel is ink."""
     return np.asarray(_squares(ink, side).all((2, 3)))
 
 
 def _squares(ink: np.ndarray, side: int) -> np.ndarray:
     """The square around each pixel: (H, W, side, side)."""
-    return sliding_window_view(np.pad(ink, side // 2, mode="edge"), (side, side))
+    return sliding_window_view(np.pad(ink, side // 2), (side, side))
