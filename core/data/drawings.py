@@ -24,6 +24,7 @@ SPAN = 67  # of the box around the ink, its longer side: the median is 68, and 6
 UNKNOWN = -1  # label of a query of which nobody has said what it is
 _BROAD = 7  # pixels: where ink is nowhere thinner than this it is an area, not a stroke
 _CRUMB = 3  # pixels: what is nowhere as thick as this was left over by the eraser
+_STRIDE = 2  # pixels between stamps of the pen: closer ones thicken slanted lines
 # Row and column of the eight neighbours in a padded picture, clockwise from the north.
 _RING = ((0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (0, 0))
 
@@ -70,7 +71,7 @@ def like_omniglot(ink: np.ndarray) -> np.ndarray:
     low, high = starts.min(0), starts.max(0)
     longer = int((high - low).max())
     scale = (SPAN - PEN) / longer if longer > PEN else 1.0  # a dot is no tiny line
-    steps = np.linspace(0, 1, math.ceil(scale) + 1)[:, None, None]  # no gap between two pixels
+    steps = np.linspace(0, 1, math.ceil(scale / _STRIDE) + 1)[:, None, None]
     points = starts + steps * (ends - starts) - (low + high) / 2  # (steps, links, 2)
     rows, columns = np.rint(points * scale + ORIGINAL_SIDE // 2).astype(int).reshape(-1, 2).T
     paper = np.zeros((ORIGINAL_SIDE, ORIGINAL_SIDE), bool)

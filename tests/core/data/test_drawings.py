@@ -1,12 +1,12 @@
 """Drawings: wherever and however they are drawn, they become pictures like Omniglot's."""
 
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from skimage.draw import line
 from skimage.morphology import thin
 
 from core.data.drawings import PEN, SPAN, UNKNOWN, drawn_task, like_omniglot, thinned
@@ -19,7 +19,7 @@ ROWS, COLUMNS = np.mgrid[:ORIGINAL_SIDE, :ORIGINAL_SIDE]
 def drawn(*corners: tuple[float, float], pen: float = 5) -> np.ndarray:
     """Ink bool (105, 105) of a round pen that goes from corner to corner, (row, column) each."""
     ink = np.zeros((ORIGINAL_SIDE, ORIGINAL_SIDE), bool)
-    for (row0, column0), (row1, column1) in zip(corners, corners[1:], strict=False):
+    for (row0, column0), (row1, column1) in pairwise(corners):
         for t in np.linspace(0, 1, 200):
             row, column = row0 + t * (row1 - row0), column0 + t * (column1 - column0)
             ink |= np.hypot(ROWS - row, COLUMNS - column) <= pen / 2
@@ -37,7 +37,7 @@ def expected_square() -> np.ndarray:
     spots = (np.arange(28 * fine) + 0.5) * ORIGINAL_SIDE / (28 * fine) - ORIGINAL_SIDE / 2
     distance = np.maximum(np.abs(spots)[:, None], np.abs(spots)[None])
     inside = (distance <= SPAN / 2) & (distance >= SPAN / 2 - PEN)
-    return inside.reshape(28, fine, 28, fine).mean((1, 3))
+    return np.asarray(inside.reshape(28, fine, 28, fine).mean((1, 3)))
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,7 @@ def test_a_square_of_any_size_place_and_pen_becomes_the_same_square(
 
 def test_a_shift_changes_nothing_at_all() -> None:
     ink = drawn((20, 20), (60, 35), (30, 50))
-    np.testing.assert_array_equal(
-        like_omniglot(ink), like_omniglot(np.roll(ink, (31, 42), (0, 1)))
-    )
+    np.testing.assert_array_equal(like_omniglot(ink), like_omniglot(np.roll(ink, (31, 42), (0, 1))))
 
 
 def test_the_form_stays_what_it_was() -> None:
@@ -111,13 +109,9 @@ def test_ink_at_the_edge_of_the_paper_counts() -> None:
 
 def test_thinning_is_guo_and_halls() -> None:
     random = np.random.default_rng(0)
-    for _ in range(10):
-        ink = np.zeros((60, 80), bool)
-        for row0, column0, row1, column1 in random.integers(3, 57, (4, 4)):
-            rows, columns = line(row0, column0, row1, column1)
-            for offset in np.ndindex(4, 4):
-                ink[rows + offset[0] - 2, columns + offset[1] - 2] = True
-        np.testing.assert_array_equal(thinned(ink), thin(ink))
+    for pen in (3, 4, 5, 6, 8):
+        ink = drawn(*[(row, column) for row, column in random.integers(3, 102, (6, 2))], pen=pen)
+        np.testing.assert_array_equal(thinned(ink), thin(ink))  # type: ignore[no-untyped-call]
     np.testing.assert_array_equal(thinned(np.zeros((5, 5), bool)), np.zeros((5, 5), bool))
 
 
@@ -134,9 +128,10 @@ def test_pictures_are_as_omniglots_are(originals: np.ndarray) -> None:
     ours = np.stack([like_omniglot(ink) for ink in originals]) / 255
     theirs = shrink(originals) / 255
     assert ours.mean() == pytest.approx(theirs.mean(), rel=0.15)
-    assert longer_side(ours).mean() == pytest.approx(longer_side(theirs).mean(), rel=0.03)
-    assert ours[ours > 0].mean() == pytest.approx(theirs[theirs > 0].mean(), rel=0.03)
-    assert (ours[ours > 0] == 1).mean() == pytest.approx((theirs[theirs > 0] == 1).mean(), rel=0.15)
+    assert np.median(longer_side(originals)) == pytest.approx(SPAN, abs=2)  # of 105 pixels
+    assert np.median(longer_side(ours)) == pytest.approx(np.median(longer_side(theirs)), abs=1)
+    assert ours[ours > 0].mean() == pytest.approx(theirs[theirs > 0].mean(), rel=0.08)
+    assert (ours[ours > 0] == 1).mean() == pytest.approx((theirs[theirs > 0] == 1).mean(), rel=0.2)
     for axis in (1, 2):
         middle = (first(ours, axis) + last(ours, axis)) / 2
         assert np.abs(middle - 13.5).max() <= 0.5
@@ -162,16 +157,17 @@ def test_an_omniglot_drawing_comes_back_as_it_was_but_for_place_and_size(
 
 def longer_side(pictures: np.ndarray) -> np.ndarray:
     sides = [last(pictures, axis) - first(pictures, axis) + 1 for axis in (1, 2)]
-    return np.maximum(*sides)
+    return np.asarray(np.maximum(*sides))
 
 
 def first(pictures: np.ndarray, axis: int) -> np.ndarray:
-    """The first line with ink in each picture, rows for axis 2, columns for axis 1."""
-    return (pictures > 0).any(axis).argmax(-1)
+    """The first line with ink in each picture, a row for axis 2 and a column for axis 1."""
+    return np.asarray(np.any(pictures > 0, axis=axis).argmax(-1))
 
 
 def last(pictures: np.ndarray, axis: int) -> np.ndarray:
-    return 27 - (pictures > 0).any(axis)[:, ::-1].argmax(-1)
+    end: int = pictures.shape[3 - axis] - 1
+    return np.asarray(end - first(np.flip(pictures, axis=3 - axis), axis))
 
 
 def pictures(count: int, grey: int) -> np.ndarray:
