@@ -19,17 +19,16 @@ BARS_TOP = 22  # px above the first bar, for a word
 PICTURE_WIDTH = 0.16  # of a bar's full length, for the picture in front of it
 
 
-def symbol_picture(picture: np.ndarray, number: int | None, scale: int = 3) -> np.ndarray:
-    """uint8 (28, 28) in its symbol's colour, as large pixels: RGBA uint8 (28 * scale, same, 4).
-
-    Grey for a picture of no symbol.
-    """
+def symbol_png(picture: np.ndarray, number: int | None, scale: int = 2) -> str:
+    """uint8 (28, 28) in its symbol's colour, enlarged, as a data URL; grey where it has none."""
     large = picture.repeat(scale, 0).repeat(scale, 1)
     colour = GREY if number is None else CLASS_COLOURS[number]
     rgba = np.empty((*large.shape, 4), np.uint8)
     rgba[..., :3] = list(bytes.fromhex(colour[1:]))
     rgba[..., 3] = np.maximum(large, PAPER)
-    return rgba
+    file = BytesIO()
+    Image.fromarray(rgba).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def sample_below_pen(picture: np.ndarray, side: int) -> np.ndarray:
@@ -57,7 +56,7 @@ def symbol_bars(
     )  # fmt: skip
     for row, picture, number in zip(rows, pictures, numbers, strict=True):
         figure.add_layout_image(
-            source=_png(symbol_picture(picture, number)), xref="x", yref="y",
+            source=symbol_png(picture, number), xref="x", yref="y",
             x=-PICTURE_WIDTH, y=row, sizex=PICTURE_WIDTH, sizey=0.9, xanchor="left",
             yanchor="middle",
         )  # fmt: skip
@@ -109,10 +108,3 @@ def symbol_bars_alt(probability: np.ndarray, numbers: Sequence[int]) -> str:
 
 def _letter(number: int) -> str:
     return f'<b><span style="color:{CLASS_COLOURS[number]}">{class_name(number)}</span></b>'
-
-
-def _png(rgba: np.ndarray) -> str:
-    """A picture as a data URL."""
-    file = BytesIO()
-    Image.fromarray(rgba).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
