@@ -168,7 +168,7 @@ def _read_character(archive: zipfile.ZipFile, members: list[str]) -> np.ndarray:
     """Images uint8 (20, 28, 28). Raises ValueError where drawings are missing."""
     if len(members) != DRAWINGS:
         raise ValueError(f"a character has {len(members)} drawings instead of {DRAWINGS}")
-    return _shrink(np.stack([_decode(archive.read(member)) for member in members]))
+    return shrink(np.stack([_decode(archive.read(member)) for member in members]))
 
 
 def _decode(png: bytes) -> np.ndarray:
@@ -181,7 +181,7 @@ def _decode(png: bytes) -> np.ndarray:
         return ink
 
 
-def _shrink(ink: np.ndarray) -> np.ndarray:
+def shrink(ink: np.ndarray) -> np.ndarray:
     """bool (N, 105, 105) to uint8 (N, 28, 28): the share of each cell that is ink.
 
     In 16 grey levels: more cannot be seen, and make the cache a third larger.

@@ -42,8 +42,9 @@ def pixel_canvas(
     Args:
         image: (h, w) in 0..255, shown as grey levels, 255 white.
         label: says to a screen reader what is being painted.
-        mode: "mask" covers what is painted; "draw" lays white ink.
-        brush: diameter in pixels of `image`, 1 to 6, to begin with.
+        mode: "mask" covers what is painted; "draw" lays white ink, with fewer tools, and shows
+            `image` only until something is drawn.
+        brush: diameter in pixels of `image`, 1 to 6; in mode "mask" to begin with.
         size: widest the canvas gets, in CSS pixels; it shrinks with its column.
 
     Returns:
@@ -78,6 +79,15 @@ def pixel_canvas(
     painted = decode_painted(kept.bits, shape)
     assert painted is not None  # encoded above, or decoded before it was kept
     return painted
+
+
+def painted_on(key: str, shape: tuple[int, int], revision: int = 0) -> Painted:
+    """What is painted so far on the canvas `key`, also before it is mounted in this run."""
+    kept: _Kept | None = st.session_state.get(f"{key}.kept")
+    if kept is None or kept.revision != revision:
+        return np.zeros(shape, bool)
+    painted = decode_painted(kept.bits, shape)
+    return np.zeros(shape, bool) if painted is None else painted
 
 
 def _after_message(kept: _Kept, message: object, shape: tuple[int, int]) -> _Kept:

@@ -6,6 +6,7 @@ const GHOST = 20; // opacity of 255 with which a covered pixel still shows
 const INK = 255;
 const DEEPEST_UNDO = 100;
 const LARGEST_BRUSH = 6;
+const MOST_PRESSES = 32; // of an arrow key, from one side to the other
 
 export default function pixelCanvas({ data, parentElement, setStateValue }) {
   let canvas = canvases.get(parentElement);
@@ -64,13 +65,15 @@ function receive(canvas, data) {
     canvas.painted = unpackBits(data.bits, data.width * data.height);
     canvas.revision = data.revision;
   }
+  canvas.root.dataset.mode = data.mode;
   canvas.root.style.setProperty("--widest", `${data.size}px`);
   canvas.root.style.setProperty("--columns", data.width);
   canvas.root.style.setProperty("--rows", data.height);
   canvas.root.setAttribute("aria-label", data.label);
   canvas.surface.setAttribute(
     "aria-label",
-    `${data.label}. Arrow keys move, space paints, B brush, E eraser, [ and ] size.`,
+    `${data.label}. Arrow keys move, space paints, B brush, E eraser` +
+      (data.mode === "mask" ? ", [ and ] size." : "."),
   );
   if (canvas.brush === null) setBrush(canvas, data.brush);
   show(canvas);
@@ -78,11 +81,13 @@ function receive(canvas, data) {
 
 // ---- what is on screen ------------------------------------------------------------------------
 
+// In mode "draw" the picture is there to be drawn over: it makes way for the first stroke.
 function show(canvas) {
   const { picture, width, height, image, painted, mode } = canvas;
   const pixels = new ImageData(width, height);
+  const isDrawing = mode === "draw" && painted.includes(1);
   for (let i = 0; i < painted.length; i++) {
-    const grey = painted[i] && mode === "draw" ? INK : image[i];
+    const grey = isDrawing ? INK * painted[i] : image[i];
     const opacity = painted[i] && mode === "mask" ? GHOST : 255;
     pixels.data.set([grey, grey, grey, opacity], 4 * i);
   }
@@ -98,12 +103,13 @@ function showControls(canvas) {
   buttons.undo.disabled = canvas.done.length === 0;
   buttons.redo.disabled = canvas.undone.length === 0;
   buttons.clear.disabled = count === 0;
+  buttons.invert.disabled = mode === "draw";
   canvas.root.dataset.painted = count;
   if (canvas.stroke) return; // a screen reader hears the count once the pen is up
   const percent = Math.round((100 * count) / painted.length);
   const [empty, filled] = {
     mask: ["Paint over the picture to hide a part of it.", `${percent} % of the pixels hidden`],
-    draw: ["Draw here.", `${percent} % of the pixels inked`],
+    draw: ["Nothing drawn.", `${percent} % of the paper inked`],
   }[mode];
   canvas.status.textContent = count ? filled : empty;
 }
@@ -181,7 +187,7 @@ function distanceToSegment([x, y], [x0, y0], [x1, y1]) {
 function act(canvas, action) {
   if (canvas.stroke) return;
   if (action === "brush" || action === "eraser") {
-    canvas.tool = action;
+    canvas.tool = action === canvas.tool ? "brush" : action;
     showControls(canvas);
     return;
   }
@@ -265,6 +271,7 @@ function handleShortcut(canvas, event) {
   const withControl = { z: event.shiftKey ? "redo" : "undo", y: "redo" };
   const action = (event.ctrlKey || event.metaKey ? withControl : plain)[key];
   if (action) act(canvas, action);
+  else if (canvas.mode === "draw") return false; // a drawing has one pen
   else if (key === "[") setBrush(canvas, canvas.brush - 1);
   else if (key === "]") setBrush(canvas, canvas.brush + 1);
   else return false;
@@ -273,8 +280,12 @@ function handleShortcut(canvas, event) {
 
 function moveCursor(canvas, [right, down]) {
   const clamp = (value, end) => Math.min(end - 1, Math.max(0, value));
+  const stride = Math.ceil(canvas.width / MOST_PRESSES);
   const [column, row] = canvas.cursor;
-  canvas.cursor = [clamp(column + right, canvas.width), clamp(row + down, canvas.height)];
+  canvas.cursor = [
+    clamp(column + stride * right, canvas.width),
+    clamp(row + stride * down, canvas.height),
+  ];
   placeCursorRing(canvas, cursorPoint(canvas));
   if (canvas.stroke && canvas.stroke.pointer === null) {
     extendStroke(canvas, cursorPoint(canvas));

@@ -1,0 +1,110 @@
+"""A drawn alphabet being learnt: its pictures, and how likely a drawing is to be each symbol.
+
+A symbol is known by its number: its letter and its colour are those of the class of that number.
+"""
+
+import base64
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+
+from core.figures.few_shot import CLASS_COLOURS, PAPER, class_name
+
+GREY = "#8a8f9c"  # of a picture whose symbol nobody has said
+SAMPLE_GREY = 0.55  # of white: how bright a sample lies below the pen
+BARS_TOP = 22  # px above the first bar, for a word
+PICTURE_WIDTH = 0.16  # of a bar's full length, for the picture in front of it
+
+
+def symbol_png(picture: np.ndarray, number: int | None, scale: int = 2) -> str:
+    """uint8 (28, 28) in its symbol's colour, enlarged, as a data URL; grey where it has none."""
+    large = picture.repeat(scale, 0).repeat(scale, 1)
+    colour = GREY if number is None else CLASS_COLOURS[number]
+    rgba = np.empty((*large.shape, 4), np.uint8)
+    rgba[..., :3] = list(bytes.fromhex(colour[1:]))
+    rgba[..., 3] = np.maximum(large, PAPER)
+    file = BytesIO()
+    Image.fromarray(rgba).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def sample_below_pen(picture: np.ndarray, side: int) -> np.ndarray:
+    """uint8 (28, 28) smoothly enlarged and dimmed, to be drawn over: uint8 (side, side)."""
+    large = np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BICUBIC))
+    return (SAMPLE_GREY * large).astype(np.uint8)
+
+
+def symbol_bars(
+    probability: np.ndarray, pictures: Sequence[np.ndarray], numbers: Sequence[int]
+) -> go.Figure:
+    """How likely a drawing is to be each of n symbols: probability (n,), summing to 1.
+
+    Each bar has the symbol's letter and an example uint8 (28, 28) in front. A dotted line marks
+    1/n, from which every symbol starts.
+    """
+    rows = np.arange(len(numbers))
+    figure = go.Figure(
+        go.Bar(
+            x=probability, y=rows, orientation="h", width=0.62, hoverinfo="skip",
+            marker={"color": [CLASS_COLOURS[number] for number in numbers], "cornerradius": 4},
+            text=[f"<b>{share:.0%}</b>" for share in probability], textposition="outside",
+            textfont={"size": 16}, cliponaxis=False,
+        )
+    )  # fmt: skip
+    for row, picture, number in zip(rows, pictures, numbers, strict=True):
+        figure.add_layout_image(
+            source=symbol_png(picture, number), xref="x", yref="y",
+            x=-PICTURE_WIDTH, y=row, sizex=PICTURE_WIDTH, sizey=0.9, xanchor="left",
+            yanchor="middle",
+        )  # fmt: skip
+    figure.add_vline(
+        x=1 / len(numbers), line={"dash": "dot", "width": 1.5, "color": GREY},
+        annotation={"text": "before learning", "font": {"size": 12}, "yanchor": "bottom"},
+        annotation_position="top right",
+    )  # fmt: skip
+    figure.update_layout(
+        margin={"l": 8, "r": 8, "t": BARS_TOP, "b": 4}, dragmode=False, uirevision="bars"
+    )
+    figure.update_xaxes(range=[-PICTURE_WIDTH - 0.03, 1.16], visible=False, fixedrange=True)
+    figure.update_yaxes(
+        tickvals=rows, ticktext=[_letter(number) for number in numbers], tickfont={"size": 18},
+        range=[len(rows) - 0.5, -0.5], showgrid=False, zeroline=False, fixedrange=True,
+    )  # fmt: skip
+    return figure
+
+
+def symbol_curves(probability: np.ndarray, numbers: Sequence[int], step: int) -> go.Figure:
+    """The same after each inner step: probability (S + 1, n). `step` is the one looked at."""
+    steps = np.arange(len(probability))
+    figure = go.Figure()
+    for number, shares in zip(numbers, probability.T, strict=True):
+        colour, name = CLASS_COLOURS[number], class_name(number)
+        figure.add_scatter(
+            x=steps, y=shares, name=name, mode="lines+markers",
+            line={"color": colour, "width": 2.5}, marker={"size": 6},
+            hovertemplate=f"{name} %{{y:.1%}}<extra></extra>",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[step], y=[shares[step]], mode="markers", hoverinfo="skip", showlegend=False,
+            marker={"size": 14, "symbol": "circle-open", "color": colour, "line": {"width": 3}},
+        )  # fmt: skip
+    figure.update_layout(
+        margin={"l": 8, "r": 8, "t": 28, "b": 8}, uirevision="curves", hovermode="x",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )  # fmt: skip
+    figure.update_xaxes(title="inner step", dtick=1, showgrid=False)
+    figure.update_yaxes(tickformat=".0%", range=[-0.03, 1.06])
+    return figure
+
+
+def symbol_bars_alt(probability: np.ndarray, numbers: Sequence[int]) -> str:
+    """What a screen reader says of the bars: A 93 %, B 5 %, C 2 %."""
+    pairs = zip(numbers, probability, strict=True)
+    return ", ".join(f"{class_name(number)} {share:.0%}" for number, share in pairs)
+
+
+def _letter(number: int) -> str:
+    return f'<b><span style="color:{CLASS_COLOURS[number]}">{class_name(number)}</span></b>'
