@@ -132,7 +132,7 @@ class Learner(nn.Module):
         of the support set.
         """
         if statistics == "transductive":
-            return self.network.features(theta, query)
+            return self.network.features_in_turn(theta, query)
         known = support.shape[1]
         return self.network.features(theta, torch.cat([support, query], 1), known)[:, known:]
 
@@ -163,13 +163,30 @@ class Learner(nn.Module):
         tasks holds each task's own.
         """
         adapted = [name for name in theta if self.adapts(name)]
+        if _is_blank(theta["head.weight"]):
+            adapted = [name for name in adapted if name in HEAD]
         with torch.enable_grad():
-            inputs = {name: _own(theta[name], len(y), second_order) for name in adapted}
-            losses = self.losses(self.answer(theta | inputs, x), y)
+            inputs = {
+                name: _own(weight, len(y), second_order)
+                if name in adapted
+                else weight
+                if second_order
+                else weight.detach()
+                for name, weight in theta.items()
+            }
+            losses = self.losses(self.answer(inputs, x), y)
             slopes = torch.autograd.grad(
-                losses.sum(), list(inputs.values()), create_graph=second_order
+                losses.sum(), [inputs[name] for name in adapted], create_graph=second_order
             )
         return dict(zip(adapted, slopes, strict=True)), losses.detach()
+
+
+def _is_blank(head: Tensor) -> bool:
+    """Whether the head is zero, whatever is meta-learned: no slope then goes through it, nor will.
+
+    The body stands still in such a step.
+    """
+    return not head.requires_grad and not head.any()
 
 
 def _own(tensor: Tensor, n_tasks: int, connected: bool) -> Tensor:

@@ -42,3 +42,7 @@ class Mlp(nn.Module):
         for layer in range(len(self.weights)):
             x = torch.relu(x @ theta[f"weights.{layer}"] + theta[f"biases.{layer}"])
             yield x
+
+    def features_in_turn(self, theta: Parameters, prepared: Tensor) -> Tensor:
+        """`features`: the call that Conv4 has."""
+        return self.features(theta, prepared)
