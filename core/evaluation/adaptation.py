@@ -98,11 +98,18 @@ def principal_plane(path: Tensor) -> Plane:
     return replace(plane, directions=torch.where(backwards[:, None], -1, 1) * plane.directions)
 
 
-def square_grid(points: Tensor, side: int, margin: float) -> tuple[Tensor, Tensor]:
-    """x and y (side,) of a square grid around points (N, 2), with a margin as a share of them."""
+def grid_around(points: Tensor, shape: tuple[int, int], margin: float) -> tuple[Tensor, Tensor]:
+    """x and y of a grid of `shape` columns and rows, as far apart both ways, around points (N, 2).
+
+    `margin` is what it leaves on each side, as a share of what the points take.
+    """
     low, high = points.amin(0), points.amax(0)
-    centre, reach = (low + high) / 2, (0.5 + margin) * (high - low).max()
-    x, y = (torch.linspace(-1, 1, side).to(points) * reach + middle for middle in centre)
+    columns, rows = shape
+    needed = (1 + 2 * margin) * (high - low) / points.new_tensor([columns - 1, rows - 1])
+    x, y = (
+        middle + needed.max() * (torch.arange(count).to(points) - (count - 1) / 2)
+        for middle, count in zip((low + high) / 2, shape, strict=True)
+    )
     return x, y
 
 

@@ -19,16 +19,14 @@ ADAPTED = "#8f6fe0"  # theta'
 INNER_RATE = "#df7a16"  # alpha, and the inner steps that it scales
 OUTER_RATE = "#d2564a"  # beta, and the meta-gradient that it scales
 OTHER = "#8a93a6"  # what is only compared with
-HEIGHTS = "#5d6b8c"  # of a surface: valleys are clear, so that they show the page's own paper
 
 FLOOR = 1e-3  # the lowest loss that a surface tells from zero
 TICKS = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20])
 LINES = 14  # of a surface
-ARROW = {"showarrow": True, "arrowhead": 2, "arrowwidth": 4, "text": "", "standoff": 0}
 
 
 class Surface(NamedTuple):
-    """A loss (G, G) on a plane at x (G,) and y (G,), a row a y, and a path there (S + 1, 2).
+    """A loss (R, C) on a plane at x (C,) and y (R,), and a path there (S + 1, 2).
 
     path_loss (S + 1,) is that of the path itself, which may be a little off the plane.
     """
@@ -62,10 +60,14 @@ def layer_movement(
     figure.add_heatmap(
         x=steps, y=list(layers), z=percent, zmin=0, zmax=100 * top, colorscale=_tint(INNER_RATE),
         showscale=False, xgap=3, ygap=3, customdata=100 * interval.T, hoverongaps=False,
-        text=[[f"{value:.2f}" for value in row] for row in percent], texttemplate="%{text}",
         hovertemplate="%{y}, step %{x}: %{z:.3f} ± %{customdata:.3f} %<extra></extra>",
         row=1, col=1,
     )  # fmt: skip
+    for layer, row in zip(layers, percent, strict=True):  # in the page's own ink
+        figure.add_scatter(
+            x=steps, y=[layer] * len(steps), mode="text", hoverinfo="skip", row=1, col=1,
+            text=["" if np.isnan(value) else f"{value:.2f}" for value in row],
+        )  # fmt: skip
     for row in np.flatnonzero(np.isnan(relative).all(0)).tolist():
         figure.add_annotation(
             x=steps.mean(), y=layers[row], text="from zero: no ratio", showarrow=False, row=1, col=1
@@ -79,8 +81,8 @@ def layer_movement(
     )  # fmt: skip
     figure.update_xaxes(title="inner step", dtick=1, row=1, col=1)
     figure.update_xaxes(range=[0, 1], showticklabels=False, row=1, col=2)
-    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True)
-    figure.update_yaxes(showgrid=False, fixedrange=True)
+    figure.update_xaxes(showgrid=False, zeroline=False, ticks="", fixedrange=True)
+    figure.update_yaxes(showgrid=False, ticks="", fixedrange=True)
     figure.update_annotations(font={"size": 13})
     figure.update_layout(
         showlegend=False, bargap=0.1, margin={"l": 8, "r": 8, "t": 26, "b": 8}, dragmode=False
@@ -98,15 +100,17 @@ def similarity_bars(
         unlike: (L,) that of two networks of different weights, as a yardstick.
     """
     figure = go.Figure()
-    for (name, (value, interval)), colour in zip(similar.items(), (ADAPTED, OTHER), strict=False):
+    bars = list(zip(similar.items(), (ADAPTED, OTHER), (1, 2), strict=False))
+    for (name, (value, interval)), colour, rank in reversed(bars):  # the last one drawn is on top
         figure.add_bar(
             x=value, y=list(layers), orientation="h", name=name, marker={"color": colour},
-            error_x={"array": interval, "thickness": 1.5}, text=[f"{v:.4f}" for v in value],
-            textposition="inside", insidetextanchor="middle", insidetextfont={"color": "white"},
-            hovertemplate=f"{name}, %{{y}}: %{{x:.4f}}<extra></extra>",
+            legendrank=rank,
+            text=[f"{each:.4f}" for each in value], textposition="inside", customdata=interval,
+            insidetextanchor="start", insidetextfont={"color": "white"},
+            hovertemplate=f"{name}, %{{y}}: %{{x:.4f}} ± %{{customdata:.4f}}<extra></extra>",
         )  # fmt: skip
     figure.add_scatter(
-        x=unlike, y=list(layers), name="networks of different weights", mode="markers",
+        x=unlike, y=list(layers), name="different weights", mode="markers", legendrank=3,
         marker={"symbol": "line-ns", "size": 44, "line": {"width": 4, "color": OUTER_RATE}},
         hovertemplate="different weights, %{y}: %{x:.4f}<extra></extra>",
     )  # fmt: skip
@@ -122,15 +126,16 @@ def similarity_bars(
 def loss_surface(surface: Surface, span: tuple[float, float], title: str, colour: str) -> go.Figure:
     """A surface as contours, on a logarithmic scale over `span`, with the path from theta on it.
 
-    Both axes have one unit, so that lengths and angles are true. `colour` is that of the title.
+    Both axes have one unit, so that lengths and angles are true. `colour` is that of the heights:
+    valleys are clear.
     """
     low, high = (math.log10(max(end, FLOOR)) for end in span)
     ticks = TICKS[(np.log10(TICKS) >= low) & (np.log10(TICKS) <= high)]
     figure = go.Figure(go.Contour(
         x=surface.x, y=surface.y, z=np.log10(np.maximum(surface.loss, FLOOR)),
-        zmin=low, zmax=high, colorscale=_tint(HEIGHTS), customdata=surface.loss,
+        zmin=low, zmax=high, colorscale=_tint(colour), customdata=surface.loss,
         contours={"coloring": "heatmap", "start": low, "end": high, "size": (high - low) / LINES},
-        line={"width": 1, "color": HEIGHTS}, hovertemplate="loss %{customdata:.3f}<extra></extra>",
+        line={"width": 1, "color": colour}, hovertemplate="loss %{customdata:.3f}<extra></extra>",
         colorbar={"tickvals": np.log10(ticks), "ticktext": [f"{tick:g}" for tick in ticks],
                   "thickness": 12, "outlinewidth": 0, "len": 0.9},
     ))  # fmt: skip
@@ -143,66 +148,75 @@ def loss_surface(surface: Surface, span: tuple[float, float], title: str, colour
     for place, name, tone in ((0, "θ", START), (-1, "θ′", ADAPTED)):
         figure.add_scatter(
             x=x[place, None], y=y[place, None], mode="markers+text", text=f"<b>{name}</b>",
-            marker={"size": 15, "color": tone, "line": {"width": 2, "color": "white"}},
-            textposition="top center", textfont={"size": 20, "color": tone}, hoverinfo="skip",
+            marker={"size": 24, "color": tone, "line": {"width": 2, "color": "white"}},
+            textfont={"size": 15, "color": "white"}, hoverinfo="skip",
         )  # fmt: skip
     figure.update_layout(
         title={"text": title, "font": {"color": colour}}, showlegend=False,
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
     )  # fmt: skip
     ends = {"range": [surface.x[0], surface.x[-1]]}, {"range": [surface.y[0], surface.y[-1]]}
-    figure.update_xaxes(**ends[0], title="first direction", constrain="domain", zeroline=False)
-    figure.update_yaxes(**ends[1], title="second direction", constrain="domain", zeroline=False,
+    figure.update_xaxes(**ends[0], title="first direction", constrain="domain")
+    figure.update_yaxes(**ends[1], title="second direction", constrain="domain",
                         scaleanchor="x")  # fmt: skip
+    for axis in (figure.layout.xaxis, figure.layout.yaxis):
+        axis.update(zeroline=False, showgrid=False, nticks=6)
     return figure
 
 
 def gradient_triangle(
-    whole: float, first_order: float, second_order: float, angle: float, reach: float
+    whole: float, first_order: float, second_order: float, angle: float
 ) -> go.Figure:
     """A meta-gradient as the sum of its two parts, in the plane that holds all three.
 
     The arguments are their lengths and the angle in degrees between the whole and its first-order
-    part, which lies to the right; `reach` is the longest of all arrows to be compared.
+    part, which lies to the right.
     """
     turn = math.radians(angle)
-    tip = whole * math.cos(turn), whole * math.sin(turn)
+    tail, corner = np.zeros(2), np.array([first_order, 0.0])
+    tip = whole * np.array([math.cos(turn), math.sin(turn)])
     figure = go.Figure()
-    arrows = (
-        ((0.0, 0.0), (first_order, 0.0), QUERY, f"first order {first_order:.2f}", "bottom center"),
-        ((first_order, 0.0), tip, INNER_RATE, f"second order {second_order:.2f}", "middle right"),
-        ((0.0, 0.0), tip, OUTER_RATE, f"meta-gradient {whole:.2f}", "middle left"),
-    )
-    for tail, end, colour, name, side in arrows:
-        figure.add_annotation(
-            x=end[0], y=end[1], ax=tail[0], ay=tail[1], xref="x", yref="y", axref="x", ayref="y",
-            arrowcolor=colour, **ARROW,
+    for name, length, start, end, colour in (
+        ("meta-gradient", whole, tail, tip, OUTER_RATE),
+        ("first-order part", first_order, tail, corner, QUERY),
+        ("second-order part", second_order, corner, tip, INNER_RATE),
+    ):
+        _draw_arrow(figure, start, end, colour)
+        figure.add_scatter(  # for the legend
+            x=[None], y=[None], mode="lines", name=f"{name} {length:.2f}",
+            line={"width": 4, "color": colour},
         )  # fmt: skip
-        figure.add_scatter(
-            x=[(tail[0] + end[0]) / 2], y=[(tail[1] + end[1]) / 2], mode="text", hoverinfo="skip",
-            text=f"<b>{name}</b>", textposition=side, textfont={"size": 14, "color": colour},
-            cliponaxis=False,
-        )  # fmt: skip
-    _draw_angle(figure, turn, 0.22 * min(whole, first_order))
+    _draw_angle(figure, turn, 0.25 * min(whole, first_order))
+    right = max(first_order, tip[0])
+    margin = 0.06 * max(right, whole)
     fixed = {"visible": False, "fixedrange": True}
-    figure.update_xaxes(range=[-0.75 * reach, 1.35 * reach], constrain="domain", **fixed)
-    figure.update_yaxes(range=[-0.25 * reach, 1.05 * reach], scaleanchor="x", **fixed)
+    figure.update_xaxes(range=[min(0, tip[0]) - margin, right + margin], **fixed)
+    figure.update_yaxes(range=[-margin, tip[1] + margin], scaleanchor="x", **fixed)
     figure.update_layout(
-        showlegend=False, hovermode=False, dragmode=False, margin={"l": 0, "r": 0, "t": 0, "b": 0}
-    )
+        hovermode=False, dragmode=False, margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False,
+                "itemdoubleclick": False},
+    )  # fmt: skip
     return figure
+
+
+def _draw_arrow(figure: go.Figure, start: np.ndarray, end: np.ndarray, colour: str) -> None:
+    figure.add_annotation(
+        x=end[0], y=end[1], ax=start[0], ay=start[1], xref="x", yref="y", axref="x", ayref="y",
+        showarrow=True, arrowhead=2, arrowwidth=5, arrowsize=0.8, arrowcolor=colour, text="",
+    )  # fmt: skip
 
 
 def _draw_angle(figure: go.Figure, turn: float, radius: float) -> None:
     """An arc from the right to `turn`, with the angle beside it."""
     arc = np.linspace(0, turn, 30)
     figure.add_scatter(
-        x=radius * np.cos(arc), y=radius * np.sin(arc), mode="lines", hoverinfo="skip",
+        x=radius * np.cos(arc), y=radius * np.sin(arc), mode="lines", showlegend=False,
         line={"width": 2, "color": OTHER},
     )  # fmt: skip
     figure.add_scatter(
         x=[1.2 * radius * math.cos(turn / 2)], y=[1.2 * radius * math.sin(turn / 2)], mode="text",
-        text=f"<b>{math.degrees(turn):.0f}°</b>", textposition="middle right", hoverinfo="skip",
+        text=f"<b>{math.degrees(turn):.0f}°</b>", textposition="middle right", showlegend=False,
         textfont={"size": 16},
     )  # fmt: skip
 
@@ -211,5 +225,5 @@ def _tint(colour: str) -> list[list[object]]:
     """A colour scale from clear to `colour`: what is low shows the page's own paper."""
     red, green, blue = bytes.fromhex(colour[1:])
     return [
-        [share, f"rgba({red},{green},{blue},{0.05 + 0.75 * share:.2f})"] for share in (0.0, 1.0)
+        [share, f"rgba({red},{green},{blue},{0.04 + 0.71 * share:.2f})"] for share in (0.0, 1.0)
     ]

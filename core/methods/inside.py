@@ -15,16 +15,16 @@ from core.evaluation.adaptation import (
     GradientParts,
     Movement,
     gradient_parts,
+    grid_around,
     linear_cka,
     principal_plane,
-    square_grid,
 )
 from core.methods.inner_loop import HEAD, Learner, Order, Statistics
 from core.models.conv4 import Parameters
 
 STATISTICS: Statistics = "transductive"
 POINTS_AT_ONCE = 25  # of a surface
-MARGIN = 0.3  # around a path on its surface, as a share of its extent
+MARGIN = 0.25  # around a path on its surface, as a share of its extent
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Adaptation:
 class Landscape:
     """The losses of one task on the plane of its path, and on the path itself.
 
-    x and y (G,) are the plane's grid, support and query the losses (G, G) there, a row a y. path is
+    x (C,) and y (R,) are the plane's grid, support and query the losses (R, C) there. path is
     where the path's foot is on the plane (S + 1, 2); path_support and path_query are its own losses
     (S + 1,), off the plane; share is that of the path's variance which the plane holds.
     """
@@ -120,19 +120,21 @@ def _by_layer(theta: Parameters) -> Tensor:
 
 @torch.no_grad()
 def survey(
-    learner: Learner, task: Episodes, steps: int, side: int, scale: float = 1.0
+    learner: Learner, task: Episodes, steps: int, shape: tuple[int, int], scale: float = 1.0
 ) -> Landscape:
-    """The losses of one task on a square grid around its path of at least two inner steps."""
+    """The losses of one task on a grid, of `shape` columns and rows, around its path of at least
+    two inner steps. `scale` multiplies the inner rates.
+    """
     thetas = list(adaptation(learner, task, steps, scale))
     path = torch.cat([_flat(theta) for theta in thetas])
     plane = principal_plane(path)
     places = plane.coordinates(path)
-    x, y = square_grid(places, side, MARGIN)
-    grid = torch.cartesian_prod(y, x).flip(1)  # (side * side, 2), x fastest
+    x, y = grid_around(places, shape, MARGIN)
+    grid = torch.cartesian_prod(y, x).flip(1)  # (rows * columns, 2), x fastest
     points = plane.points(grid)
     parts = torch.split(points, POINTS_AT_ONCE)
     surface = torch.cat([_losses(learner, task, _shaped(part, thetas[0])) for part in parts], 1)
-    support, query = surface.view(2, side, side)
+    support, query = surface.view(2, len(y), len(x))
     path_support, path_query = _losses(learner, task, _shaped(path, thetas[0]))
     return Landscape(x, y, support, query, places, path_support, path_query, plane.share)
 

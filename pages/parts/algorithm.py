@@ -19,16 +19,16 @@ INNER_STEP = rf"{ADAPTED_THETA} = {THETA} - {ALPHA} \, \nabla {SUPPORT_LOSS}({TH
 SUM_OF_LOSSES = rf"\textstyle\sum_i {QUERY_LOSS}({ADAPTED_THETA})"
 OUTER_STEP = rf"{THETA} \leftarrow {THETA} - {BETA} \, \nabla_{{{THETA}}} {SUM_OF_LOSSES}"
 
-_FIRST = coloured(r"\underbrace{\nabla \mathcal{L}_{\mathcal{Q}}(\theta')}_{\text{first order}}",
-                  QUERY)  # fmt: skip
-_SECOND = coloured(
-    r"\underbrace{\alpha \, \nabla^2 \mathcal{L}_{\mathcal{S}}(\theta) \, "
-    r"\nabla \mathcal{L}_{\mathcal{Q}}(\theta')}_{\text{second order}}",
-    INNER_RATE,
-)
+_FIRST = coloured(r"\underbrace{g}_{\text{first order}}", QUERY)
+_SECOND = coloured(r"\underbrace{\alpha \, H g}_{\text{second order}}", INNER_RATE)
 _WHOLE = coloured(r"\nabla_{\theta} \, \mathcal{L}_{\mathcal{Q}}(\theta')", OUTER_RATE)
 TWO_PARTS = rf"{_WHOLE} \;=\; {_FIRST} \;-\; {_SECOND}"
+THEIR_SYMBOLS = (
+    f"${coloured('g', QUERY)} = \\nabla {QUERY_LOSS}({ADAPTED_THETA})$ is the slope where the task "
+    f"ends, $H = \\nabla^2 {SUPPORT_LOSS}({THETA})$ the curvature where it began."
+)
 
+INDENT, GAP = 26, 16  # px of a level, and between elements in a row
 # The numbers are those of the paper's lines; two of its lines only end a loop.
 _LINES = (
     (1, 0, f"Begin with random weights ${THETA}$."),
@@ -37,10 +37,11 @@ _LINES = (
     (4, 1, "**For each task:**"),
     (5, 2, f"take a few examples of each class, the *support set* ${SET_S}$;"),
     (6, 2, f"find the slope $\\nabla {SUPPORT_LOSS}({THETA})$ of the loss on it;"),
-    (7, 2, f"go down it, as often as there are inner steps: ${INNER_STEP}$;"),
+    (7, 2, f"go down it at the rate ${ALPHA}$ to ${ADAPTED_THETA}$, in one step or a few;"),
     (8, 2, f"take other examples of the same classes, the *queries* ${SET_Q}$."),
-    (10, 1, f"Move the start, to where the queries go better *after* line 7: ${OUTER_STEP}$."),
-)
+    (10, 1, f"Move ${THETA}$ at the rate ${BETA}$ to where the queries' losses *after* line 7, "
+            f"${SUM_OF_LOSSES}$, are lower."),
+)  # fmt: skip
 
 
 def algorithm_box() -> None:
@@ -48,10 +49,10 @@ def algorithm_box() -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown("**MAML**, learning to learn from a few examples")
         for number, depth, words in _LINES:
-            with st.container(horizontal=True, gap="small"):
-                st.markdown(f":gray[:small[{number}]]", width=16)
+            with st.container(horizontal=True, gap="small", wrap=False):
+                st.markdown(f":gray[:small[{number}]]", width=20)
                 if depth:
-                    st.space(18 * depth)
+                    st.space(INDENT * depth - GAP)
                 st.markdown(words, width="stretch")
 
 
@@ -59,14 +60,14 @@ def symbols_and_papers() -> None:
     """What the symbols mean, the two nested steps, and where to read on."""
     st.markdown(
         f"""
-${THETA}$ the start, ${ADAPTED_THETA}$ where task $i$ ends: all weights of the network  
-${SET_S}$ the support set, ${SET_Q}$ the queries of task $i$  
+${THETA}$ the weights to start from, ${ADAPTED_THETA}$ those for task $i$  
+${SET_S}$ its support set, ${SET_Q}$ its queries, $\\mathcal{{L}}$ the loss on them  
 ${ALPHA}$ the inner rate, ${BETA}$ the outer one
 """
     )
-    st.markdown("The **inner loop** learns one task:")
+    st.markdown("The **inner loop**, line 7, learns one task:")
     st.latex(INNER_STEP)
-    st.markdown("The **outer loop** learns the start that it begins from, *through* that step:")
+    st.markdown("The **outer loop**, line 10, learns where it begins, *through* that step:")
     st.latex(OUTER_STEP)
     st.markdown(
         f"Here ${ALPHA}$ is learned too, one for each layer and step, and the head, the last "

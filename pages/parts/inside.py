@@ -3,7 +3,7 @@
 Each measurement is a tab that is computed when it is first opened, and kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from core.figures.inside import (
     loss_surface,
     similarity_bars,
 )
-from pages.parts.algorithm import TWO_PARTS, algorithm_box, symbols_and_papers
+from pages.parts.algorithm import THEIR_SYMBOLS, TWO_PARTS, algorithm_box, symbols_and_papers
 from pages.parts.card import load_card
 from pages.parts.inside_measures import (
     META_BATCH,
@@ -34,15 +34,19 @@ from pages.parts.inside_measures import (
     what_moves,
 )
 from pages.parts.inside_words import (
-    gradient_sentence,
-    movement_sentence,
-    path_sentence,
-    similarity_sentence,
-    steps_of,
+    Told,
+    about_gradient,
+    about_movement,
+    about_path,
+    about_similarity,
+    counted,
+    percent,
 )
 from pages.parts.live_figure import live_figure
 
 if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
     from core.methods.task_sources import Origin
 
 # Names in session state and in the address.
@@ -50,11 +54,14 @@ START, TAB, LOSS, RATE, TASK, GRADIENT_STEPS = (
     f"inside_{name}" for name in ("start", "tab", "loss", "rate", "task", "steps")
 )
 RANDOM, NO_STEPS = "Random", "ProtoNet"
-LOSSES = {"the support set": SUPPORT, "the queries": QUERY}
+SUPPORT_SET, QUERIES = "the support set", "the queries"
+LOSSES = {SUPPORT_SET: SUPPORT, QUERIES: QUERY}
 RATES = {"1/30": 1 / 30, "1/10": 1 / 10, "1/3": 1 / 3, "1": 1.0}
 LAST_TASK = 9999
 MODEL = "maml"  # whose card stands beside that of the starting point
-HEIGHT, SQUARE = 300, 430  # px
+HEIGHT, SURFACE_HEIGHT = 300, 380  # px
+
+Pair = tuple[str, str]  # the start that is looked into, and the one that it is compared with
 
 
 def look_inside() -> None:
@@ -79,9 +86,9 @@ def measurements() -> None:
     )  # fmt: skip
     pair = (title, "MAML" if title == RANDOM else RANDOM)
     origin: Origin = "omniglot" if SOURCES["omniglot"].present() else "strokes"
-    looks: dict[str, Callable[[tuple[str, str], Origin], None]] = {
+    looks: dict[str, Callable[[Pair, Origin], None]] = {
         "What moves": _what_moves, "What stays": _what_stays,
-        "The path": _the_path, "The meta-gradient": _the_meta_gradient,
+        "The path": _the_path, "Meta-gradient": _meta_gradient,
     }  # fmt: skip
     tabs = st.tabs(list(looks), key=TAB, bind="query-params")
     for tab, look in zip(tabs, looks.values(), strict=True):
@@ -91,91 +98,76 @@ def measurements() -> None:
     _cards(title, weights[title])
 
 
-def _say_refusals(
-    look: "Callable[[tuple[str, str], Origin], None]", pair: tuple[str, str], origin: "Origin"
-) -> None:
+def _say_refusals(look: "Callable[[Pair, Origin], None]", pair: Pair, origin: "Origin") -> None:
     try:
         look(pair, origin)
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/error:")
 
 
-def _what_moves(pair: tuple[str, str], origin: "Origin") -> None:
+def _what_moves(pair: Pair, origin: "Origin") -> None:
     """Relative change of each layer after each step, and the shares of the whole movement."""
     found = [what_moves(title, origin) for title in pair]
     top = max(float(np.nanmax(moved.relative)) for moved in found)
-    for column, title, moved in zip(st.columns(2, gap="large"), pair, found, strict=True):
-        with column:
-            sentence = movement_sentence(title, moved)
-            st.markdown(sentence)
-            live_figure(
-                layer_movement(moved.layers, moved.relative, moved.interval, moved.share, top),
-                key=f"inside-moves-{_place(title, pair)}",
-                height=HEIGHT,
-                alt=_plain(sentence),
-            )
+    _side_by_side(
+        "moves",
+        [about_movement(*each) for each in zip(pair, found, strict=True)],
+        [layer_movement(m.layers, m.relative, m.interval, m.share, top) for m in found],
+        HEIGHT,
+    )
     st.caption(
-        f"Means over {TASKS} {_kind(origin)}; an interval of 95 % under the pointer, and after ±. "
+        f"Means over {_tasks(TASKS, origin)}; the 95 % interval is after ±, and under the pointer. "
         "A layer is one vector of its kernel, scale and shift. In the first step the body stands "
         "still: from a head of zero no gradient comes back. Raghu et al. 2020, "
-        "[Rapid learning or feature reuse?](https://arxiv.org/abs/1909.09157), found with MAML "
-        "that the body hardly moves, and that ANIL, which adapts the head alone, learns as well."
+        "[Rapid learning or feature reuse?](https://arxiv.org/abs/1909.09157), found that MAML's "
+        "body hardly moves, and that ANIL, which adapts the head alone, learns as well."
     )
 
 
-def _what_stays(pair: tuple[str, str], origin: "Origin") -> None:
+def _what_stays(pair: Pair, origin: "Origin") -> None:
     """CKA of each layer before and after, beside what it is between different networks."""
     found = {title: what_moves(title, origin) for title in pair}
     unlike = likeness(*pair, origin)
     chosen = found[pair[0]]
-    sentence = similarity_sentence(pair[0], chosen, unlike)
-    st.markdown(sentence)
+    told = about_similarity(pair[0], chosen, unlike)
+    similar = {title: (m.similarity, m.similarity_interval) for title, m in found.items()}
+    st.markdown(told.headline)
     live_figure(
-        similarity_bars(
-            chosen.layers[:-1],
-            {name: (moved.similarity, moved.similarity_interval) for name, moved in found.items()},
-            unlike,
-        ),
+        similarity_bars(chosen.layers[:-1], similar, unlike),
         key="inside-stays",
         height=HEIGHT,
-        alt=_plain(sentence),
+        alt=told.alt,
     )
+    st.markdown(told.detail)
     st.caption(
-        f"Linear CKA of the activations on the {N_WAY * N_QUERY} queries of a task before its "
-        f"first and after its {STEPS}th inner step, the mean over {TASKS} {_kind(origin)}; the red "
-        f"marks are {pair[0]} against {pair[1]}, neither adapted. The head has no *before*: it "
-        "starts at zero. With more features than queries CKA runs high, so read it against the "
-        "marks. Kornblith et al. 2019, "
+        f"Linear CKA of the activations on the {N_WAY * N_QUERY} queries of a task, before its "
+        f"first and after its {STEPS}th inner step, the mean over {_tasks(TASKS, origin)}. The red "
+        f"marks are {pair[0]} against {pair[1]}, neither adapted: with more features than queries "
+        "CKA runs high, so that it needs a yardstick. The head has no *before*, since it starts at "
+        "zero. Kornblith et al. 2019, "
         "[Similarity of neural network representations](https://arxiv.org/abs/1905.00414)."
     )
 
 
-def _the_path(pair: tuple[str, str], origin: "Origin") -> None:
+def _the_path(pair: Pair, origin: "Origin") -> None:
     """The loss around the path of one task's weights, for both starts on one colour scale."""
     shown, scale, task = _path_controls()
     surveys = [survey_of(title, origin, task, RATES[scale]) for title in pair]
-    of_support = shown == "the support set"
-    surfaces = [found.support if of_support else found.query for found in surveys]
+    surfaces = [each.support if shown == SUPPORT_SET else each.query for each in surveys]
     span = (min(s.loss.min() for s in surfaces), max(s.loss.max() for s in surfaces))
-    columns = st.columns(2, gap="large")
-    for column, title, found, surface in zip(columns, pair, surveys, surfaces, strict=True):
-        with column:
-            sentence = path_sentence(title, found.support, found.query)
-            st.markdown(sentence)
-            live_figure(
-                loss_surface(surface, span, f"{title}: loss on {shown}", LOSSES[shown]),
-                key=f"inside-path-{_place(title, pair)}",
-                height=SQUARE,
-                alt=_plain(sentence),
-            )
-    held = " and ".join(f"{found.share:.2%}" for found in surveys)
+    _side_by_side(
+        "path",
+        [about_path(t, each.support, each.query) for t, each in zip(pair, surveys, strict=True)],
+        [loss_surface(s, span, f"Loss on {shown}", LOSSES[shown]) for s in surfaces],
+        SURFACE_HEIGHT,
+    )
+    held = " and ".join(percent(each.share, 2) for each in surveys)
     st.caption(
-        f"A plane through the {PATH_STEPS + 1} places that all weights of the network go through "
-        f"for one of the {_kind(origin)}, along its two principal directions, which hold {held} of "
-        "the path's variance. Both pictures have one colour scale, and lengths are those of the "
-        "weights. The two planes are different ones, and each start takes the inner rates that it "
-        "was trained with. Li et al. 2018, "
-        "[Visualizing the loss landscape](https://arxiv.org/abs/1712.09913), section 7."
+        f"All weights of the network go through {PATH_STEPS + 1} places while it learns "
+        f"{_tasks(1, origin)}. The plane is that of their two principal directions, which hold "
+        f"{held} of their variance. Lengths are those of the weights, and both pictures have one "
+        "colour scale. Each start has a plane of its own, and the inner rates that it was trained "
+        "with. Li et al. 2018, [Visualizing the loss landscape](https://arxiv.org/abs/1712.09913)."
     )
 
 
@@ -183,9 +175,8 @@ def _path_controls() -> tuple[str, str, int]:
     """Whose loss is shown, the inner rate, and the number of the task."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         shown = st.segmented_control(
-            "Loss on", list(LOSSES), default="the queries", required=True, key=LOSS,
-            bind="query-params",
-        )  # fmt: skip
+            "Loss on", list(LOSSES), default=QUERIES, required=True, key=LOSS, bind="query-params"
+        )
         scale = st.select_slider(
             "Inner rate, × learned", list(RATES), "1/10", key=RATE, width=220, bind="query-params",
             help="As learned, the first step goes most of the way. Shorter ones show the way.",
@@ -193,41 +184,46 @@ def _path_controls() -> tuple[str, str, int]:
         task = st.number_input("Task", 0, LAST_TASK, 1, key=TASK, width=130, bind="query-params")
         st.button("Another task", icon=":material/casino:", on_click=_another_task,
                   key="inside-another")  # fmt: skip
-    return shown or "the queries", scale, int(task)
+    return shown or QUERIES, scale, task
 
 
 def _another_task() -> None:
     st.session_state[TASK] = int(np.random.default_rng().integers(LAST_TASK + 1))
 
 
-def _the_meta_gradient(pair: tuple[str, str], origin: "Origin") -> None:
+def _meta_gradient(pair: Pair, origin: "Origin") -> None:
     """The two parts of the meta-gradient as arrows."""
     formula, control = st.columns([3, 2], gap="large", vertical_alignment="center")
-    formula.latex(TWO_PARTS)
+    with formula:
+        st.latex(TWO_PARTS)
+        st.caption(THEIR_SYMBOLS, text_alignment="center")
     steps = control.slider("Inner steps", 1, STEPS, 1, key=GRADIENT_STEPS, bind="query-params")
     found = [gradient_of(title, origin, steps) for title in pair]
-    reach = max(max(parts.whole, parts.first_order) for parts in found)
-    for column, title, parts in zip(st.columns(2, gap="large"), pair, found, strict=True):
-        with column:
-            sentence = gradient_sentence(title, parts, steps)
-            st.markdown(sentence)
-            live_figure(
-                gradient_triangle(
-                    parts.whole, parts.first_order, parts.second_order, parts.angle, reach
-                ),
-                key=f"inside-gradient-{_place(title, pair)}",
-                height=HEIGHT,
-                alt=_plain(sentence),
-            )
-    st.caption(
-        f"Of one meta-batch of {META_BATCH} training tasks, {N_WAY} ways, in the weights of the "
-        "body; lengths and angles are true, and both pictures have one scale. The formula is for "
-        "one step; more steps multiply such factors. After one step the body has not moved, and "
-        "yet the second order counts: that step writes the examples' features into the head, and "
-        "the first order takes the head for a constant, so that it never asks how the *examples* "
-        "should be seen. Finn et al. 2017, "
-        "[section 5.2](https://arxiv.org/abs/1703.03400)."
+    _side_by_side(
+        "gradient",
+        [about_gradient(title, parts, steps) for title, parts in zip(pair, found, strict=True)],
+        [gradient_triangle(p.whole, p.first_order, p.second_order, p.angle) for p in found],
+        HEIGHT,
     )
+    st.caption(
+        f"Of one meta-batch, {META_BATCH} training tasks of {N_WAY} ways, in the weights of the "
+        "body. Angles and proportions are true. The formula is that of one step; more steps "
+        "multiply such factors. In one step the body does not move, and yet the second order "
+        "counts: the step writes the examples' features into the head, and the first order, which "
+        "takes the head for a constant, never asks how the *examples* should be seen. "
+        "Finn et al. 2017, [section 5.2](https://arxiv.org/abs/1703.03400)."
+    )
+
+
+def _side_by_side(key: str, told: Sequence[Told], figures: "Sequence[Figure]", height: int) -> None:
+    """The chosen start at the left, the one it is compared with at the right."""
+    for place, (column, said, figure) in enumerate(
+        zip(st.columns(2, gap="large"), told, figures, strict=True)
+    ):
+        with column:
+            st.markdown(said.headline)
+            live_figure(figure, key=f"inside-{key}-{place}", height=height, alt=said.alt)
+            st.markdown(said.detail)
 
 
 def _cards(title: str, weights: str) -> None:
@@ -251,7 +247,7 @@ def _card(name: str, weights: str) -> None:
     with st.expander(f"{name}: how it was made", icon=":material/id_card:"):
         st.markdown(
             f"{config['train_way']} ways, {config['k_shot']} shot, "
-            f"{steps_of(config['inner_steps'])}, on "
+            f"{counted(config['inner_steps'])}, on "
             f"{SOURCES[config['source']].title} with seed {config['seed']} for {card['steps']:,} "
             f"meta-updates in {card['minutes']} minutes on {card['hardware']}, torch "
             f"{card['torch']}, {card['date']}."
@@ -261,17 +257,7 @@ def _card(name: str, weights: str) -> None:
         st.code(card["evaluate"], language="bash", wrap_lines=True)
 
 
-def _place(title: str, pair: tuple[str, str]) -> str:
-    """The place of a figure, which is updated in place when another start is chosen."""
-    return "chosen" if title == pair[0] else "other"
-
-
-def _kind(origin: "Origin") -> str:
-    """What a task is made of, for captions."""
+def _tasks(count: int, origin: "Origin") -> str:
+    """How many tasks, and what they are made of."""
     made_of = "held-out Omniglot characters" if origin == "omniglot" else "unseen strokes"
-    return f"{N_WAY}-way 1-shot tasks of {made_of}"
-
-
-def _plain(sentence: str) -> str:
-    """A sentence for a screen reader, without the stars of Markdown."""
-    return sentence.replace("*", "")
+    return f"{count} task{'s' * (count != 1)}, {N_WAY}-way 1-shot, of {made_of}"

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 TASKS, STEPS = 50, 5  # that layers are measured over
 N_WAY, K_SHOT, N_QUERY = 5, 1, 10  # of those tasks
 META_BATCH = 16
-PATH_STEPS, PATH_QUERIES, SIDE = 10, 3, 21  # of a surface, which takes many evaluations
+PATH_STEPS, PATH_QUERIES = 10, 3  # of a surface, which takes many evaluations
+GRID = (23, 19)  # places of a surface, across and up
 
 
 class Moved(NamedTuple):
@@ -100,7 +101,7 @@ def survey_of(title: str, origin: "Origin", task: int, scale: float) -> Survey:
     from core.methods.inside import survey
 
     found = survey(
-        learner_at(title), _tasks(origin, 1, PATH_QUERIES, task), PATH_STEPS, SIDE, scale
+        learner_at(title), _tasks(origin, 1, PATH_QUERIES, task), PATH_STEPS, GRID, scale
     )
     x, y, support, query, path, path_support, path_query = (
         tensor.numpy()

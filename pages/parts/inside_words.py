@@ -1,6 +1,7 @@
 """What the pictures of the inside say, in sentences made from their numbers."""
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,21 +14,43 @@ if TYPE_CHECKING:
 ALIKE = 0.99  # a CKA from which on a layer says the same as before
 
 
-def steps_of(count: int) -> str:
+class Told(NamedTuple):
+    """A finding: what stands over a picture, and what below it."""
+
+    headline: str
+    detail: str
+
+    @property
+    def alt(self) -> str:
+        """Both for a screen reader, without the stars of Markdown."""
+        return f"{self.headline}. {self.detail}".replace("*", "")
+
+
+def counted(steps: int) -> str:
     """1 inner step, 2 inner steps."""
-    return f"{count} inner step{'s' * (count != 1)}"
+    return f"{steps} inner step{'s' * (steps != 1)}"
 
 
-def movement_sentence(title: str, moved: "Moved") -> str:
+def percent(share: float, digits: int = 1) -> str:
+    """0.123 as 12.3 %."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def signed(points: float) -> str:
+    """+1.2 or −1.2, with a minus as wide as the plus."""
+    return f"{points:+.1f}".replace("-", "−")
+
+
+def about_movement(title: str, moved: "Moved") -> Told:
     """Who does the moving, and what the body's part of it is worth."""
-    after = steps_of(len(moved.relative))
+    after = counted(len(moved.relative))
     body = moved.relative[-1, :-1]
     far = int(body.argmax())
-    accuracy = f"{100 * moved.accuracy.mean:.1f} ± {100 * moved.accuracy.interval:.1f} %"
+    accuracy = f"{100 * moved.accuracy.mean:.1f} ± {percent(moved.accuracy.interval)}"
     if body[far] == 0:
-        return (
-            f"**{title}: only the head moves**, by design. After {after} it names {accuracy} of "
-            "the queries with the features that it started with."
+        return Told(
+            f"**{title}**: the head alone moves, by design",
+            f"After {after} it names {accuracy} of the queries with the features that it had.",
         )
     gain, interval = 100 * moved.gain.mean, 100 * moved.gain.interval
     worth = (
@@ -35,44 +58,47 @@ def movement_sentence(title: str, moved: "Moved") -> str:
         if abs(gain) <= interval
         else f"the body's movement {'helped' if gain > 0 else 'did harm'}"
     )
-    return (
-        f"**{title}: the head does {moved.share[-1]:.1%} of the moving.** After {after} the layer "
-        f"of the body that moved most, {moved.layers[far]}, is {body[far]:.2%} of its length from "
-        f"where it started. Put the body back and keep the head, and accuracy changes by "
-        f"{-gain:+.1f} ± {interval:.1f} points from {accuracy}: {worth}."
+    return Told(
+        f"**{title}**: the head does **{percent(moved.share[-1])}** of the moving",
+        f"After {after} the farthest layer of the body, {moved.layers[far]}, is "
+        f"{percent(body[far], 2)} of its length from where it started. Put the body back, keep the "
+        f"head, and the accuracy of {accuracy} changes by {signed(-gain)} ± {interval:.1f} points: "
+        f"{worth}.",
     )
 
 
-def similarity_sentence(title: str, moved: "Moved", unlike: np.ndarray) -> str:
+def about_similarity(title: str, moved: "Moved", unlike: np.ndarray) -> Told:
     """Whether the features after adaptation are those from before."""
     least = int(moved.similarity.argmin())
-    verdict = "are still" if moved.similarity[least] >= ALIKE else "are no longer quite"
-    return (
-        f"**{title}: the features after {steps_of(len(moved.relative))} {verdict} those from "
-        f"before**: the layer that changed most, {moved.layers[least]}, has a CKA of "
-        f"{moved.similarity[least]:.4f}. Two networks of different weights have "
-        f"{unlike[least]:.2f} there."
+    stays = moved.similarity[least] >= ALIKE
+    return Told(
+        f"**{title}**: the features {'stay what they were' if stays else 'change'}",
+        f"After {counted(len(moved.relative))} the layer that changed most, {moved.layers[least]}, "
+        f"has a CKA of **{moved.similarity[least]:.4f}** with itself before. Two networks of "
+        f"different weights have {unlike[least]:.2f} there.",
     )
 
 
-def path_sentence(title: str, support: Surface, query: Surface) -> str:
+def about_path(title: str, support: Surface, query: Surface) -> Told:
     """How far down a path leads, on the loss that it follows and on the one that it cannot see."""
-    (start, end), (blind_start, blind_end) = (
+    (start, end), (unseen_start, unseen_end) = (
         surface.path_loss[[0, -1]].tolist() for surface in (support, query)
     )
-    return (
-        f"**{title}**: {steps_of(len(support.path) - 1)} take the support loss from {start:.2f} to "
-        f"{end:.2f}, and the queries' loss, which no step has seen, from {blind_start:.2f} to "
-        f"**{blind_end:.2f}**."
+    return Told(
+        f"**{title}**: the queries' loss falls to **{unseen_end:.2f}**",
+        f"{counted(len(support.path) - 1)} take the support loss from {start:.2f} to {end:.2f}, "
+        f"and that of the queries, which no step has seen, from {unseen_start:.2f} to "
+        f"{unseen_end:.2f}.",
     )
 
 
-def gradient_sentence(title: str, parts: "GradientParts", steps: int) -> str:
+def about_gradient(title: str, parts: "GradientParts", steps: int) -> Told:
     """How much of the meta-gradient the first order misses."""
     ratio = parts.second_order / parts.first_order
-    return (
-        f"**{title}**: through {steps_of(steps)} the second-order part is {ratio:.2f} times as "
-        f"long as the first-order one, and leaving it out turns the meta-gradient by "
-        f"**{parts.angle:.0f}°**: a small step then gains {np.cos(np.radians(parts.angle)):.0%} of "
-        "what one of the same length along the whole gradient does."
+    gain = math.cos(math.radians(parts.angle))
+    return Told(
+        f"**{title}**: the first order is off by **{parts.angle:.0f}°**",
+        f"Through {counted(steps)} the second-order part is {ratio:.2f} times as long as the "
+        f"first-order one. Without it a small step gains {percent(gain, 0)} of what one as long "
+        "gains along the whole.",
     )

@@ -11,9 +11,9 @@ from core.errors import GlimpseError
 from core.evaluation.adaptation import (
     Movement,
     gradient_parts,
+    grid_around,
     linear_cka,
     principal_plane,
-    square_grid,
 )
 
 
@@ -93,10 +93,14 @@ def test_a_path_to_infinity_has_no_plane() -> None:
         principal_plane(path)
 
 
-def test_grid_is_a_square_with_a_margin_around_its_points() -> None:
-    x, y = square_grid(torch.tensor([[0.0, 1.0], [4.0, 3.0]]), side=5, margin=0.25)
+def test_grid_has_one_spacing_and_a_margin_around_its_points() -> None:
+    flat_points = torch.tensor([[0.0, 1.0], [4.0, 2.0]])
+    x, y = grid_around(flat_points, (5, 3), margin=0.25)
     assert x.tolist() == [-1, 0.5, 2, 3.5, 5]
-    assert y.tolist() == [-1, 0.5, 2, 3.5, 5]
+    assert y.tolist() == [0, 1.5, 3]
+    x, y = grid_around(flat_points.flip(1), (5, 3), margin=0.25)
+    assert y.tolist() == [-1, 2, 5]
+    assert x.tolist() == [-4.5, -1.5, 1.5, 4.5, 7.5]
 
 
 def test_gradient_parts_are_the_sides_of_a_triangle() -> None:

@@ -146,7 +146,7 @@ def test_a_frozen_body_stays_where_it_is(method: Maml) -> None:
 @pytest.mark.parametrize("steps", [2, 5])
 def test_the_path_has_the_losses_of_the_film(method: Maml, steps: int) -> None:
     task = tasks_of(1)
-    landscape = survey(method.learner, task, steps, side=3)
+    landscape = survey(method.learner, task, steps, (3, 2))
     film = method.film(task, steps)
     torch.testing.assert_close(landscape.path_support, film.support_loss[0])
     queries = [F.cross_entropy(outputs, task.query_y[0]) for outputs in film.outputs[0]]
@@ -156,7 +156,7 @@ def test_the_path_has_the_losses_of_the_film(method: Maml, steps: int) -> None:
 def test_the_surface_is_the_loss_at_the_places_of_the_plane(method: Maml) -> None:
     """Two steps make three points, which lie in their plane, so that the film is on the surface."""
     learner, task = method.learner, tasks_of(1)
-    landscape = survey(learner, task, 2, side=6)
+    landscape = survey(learner, task, 2, (6, 7))
     path = path_by_hand(learner, task, 0, 2)
     plane = principal_plane(torch.stack([flat(weights) for weights in path]).detach())
     assert landscape.share == pytest.approx(1)

@@ -1,0 +1,58 @@
+"""Look inside, in a browser: its figures are drawn, and its address opens what was looked at."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.harness import (
+    DESKTOP,
+    PHONE,
+    PROJECT,
+    Server,
+    Visitor,
+    overflow,
+    settle,
+    start_server,
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    runs: Path = tmp_path_factory.mktemp("runs")
+    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
+    yield started
+    started.stop()
+
+
+def figure(page: Page, words: str) -> None:
+    """Waits for a chart that is drawn and whose text for screen readers says `words`."""
+    expect(page.locator(f'.live-figure[data-drawn][aria-label*="{words}"]')).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_four_looks_are_drawn_and_kept_in_the_address(
+    visitor: Visitor, server: Server, size: ViewportSize
+) -> None:
+    page = visitor.open(
+        f"{server.url}/few_shot?inside_start=Reptile", size, dark=size == PHONE, touch=size == PHONE
+    )
+    figure(page, "Reptile: the head does")
+    for tab, words in (
+        ("What stays", "Reptile: the features"),
+        ("The path", "Random: the queries' loss falls to"),
+        ("Meta-gradient", "Reptile: the first order is off by"),
+    ):
+        page.get_by_role("tab", name=tab).click()
+        figure(page, words)
+        settle(page)
+        page.get_by_role("tab", name=tab).scroll_into_view_if_needed()
+        visitor.photograph(page, tab.replace(" ", "-"))
+        assert overflow(page) == 0
+    again = visitor.open(page.url, size)
+    expect(again.get_by_role("tab", name="Meta-gradient")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    figure(again, "Reptile: the first order is off by")
