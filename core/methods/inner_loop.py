@@ -15,9 +15,9 @@ from torch.nn import functional as F
 
 from core.data.episodes import Episodes
 from core.models.conv4 import Conv4, Parameters
-from core.models.mlp import Mlp
+from core.models.mlp import Mlp, affine
 
-Loss = Callable[[Tensor, Tensor], Tensor]  # outputs (B, n) and targets (B, ...), to one a row (B,)
+Losses = Callable[[Tensor, Tensor], Tensor]  # outputs (T, B, n), targets (T, B, ...), to means (T,)
 Order = Literal["second", "first"]
 Statistics = Literal["transductive", "inductive"]
 
@@ -25,11 +25,12 @@ HEAD = ("head.weight", "head.bias")
 
 
 def _cross_entropy(logits: Tensor, classes: Tensor) -> Tensor:
-    return F.cross_entropy(logits, classes, reduction="none")
+    rows = F.cross_entropy(logits.flatten(0, 1), classes.flatten(), reduction="none")
+    return rows.view(classes.shape).mean(1)
 
 
 def _squared_error(values: Tensor, targets: Tensor) -> Tensor:
-    return (values - targets).square().mean(-1)
+    return F.mse_loss(values, targets, reduction="none").mean((1, 2))
 
 
 class Learner(nn.Module):
@@ -66,7 +67,7 @@ class Learner(nn.Module):
         super().__init__()
         self.network = network
         self.regression = isinstance(network, Mlp)
-        self.loss: Loss = _squared_error if self.regression else _cross_entropy
+        self.losses: Losses = _squared_error if self.regression else _cross_entropy
         self.body = [name for name, _ in network.named_parameters()]
         self.frozen_body = frozen_body
         self.train_way = 1 if self.regression else train_way
@@ -113,14 +114,14 @@ class Learner(nn.Module):
         Batch norm takes its statistics from each task's first `reference` rows, or from all.
         """
         features = self.network.features(theta, x, reference)
-        return features @ theta["head.weight"] + theta["head.bias"]
+        return affine(features, theta["head.weight"], theta["head.bias"])
 
     def answer_queries(
         self, theta: Parameters, support: Tensor, query: Tensor, statistics: Statistics
     ) -> Tensor:
         """Outputs (T, Q, n_way or 1) for prepared queries; see `query_features`."""
         features = self.query_features(theta, support, query, statistics)
-        return features @ theta["head.weight"] + theta["head.bias"]
+        return affine(features, theta["head.weight"], theta["head.bias"])
 
     def query_features(
         self, theta: Parameters, support: Tensor, query: Tensor, statistics: Statistics
@@ -135,11 +136,6 @@ class Learner(nn.Module):
             return self.network.features_in_turn(theta, query)
         known = support.shape[1]
         return self.network.features(theta, torch.cat([support, query], 1), known)[:, known:]
-
-    def losses(self, outputs: Tensor, targets: Tensor) -> Tensor:
-        """The mean loss of each task (T,) for outputs (T, B, n) and targets (T, B, ...)."""
-        rows = self.loss(outputs.flatten(0, 1), targets.flatten(0, 1))
-        return rows.view(len(outputs), -1).mean(1)
 
     def inner_step(
         self, theta: Parameters, x: Tensor, y: Tensor, step: int, order: Order, scale: float = 1.0
@@ -212,7 +208,7 @@ def adapted_by_definition(learner: Learner, tasks: Episodes, steps: int, order: 
         return features @ theta["head.weight"][0] + theta["head.bias"][0]
 
     def support_loss(adapted: Parameters, theta: Parameters, x: Tensor, y: Tensor) -> Tensor:
-        return learner.loss(answer(theta | adapted, x), y).mean()
+        return learner.losses(answer(theta | adapted, x)[None], y[None])[0]
 
     def learn(theta: Parameters, x: Tensor, y: Tensor, query_x: Tensor) -> Tensor:
         for step in range(steps):

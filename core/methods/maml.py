@@ -62,7 +62,7 @@ class Maml(Method[MamlConfig]):
         self.optimizer = (
             torch.optim.SGD(weights, lr=config.lr)
             if config.algorithm == "reptile"
-            else torch.optim.Adam(weights, lr=config.lr)
+            else torch.optim.Adam(weights, lr=config.lr, fused=True)
         )
 
     def step(self, step: int) -> Scalars:
