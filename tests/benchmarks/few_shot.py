@@ -25,8 +25,7 @@ from core.data.episodes import Episodes
 from core.methods.inner_loop import HEAD, Learner, Order
 from core.methods.maml import Maml, MamlConfig
 from core.methods.task_sources import Shape, TaskSource
-from core.models.conv4 import Conv4, Parameters
-from core.models.mlp import Mlp
+from core.models.conv4 import Parameters
 from core.seeding import generator
 from tests.benchmarks.peers import load_higher, load_learn2learn, peers_folder
 

@@ -10,7 +10,7 @@ from core.errors import GlimpseError
 from core.methods.maml import Maml, cosine, step_weights
 from core.methods.maml_config import Algorithm, MamlConfig
 from core.methods.task_sources import Shape
-from core.models.conv4 import normalise
+from core.models.conv4 import batch_norm
 from core.seeding import generator
 
 SMALL = {"filters": 32, "meta_batch": 2, "train_way": 10, "eval_tasks": 20, "device": "cpu"}
@@ -165,14 +165,19 @@ def test_the_tasks_of_a_run_do_not_depend_on_the_global_seed() -> None:
 
 
 def test_batch_norm_is_that_of_torch_and_takes_statistics_from_its_reference() -> None:
-    x = torch.randn(6, 3, generator=generator(0))
-    everything = torch.nn.functional.batch_norm(x, None, None, training=True)
-    assert torch.allclose(normalise(x), everything, atol=1e-5)
-    assert torch.allclose(normalise(x, 2)[:2], normalise(x[:2]), atol=1e-6)
+    random = generator(0)
+    x, scale, shift = (torch.randn(rows, 3, generator=random) for rows in (6, 1, 1))
+
+    def normal(x: torch.Tensor, reference: int | None = None) -> torch.Tensor:
+        return batch_norm(x, scale, shift, reference)
+
+    by_torch = torch.nn.functional.batch_norm(x, None, None, scale[0], shift[0], training=True)
+    assert torch.allclose(normal(x), by_torch, atol=1e-5)
+    assert torch.allclose(normal(x, 2)[:2], normal(x[:2]), atol=1e-6)
     changed = torch.cat([x[:3], 10 * x[3:]])
-    assert torch.equal(normalise(changed, 2)[:3], normalise(x, 2)[:3])
+    assert torch.equal(normal(changed, 2)[:3], normal(x, 2)[:3])
     two = torch.stack([x, 3 * x + 1])  # two tasks: each by its own statistics
-    assert torch.allclose(normalise(two)[1], normalise(x), atol=1e-4)
+    assert torch.allclose(normal(two)[1], normal(x), atol=1e-4)
 
 
 def test_inner_rates_stay_positive_and_are_learnt_only_when_asked() -> None:
