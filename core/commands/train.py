@@ -52,11 +52,11 @@ def run_command(options: argparse.Namespace) -> int:
     kind = load_method(options.method).Config
     given = {name: value for name, value in vars(options).items() if name in kind.model_fields}
     config = parse_config(kind, given)
+    ranks.check(config)
     if options.minutes is not None:
         if "steps" in given:
             raise GlimpseError("--steps and --minutes both say how long to train: give one.")
         config = _that_fits(options.method, config, options.minutes)
-    ranks.check(config)
     if in_background(options):
         print(launcher.launch(options.method, config).id)
         return 0
@@ -64,7 +64,12 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def _that_fits(method: str, config: RunConfig, minutes: float) -> RunConfig:
-    """The config with as many steps as fit into so many minutes; says how many."""
+    """The config with as many steps as fit into so many minutes; says how many.
+
+    Raises GlimpseError under torchrun, whose processes do not wait to be timed.
+    """
+    if ranks.world_size() > 1:
+        raise GlimpseError("--minutes times the steps of one process: give --steps to torchrun.")
     steps = steps_in(method, config, minutes)
     print(f"--minutes {minutes:g} is about --steps {steps} here.", file=sys.stderr, flush=True)
     return config.model_copy(update={"steps": steps})
@@ -73,8 +78,8 @@ def _that_fits(method: str, config: RunConfig, minutes: float) -> RunConfig:
 def train_here(run: RunFolder) -> int:
     """Trains a queued run in this process with a progress bar; Ctrl-C pauses it."""
     print(run.id, flush=True)
-    pause_on(run, signal.SIGINT, signal.SIGTERM)
     with ranks.together(), tqdm(total=run.status().steps, unit="step", dynamic_ncols=True) as bar:
+        pause_on(run, signal.SIGINT, signal.SIGTERM)
 
         def report(status: Status, row: Row) -> None:
             bar.initial = bar.initial or max(0, row["step"] - 1)

@@ -38,10 +38,10 @@ def lead(run: RunFolder, method: Method[Any], step: int) -> None:
 
 def follow() -> None:
     """Trains along until the run rests. Raises GlimpseError where another process has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # everyone gets it, and the first rests them all
     torch.set_num_threads(threads_per_worker())
     with ranks.together():
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # until here it may end one that waits
+        for number in (signal.SIGINT, signal.SIGTERM):  # all get them, and the first rests them all
+            signal.signal(number, signal.SIG_IGN)
         orders: Orders | None = ranks.from_first(None)
         if orders is not None:
             _train_along(orders)

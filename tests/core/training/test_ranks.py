@@ -148,7 +148,9 @@ def test_a_rank_that_dies_ends_the_run_which_one_process_can_resume(start: Start
 
 def wait_for_steps(n: int) -> RunFolder:
     """The only run there is, once its metrics have n steps."""
-    wait_until(lambda: any(run.status().step >= n for run in list_runs()), f"{n} steps")
+    wait_until(
+        lambda: any(run.status().step >= n for run in list_runs()), f"{n} steps", patience_s=120
+    )
     (run,) = list_runs()
     return run
 
@@ -203,6 +205,7 @@ def test_shares_are_all_tasks_once_and_nearly_equal(monkeypatch: pytest.MonkeyPa
         (["train", "maml", "--algorithm", "supervised"], "start it without torchrun"),
         (["train", "maml", "--meta-batch", "1"], "share the 1 task(s) of a step: start fewer"),
         (["train", "maml", "--background"], "leave out --background"),
+        (["train", "maml", "--minutes", "1"], "give --steps to torchrun"),
     ],
 )
 def test_what_ranks_cannot_share_is_refused_before_there_is_a_run(
