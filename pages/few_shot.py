@@ -1,239 +1,61 @@
 """Few-shot: watch a network learn five characters from one drawing of each."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
-from core.data.catalog import SOURCES
-from core.figures.few_shot import (
-    TaskFilm,
-    learning_curves,
-    panel_shape,
-    sinusoid_fit,
-    task_panel,
-    task_panel_alt,
-)
 from core.registry import load_method
-from pages.parts.card import load_card
-from pages.parts.form import Preset
+from pages.parts.alphabet import draw_your_alphabet
 from pages.parts.inside import look_inside
-from pages.parts.live import Moment, live_view
-from pages.parts.live_figure import live_figure
-from pages.parts.words import size
-
-if TYPE_CHECKING:  # it imports torch, which the title need not wait for
-    from core.methods.maml import Maml
+from pages.parts.live import live_view
+from pages.parts.task_choice import SOURCE, TaskChoice, choose_task
+from pages.parts.task_film import see_task
+from pages.parts.task_training import PRESETS, draw
 
 NAME = "maml"
-STEPS = 10  # inner steps of the film; training takes fewer
-FIRST_TASK = 8  # a typical one: right but for one query
-LAST_TASK = 9999
-PANEL_WIDTH = 440  # px at most, so that film and slider fit a laptop's screen
-CURVES_HEIGHT = 380
-SHOWN = {  # what the tasks of the film are made of
-    "omniglot": "Omniglot, held out",
-    "strokes": "Strokes, unseen",
+DRAWINGS = "Your drawings"
+SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of their own
+    DRAWINGS: draw_your_alphabet,
 }
-STATISTICS = {"transductive": "all queries together", "inductive": "each query alone"}
-# Keys in session state, and names in the address.
-TASK, SOURCE, KIND, STEP = "task", "tasks_from", "statistics", "inner_step"
-PRESETS = {
-    "Strokes": Preset(
-        {},
-        "Accuracy after one inner step starts near 50 %, what an untrained start reaches, and "
-        "passes 80 % within 50 steps: on characters that the network has never met.",
-    ),
-    "First order": Preset(
-        {"algorithm": "first-order"},
-        "Without the gradient of the gradient a step costs less, and accuracy comes out lower, if "
-        "only by a few points: most of what MAML learns, the plain gradient teaches too.",
-        rival={},
-    ),
-    "Five inner steps": Preset(
-        {"inner_steps": 5, "inner_lr": 0.1},
-        "Five small inner steps against one large. Each update takes far longer: ask whether the "
-        "accuracy is worth the time.",
-        rival={},
-    ),
-    "Inner rate too large": Preset(
-        {"inner_lr": 8.0, "learn_inner_lr": False},
-        "An inner step of rate 8 overshoots: the loss starts several times as high as at 0.4 and "
-        "accuracy stays behind, though the start learns to live with such steps.",
-        rival={"learn_inner_lr": False},
-    ),
-    "Sinusoids": Preset(
-        {
-            "source": "sinusoids", "k_shot": 10, "n_query": 10, "inner_lr": 0.01, "meta_batch": 25,
-            "lr": 0.01, "steps": 1000,
-        },
-        "Scrub through the training: at first an inner step hardly moves the prediction, later it "
-        "bends it into the sinusoid that ten points hint at.",
-    ),
-}  # fmt: skip
+WORDS = """
+A **task** is a small exam: tell a few classes apart that the network has never seen.
+
+- **support**: the examples it may learn from, *shots* of each of the *ways* (classes)
+- **queries**: other drawings of the same classes, which it then has to name
+- **inner step**: one step of gradient descent on the support set, all layers a little
+- **inner rate**: how far such a step goes; it was learned too
+- **starting point**: the weights before the first step, which meta-learning is about
+- **transductive**: batch norm sees all queries together, so that they help each other;
+  **inductive**: each query alone
+"""
 
 
 @st.fragment
-def see_it() -> None:
-    """A task adapted by the shipped model, scrubbed step by step."""
-    source, task, kind = _controls()
-    film = _learn(source, task, kind)
-    step = st.slider(
-        "Inner step",
-        0,
-        STEPS,
-        key=STEP,
-        help="0 is before the first gradient step. Arrow keys work.",
-    )
-    panel_side, curves_side = st.columns([3, 2], gap="large")
-    with panel_side:
-        _panel(film, step, key="few-shot-film")
-    with curves_side:
-        live_figure(
-            learning_curves(film.support_loss, film.accuracy, step, "Query accuracy"),
-            key="few-shot-curves",
-            height=CURVES_HEIGHT,
-            alt=f"Query accuracy and support loss over the inner steps; {film.accuracy[step]:.0%} "
-            f"of the queries are right after step {step}",
-        )
-    st.caption(_remark(source, kind))
-    _omniglot_hint()
-
-
-def _controls() -> tuple[str, int, str]:
-    """Source, number of the task and batch statistics, all three kept in the address."""
-    sources = [name for name in SHOWN if SOURCES[name].present()]
-    _begin_at(STEP, 1, STEPS)
-    _begin_at(TASK, FIRST_TASK, LAST_TASK)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        source = _choice("Tasks", SOURCE, {name: SHOWN[name] for name in sources})
-        kind = _choice("Batch norm sees", KIND, STATISTICS)
-        task = st.number_input("Task", 0, LAST_TASK, key=TASK, bind="query-params", width=130)
-        st.button("Another task", icon=":material/casino:", on_click=_another_task)
-    return source, task, kind
-
-
-def _begin_at(key: str, default: int, highest: int) -> None:
-    """A number from the address, clamped before its widget reads it."""
-    if key not in st.session_state:
-        given = st.query_params.get(key, "")
-        usable = given.isdecimal() and len(given) < 10
-        st.session_state[key] = min(int(given), highest) if usable else default
-
-
-def _choice(label: str, key: str, options: dict[str, str]) -> str:
-    if st.session_state.get(key) not in options:
-        given = st.query_params.get(key)
-        st.session_state[key] = given if given in options else next(iter(options))
-    chosen = st.segmented_control(
-        label, list(options), key=key, format_func=options.__getitem__, required=True,
-        bind="query-params",
-    )  # fmt: skip
-    return chosen or next(iter(options))
-
-
-def _another_task() -> None:
-    st.session_state[TASK] = int(np.random.default_rng().integers(LAST_TASK + 1))
-
-
-@st.cache_resource(max_entries=1)
-def _model() -> "Maml":
-    from core.weights import load_shipped, restore
-
-    model: Maml = restore(load_shipped(NAME))  # type: ignore[assignment]
-    return model
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _learn(source: Any, task: int, kind: Any) -> TaskFilm:
-    """The shipped model learning test task number `task` of a source."""
-    from core.methods.maml import to_bytes
-    from core.methods.task_sources import Shape, TaskSource
-    from core.seeding import generator
-
-    random = generator("page", source, task)
-    drawn = TaskSource(source).draw("test", 1, Shape(5, 1, 5), random)
-    film = _model().film(drawn, STEPS, kind)
-    return TaskFilm(
-        support=to_bytes(drawn.support_x[0]).cpu().numpy(),
-        query=to_bytes(drawn.query_x[0]).cpu().numpy(),
-        probability=film.outputs[0].softmax(-1).cpu().numpy(),
-        support_loss=film.support_loss[0].cpu().numpy(),
-    )
-
-
-def _panel(film: TaskFilm, step: int, key: str) -> None:
-    """The pictures of a task and the answers after an inner step."""
-    probability = film.probability[step]
-    n_way = probability.shape[1]
-    shape = panel_shape(n_way, len(film.support) // n_way, len(film.query) // n_way)
-    live_figure(
-        task_panel(film.support, film.query, probability),
-        key=key,
-        height=round(PANEL_WIDTH * shape),
-        alt=f"After inner step {step}: {task_panel_alt(probability)}",
-    )
-
-
-def _remark(source: str, kind: str) -> str:
-    """How good the model is on many such tasks, and what the batch statistics mean."""
-    card = load_card(NAME)
-    figures, trained_on = card["figures"], card["config"]["source"]
-    prefix = "" if source == trained_on else f"{source}_"
-    prefix += "inductive_" if kind == "inductive" else ""
-    before, after, interval = (
-        100 * figures[f"{prefix}accuracy_{name}"] for name in ("before", "after", "interval")
-    )
-    steps = card["config"]["inner_steps"]
-    meaning = {
-        "transductive": "all queries of a task are normalised together, as in the published "
-        "figures: each answer has seen the other queries",
-        "inductive": "each query is normalised by the statistics of the support set alone",
-    }
-    return (
-        f"Over {figures['test_tasks']:,.0f} such tasks: {before:.1f} % before and "
-        f"**{after:.1f} ± {interval:.1f} %** after {steps} inner step{'s' * (steps > 1)} "
-        f"(95 % interval). *{kind.capitalize()}*: {meaning[kind]}."
-    )
-
-
-def _omniglot_hint() -> None:
-    omniglot = SOURCES["omniglot"]
-    if not omniglot.present():
-        st.caption(
-            f"Omniglot is not on this machine: {size(omniglot.download_bytes)} fetch "
-            f"{omniglot.about[:1].lower()}{omniglot.about[1:-1]} (Start page, *Data*)."
-        )
-
-
-def draw(moment: Moment) -> None:
-    """The live run's fixed held-out task, at an inner step of one's choice."""
-    arrays = moment.arrays
-    last = len(arrays["support_loss"]) - 1
-    step = st.slider("Inner step", 0, last, int(moment.run.config["inner_steps"]),
-                     key=f"{moment.run.id}-inner")  # fmt: skip
-    if "prediction" in arrays:
-        live_figure(
-            sinusoid_fit(
-                (arrays["curve_x"], arrays["curve_y"]),
-                (arrays["support_x"], arrays["support_y"]),
-                arrays["prediction"],
-                step,
-            ),
-            key="few-shot-live-sinusoid",
-            alt=f"A sinusoid and what the network predicts after {step} inner steps",
-        )
+def see_it(drawing_is_here: bool) -> None:
+    """A task of one's choice, learnt step by step."""
+    chosen = choose_task(list(SECTIONS))
+    if (chosen == DRAWINGS) != drawing_is_here:
+        st.rerun()  # the page anew, since the drawing leaves its place below or goes back there
+    if isinstance(chosen, TaskChoice):
+        see_task(chosen)
     else:
-        film = TaskFilm(*(arrays[name] for name in TaskFilm._fields))
-        _panel(film, step, key="few-shot-live")
+        SECTIONS[chosen]()
 
 
-st.title("Few-shot", anchor=False)
-st.markdown(
-    "**MAML** sees *one* drawing of each of five new characters, takes a gradient step, and names "
-    "all the others."
-)
-see_it()
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Few-shot", anchor=False, width="content")
+    st.markdown(
+        "**MAML** sees *one* drawing of each of five new characters, takes a gradient step, and "
+        "names all the others.",
+        width="stretch",
+    )
+    with st.popover("What is this?", icon=":material/help:", type="tertiary"):
+        st.markdown(WORDS)
+drawing_is_here = st.session_state.get(SOURCE) == DRAWINGS
+see_it(drawing_is_here)
+if not drawing_is_here:
+    st.header("Draw your own", anchor=False, divider="gray")
+    draw_your_alphabet()
 st.header("Train it", anchor=False, divider="gray")
 live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS)
 st.header("Look inside", anchor=False, divider="gray")

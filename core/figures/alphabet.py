@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from core.figures.few_shot import CLASS_COLOURS, PAPER, class_name
+from core.figures.pictures import CLASS_COLOURS, PAPER, class_name
 
 GREY = "#8a8f9c"  # of a picture whose symbol nobody has said
 SAMPLE_GREY = 0.55  # of white: how bright a sample lies below the pen

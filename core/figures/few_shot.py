@@ -1,32 +1,29 @@
 """Pictures of a task being learnt: the examples, the queries with their answers, the curves.
 
-A class has a letter and a colour. The ink of a picture is drawn in the colour of the class that it
-is taken for, so that the film changes colour as the network changes its mind. Wrong answers also
-carry a cross and a dashed frame.
+The ink of a picture is drawn in the colour of the class that it is taken for, so that the film
+changes colour as the network changes its mind. Wrong answers also carry a cross and a dashed frame.
 """
 
-import base64
-from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
 from plotly.subplots import make_subplots
 
-SIDE = 28  # pixels of a picture; the unit of the layout below
-GAP = 5  # between pictures
-CAPTION = 11  # below a picture, for its answer
-LEFT = 16  # of the examples, for the letters
-SEPARATION = 16  # between examples and queries
-
-# Mid-tones that stand out on white as on black; the letters tell apart what an eye cannot.
-CLASS_COLOURS = (
-    "#4c78dd", "#df7a16", "#1f9e78", "#d1478f", "#8f6fe0",
-    "#a8842c", "#2f9bc1", "#d2564a", "#6f9a2d", "#8c7b75",
-)  # fmt: skip
-WRONG = "#d64545"
-PAPER = 26  # alpha of 255: how much of its colour a picture's background has
+from core.figures.panel_layout import CAPTION, LEFT, SEPARATION, PanelLayout, panel_layout
+from core.figures.pictures import (
+    CLASS_COLOURS,
+    FINE,
+    SIDE,
+    UNDECIDED,
+    answers,
+    blank,
+    class_colour,
+    class_name,
+    frame_wrong,
+    paint,
+    png,
+)
 
 
 class TaskFilm(NamedTuple):
@@ -43,16 +40,18 @@ class TaskFilm(NamedTuple):
 
     @property
     def accuracy(self) -> np.ndarray:
-        """Share of queries answered rightly after each step (S + 1,)."""
+        """Share of queries right after each step (S + 1,). To be undecided is to guess."""
         n_queries, n_way = self.probability.shape[1:]
-        truth = np.repeat(np.arange(n_way), n_queries // n_way)
-        right: np.ndarray = (self.probability.argmax(-1) == truth).mean(-1)
-        return right
+        given = answers(self.probability)
+        right = given == np.repeat(np.arange(n_way), n_queries // n_way)
+        score: np.ndarray = np.where(given == UNDECIDED, 1 / n_way, right).mean(-1)
+        return score
 
 
-def class_name(index: int) -> str:
-    """A, B, C, ... for the classes of a task, which have no names of their own."""
-    return chr(ord("A") + index)
+def panel_shape(n_way: int, k_shot: int, n_query: int) -> float:
+    """Height over width of a task panel, so that a page can give it the room it needs."""
+    layout = panel_layout(n_way, k_shot, n_query)
+    return (layout.height + CAPTION) / layout.width
 
 
 def task_panel(support: np.ndarray, query: np.ndarray, probability: np.ndarray) -> go.Figure:
@@ -64,47 +63,38 @@ def task_panel(support: np.ndarray, query: np.ndarray, probability: np.ndarray) 
         probability: (n_way * n_query, n_way) of each class for each query.
     """
     n_way = probability.shape[1]
-    classes = np.arange(n_way)
-    answers = probability.argmax(1).reshape(n_way, -1)
     shots = support.reshape(n_way, -1, SIDE, SIDE)
     queries = query.reshape(n_way, -1, SIDE, SIDE)
-    xs, ys = _places(n_way, shots.shape[1], queries.shape[1])
-    taken_for = np.concatenate([np.repeat(classes[:, None], shots.shape[1], 1), answers], axis=1)
-    mosaic = _mosaic(np.concatenate([shots, queries], axis=1), taken_for, xs, ys)
-    height, width = mosaic.shape[:2]
-
-    figure = go.Figure(go.Image(source=_png(mosaic), x0=0.5, y0=0.5, hoverinfo="skip"))
-    answer_xs = xs[shots.shape[1] :]
-    _write_letters(figure, ys)
-    _write_answers(figure, probability.reshape(n_way, -1, n_way), answers, answer_xs, ys)
-    _frame_wrong(figure, answers, answer_xs, ys)
-    _write_heads(figure, xs[0], answer_xs[0])
-    figure.update_layout(
-        margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, dragmode=False, hovermode=False
-    )
-    fixed = {"visible": False, "fixedrange": True}
-    figure.update_xaxes(range=[0, width], constrain="domain", **fixed)
-    figure.update_yaxes(
-        range=[height, -CAPTION],
-        scaleanchor="x",
-        constrain="domain",
-        constraintoward="top",
-        **fixed,
-    )
-    return figure
-
-
-def panel_shape(n_way: int, k_shot: int, n_query: int) -> float:
-    """Height over width of a task panel, so that a page can give it the room it needs."""
-    xs, ys = _places(n_way, k_shot, n_query)
-    return float((ys[-1] + SIDE + 2 * CAPTION) / (xs[-1] + SIDE + GAP))
+    layout = panel_layout(n_way, shots.shape[1], queries.shape[1])
+    beliefs = probability.reshape(n_way, -1, n_way)[:, : layout.n_query]
+    fixed = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    return go.Figure(  # at once: adding one part after the other is slow
+        [
+            _pictures(layout, shots, queries, answers(beliefs)),
+            _letters(layout),
+            *_answers(layout, beliefs),
+        ],
+        {
+            "annotations": _heads(layout),
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverdistance": 30,
+            "xaxis": {"range": [0, layout.width], "constraintoward": "left", **fixed},
+            "yaxis": {
+                "range": [layout.height, -CAPTION], "scaleanchor": "x", "constraintoward": "top",
+                **fixed,
+            },
+        },
+    )  # fmt: skip
 
 
 def task_panel_alt(probability: np.ndarray) -> str:
     """What a screen reader says of a task panel."""
     n_queries, n_way = probability.shape
     truth = np.repeat(np.arange(n_way), n_queries // n_way)
-    right = int((probability.argmax(1) == truth).sum())
+    right = int((answers(probability) == truth).sum())
     sure = probability.max(1).mean()
     return (
         f"{n_way} classes, {n_queries} queries: {right} answered rightly, "
@@ -178,80 +168,70 @@ def sinusoid_fit(
     return figure
 
 
-def _places(n_way: int, k_shot: int, n_query: int) -> tuple[np.ndarray, np.ndarray]:
-    """Left edges of the columns (k_shot + n_query,) and top edges of the rows (n_way,)."""
-    xs = LEFT + np.arange(k_shot + n_query) * (SIDE + GAP)
-    xs[k_shot:] += SEPARATION
-    return xs, np.arange(n_way) * (SIDE + CAPTION)
+def _pictures(
+    layout: PanelLayout, shots: np.ndarray, queries: np.ndarray, given: np.ndarray
+) -> go.Image:
+    """Every picture in its place, in the colour of the class that it is, or is taken for."""
+    mosaic = blank(layout.width, CAPTION + layout.height)
+    for label in range(layout.n_way):
+        for index, picture in enumerate(shots[label]):
+            x, y = layout.shot(label, index)
+            paint(mosaic, picture, label, x, CAPTION + y, layout.shot_side)
+        for index, picture in enumerate(queries[label, : layout.n_query]):
+            x, y = layout.query(label, index)
+            paint(mosaic, picture, given[label, index], x, CAPTION + y)
+            if given[label, index] not in (label, UNDECIDED):
+                frame_wrong(mosaic, x, CAPTION + y)
+    fine = {"dx": 1 / FINE, "dy": 1 / FINE, "x0": 0.5 / FINE, "y0": 0.5 / FINE - CAPTION}
+    return go.Image(source=png(mosaic), zsmooth="fast", hoverinfo="skip", **fine)
 
 
-def _mosaic(
-    pictures: np.ndarray, taken_for: np.ndarray, xs: np.ndarray, ys: np.ndarray
-) -> np.ndarray:
-    """RGBA of pictures (rows, columns, 28, 28) in the colours of their classes, in place."""
-    canvas = np.zeros((ys[-1] + SIDE + CAPTION, xs[-1] + SIDE + GAP, 4), dtype=np.uint8)
-    for row, y in enumerate(ys):
-        for column, x in enumerate(xs):
-            tile = canvas[y : y + SIDE, x : x + SIDE]
-            tile[..., :3] = _rgb(_colour(taken_for[row, column]))
-            tile[..., 3] = np.maximum(pictures[row, column], PAPER)
-    return canvas
-
-
-def _png(rgba: np.ndarray) -> str:
-    """A picture as a data URL."""
-    file = BytesIO()
-    Image.fromarray(rgba).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
-
-
-def _colour(index: int) -> str:
-    return CLASS_COLOURS[int(index) % len(CLASS_COLOURS)]
-
-
-def _rgb(colour: str) -> tuple[int, ...]:
-    return tuple(bytes.fromhex(colour[1:]))
-
-
-def _write_letters(figure: go.Figure, ys: np.ndarray) -> None:
+def _letters(layout: PanelLayout) -> go.Scatter:
     """The letter of each row's class, at its left."""
-    figure.add_scatter(
-        x=np.full(len(ys), LEFT / 2), y=ys + SIDE / 2, mode="text",
-        text=[f"<b>{class_name(row)}</b>" for row in range(len(ys))],
-        textfont={"size": 18, "color": [_colour(row) for row in range(len(ys))]},
+    labels = range(layout.n_way)
+    corners = np.array([layout.corner(label) for label in labels])
+    return go.Scatter(
+        x=corners[:, 0] + LEFT / 2, y=corners[:, 1] + SIDE / 2, mode="text",
+        text=[f"<b>{class_name(label)}</b>" for label in labels], hoverinfo="skip",
+        textfont={"size": 18, "color": [class_colour(label) for label in labels]},
     )  # fmt: skip
 
 
-def _write_heads(figure: go.Figure, support_x: float, query_x: float) -> None:
-    for x, text in ((support_x, "support"), (query_x, "queries and answers")):
-        figure.add_annotation(
-            x=x, y=-CAPTION / 2, text=text, showarrow=False, xanchor="left", font={"size": 13}
-        )
+def _heads(layout: PanelLayout) -> list[dict[str, object]]:
+    """What the columns are, above each block."""
+    lefts = [block * (layout.block_width + SEPARATION) for block in range(layout.blocks)]
+    places = {"support": LEFT, "queries": layout.query_left}
+    look = {"y": -CAPTION / 2, "showarrow": False, "xanchor": "left", "font": {"size": 13}}
+    return [{"x": left + places[text], "text": text, **look} for left in lefts for text in places]
 
 
-def _write_answers(
-    figure: go.Figure, probability: np.ndarray, answers: np.ndarray, xs: np.ndarray, ys: np.ndarray
-) -> None:
-    """Below each query: right or wrong, the class it is taken for, and how surely."""
-    texts = [
-        _answer(answers[row, column] == row, answers[row, column], probability[row, column].max())
-        for row in range(len(ys))
-        for column in range(len(xs))
-    ]
-    x, y = np.meshgrid(xs + SIDE / 2, ys + SIDE + CAPTION / 2)
-    figure.add_scatter(x=x.ravel(), y=y.ravel(), mode="text", text=texts, textfont={"size": 11})
+def _answers(layout: PanelLayout, beliefs: np.ndarray) -> list[go.Scatter]:
+    """Below each query the class it is taken for and how surely; under the pointer, what else."""
+    places = [(label, index) for label in range(layout.n_way) for index in range(layout.n_query)]
+    centres = np.array([layout.query(*place) for place in places]) + SIDE / 2
+    captions = go.Scatter(
+        x=centres[:, 0], y=centres[:, 1] + SIDE / 2 + CAPTION / 2, mode="text",
+        text=[_answer(place[0], beliefs[place]) for place in places],
+        textfont={"size": 11.5}, hoverinfo="skip",
+    )  # fmt: skip
+    hover = go.Scatter(
+        x=centres[:, 0], y=centres[:, 1], mode="markers",
+        marker={"size": 1, "opacity": 0, "color": [class_colour(label) for label, _ in places]},
+        hovertext=[_belief(place[0], beliefs[place]) for place in places], hoverinfo="text",
+    )  # fmt: skip
+    return [captions, hover]
 
 
-def _answer(is_right: bool, answer: int, sure: float) -> str:
-    if is_right:
-        return f"✓ {class_name(answer)} {sure:.0%}"
-    return f"<b>✗ {class_name(answer)}</b> {sure:.0%}"
+def _answer(label: int, belief: np.ndarray) -> str:
+    answer = int(answers(belief))
+    if answer == UNDECIDED:
+        return f"? {belief[0]:.0%}"
+    if answer == label:
+        return f"✓ {class_name(answer)} {belief[answer]:.0%}"
+    return f"<b>✗ {class_name(answer)}</b> {belief[answer]:.0%}"
 
 
-def _frame_wrong(figure: go.Figure, answers: np.ndarray, xs: np.ndarray, ys: np.ndarray) -> None:
-    for row, column in np.argwhere(answers != np.arange(len(ys))[:, None]):
-        x, y = xs[column], ys[row]
-        figure.add_shape(
-            type="rect", x0=x - 1, x1=x + SIDE + 1, y0=y - 1, y1=y + SIDE + 1,
-            line={"color": WRONG, "width": 2.5, "dash": "dash"},
-        )  # fmt: skip
+def _belief(label: int, belief: np.ndarray) -> str:
+    likeliest = np.argsort(-belief, kind="stable")[:3]
+    taken = "<br>".join(f"{class_name(index)} {belief[index]:.1%}" for index in likeliest)
+    return f"A query of class <b>{class_name(label)}</b>, taken for<br>{taken}"

@@ -66,6 +66,12 @@ class TaskSource:
             pool = _held_pool(self.origin, split, self.protocol, turned, self.device)
         return sample_episodes(pool, n_tasks, *shape, generator)
 
+    def most_ways(self, split: Split) -> int:
+        """The most classes that a task of a held-out split can have."""
+        if self.origin == "alphabet":
+            return max(len(members) for members in _alphabets(split, self.protocol))
+        return len(_held_pool(self.origin, split, self.protocol, False, self.device))
+
     def training_pool(self) -> Tensor:
         """Pictures uint8 (C, M, 28, 28) of all training classes, for those who learn their names.
 

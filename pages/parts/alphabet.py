@@ -15,7 +15,7 @@ from core.figures.alphabet import (
     symbol_curves,
     symbol_png,
 )
-from core.figures.few_shot import class_name
+from core.figures.pictures import class_name
 from pages.parts import alphabet_cards as cards
 from pages.parts.alphabet_cards import PAPER, Card
 from pages.parts.canvas import pixel_canvas

@@ -27,13 +27,19 @@ def _row(source: Source) -> None:
     with action.container(horizontal=True, horizontal_alignment="right"):
         if present:
             st.caption(_weight(source), width="content")
-        elif st.button(
-            f"Download {size(source.download_bytes)}",
-            key=f"download-{source.name}",
-            icon=":material/download:",
-            help=f"Takes {size(source.unpacked_bytes)} on disk. Licence: {source.licence}.",
-        ):
-            _download(source)
+        else:
+            offer_download(source)
+
+
+def offer_download(source: Source) -> None:
+    """A button that fetches a source and then draws the page anew."""
+    if st.button(
+        f"Download {size(source.download_bytes)}",
+        key=f"download-{source.name}",
+        icon=":material/download:",
+        help=f"Takes {size(source.unpacked_bytes)} on disk. Licence: {source.licence}.",
+    ):
+        _download(source)
 
 
 def _weight(source: Source) -> str:

@@ -1,19 +1,24 @@
-"""The Few-shot page: a task adapted without a click, and an address that cannot break it."""
+"""The Few-shot page: film and race without a click, every source, an address that cannot break."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.paths import PROJECT
+from pages.parts import task_learning
+from pages.parts.task_choice import TaskChoice
 
 PAGE = "pages/few_shot.py"
+Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_page() -> Callable[..., AppTest]:
+def open_page() -> Open:
     def open_with(**query: str) -> AppTest:
-        app = AppTest.from_file(PROJECT / "app.py", default_timeout=60).run()
+        app = AppTest.from_file(PROJECT / "app.py", default_timeout=120).run()
         for name, value in query.items():
             app.query_params[name] = value
         return app.switch_page(PAGE).run()
@@ -21,48 +26,118 @@ def open_page() -> Callable[..., AppTest]:
     return open_with
 
 
-def test_a_task_is_adapted_without_a_click(open_page: Callable[..., AppTest]) -> None:
+def said(app: AppTest) -> str:
+    """All that the page says in words."""
+    return " ".join(element.value for element in [*app.markdown, *app.caption, *app.warning])
+
+
+def test_a_task_is_adapted_and_raced_without_a_click(open_page: Open) -> None:
     app = open_page()
     assert not app.exception
     assert app.title[0].value == "Few-shot"
     assert app.slider(key="inner_step").value == 1
-    assert any("Over 1,000 such tasks" in caption.value for caption in app.caption)
+    assert app.metric[0].label == "Queries right"
+    assert "After 1 step: **MAML" in said(app)
+    assert not app.warning
 
 
-def test_another_task_changes_the_number_in_the_address(open_page: Callable[..., AppTest]) -> None:
+@pytest.mark.parametrize("source", ["Omniglot", "One alphabet", "Strokes", "Digits"])
+def test_every_source_is_shown(open_page: Open, source: str) -> None:
+    app = open_page(tasks_from=source, inner_steps="1")
+    assert not app.exception
+    assert app.segmented_control(key="tasks_from").value == source
+    assert float(app.metric[0].value.rstrip("%")) > 20
+    assert {"Digits": "a domain that no model here was trained on"}.get(source, "") in said(app)
+
+
+def test_another_task_is_another_one(open_page: Open) -> None:
     app = open_page(task="3")
     assert app.number_input(key="task").value == 3
-    button = next(button for button in app.button if button.label == "Another task")
-    button.click().run()
+    next(button for button in app.button if button.label == "Another task").click().run()
     assert not app.exception
     assert app.query_params["task"] == str(app.number_input(key="task").value)
 
 
-def test_steps_and_statistics_can_be_changed(open_page: Callable[..., AppTest]) -> None:
+def test_settings_can_be_changed(open_page: Open) -> None:
     app = open_page()
-    app.slider(key="inner_step").set_value(10).run()
+    app.slider(key="inner_step").set_value(5).run()
+    assert "After 5 steps" in said(app)
+    app.slider(key="inner_steps").set_value(2).run()
+    assert app.slider(key="inner_step").value == 2  # no more are taken
+    app.segmented_control(key="statistics").set_value("Alone").run()
+    assert "(inductive)" in said(app)
+    app.select_slider(key="rate").set_value("1/8").run()
+    assert "here times 0.125" in said(app)
+    app.slider(key="inner_steps").set_value(0).run()
+    assert "Before the first step" in said(app)
     assert not app.exception
-    app.segmented_control(key="statistics").set_value("inductive").run()
+
+
+def test_more_ways_than_classes_is_one_sentence(open_page: Open) -> None:
+    app = open_page(tasks_from="Digits", ways="15", inner_steps="1")
     assert not app.exception
-    assert any("*Inductive*" in caption.value for caption in app.caption)
+    assert [warning.value for warning in app.warning] == [
+        "15 ways need 15 classes, and there are 10 here: the task has 10."
+    ]
+    assert "3 of the 5 queries" not in said(app)  # ten ways have room for all
 
 
 @pytest.mark.parametrize("nonsense", ["-1", "99999999999999999999", "nan", "²", "1e3", "<b>"])
-def test_nonsense_in_the_address_is_clamped(
-    open_page: Callable[..., AppTest], nonsense: str
-) -> None:
-    app = open_page(task=nonsense, inner_step=nonsense, statistics=nonsense, tasks_from=nonsense)
+def test_nonsense_in_the_address_is_clamped_and_said(open_page: Open, nonsense: str) -> None:
+    keys = ("task", "ways", "shots", "inner_step", "statistics", "rate", "tasks_from")
+    app = open_page(inner_steps="1", **dict.fromkeys(keys, nonsense))
     assert not app.exception
     assert app.number_input(key="task").value in range(10_000)
-    assert app.slider(key="inner_step").value in range(11)
-    assert app.segmented_control(key="statistics").value == "transductive"
+    assert app.slider(key="ways").value in range(2, 21)
+    assert app.slider(key="shots").value in range(1, 11)
+    assert app.slider(key="inner_step").value in (0, 1)
+    assert app.segmented_control(key="statistics").value == "Together"
+    assert app.select_slider(key="rate").value == "1"
+    assert len(app.warning) == 1  # one sentence a value, in one place
+    assert f"Ways {nonsense!r} in the address became" in app.warning[0].value
 
 
-def test_without_omniglot_the_page_shows_strokes_and_says_so(
-    open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: object
+def test_without_omniglot_the_page_shows_strokes_and_offers_it(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
-    app = open_page()
+    app = open_page(tasks_from="Omniglot")
     assert not app.exception
-    assert app.segmented_control(key="tasks_from").options == ["Strokes, unseen"]
-    assert any("Omniglot is not on this machine" in caption.value for caption in app.caption)
+    assert app.segmented_control(key="tasks_from").value == "Strokes"
+    assert "Omniglot" not in app.segmented_control(key="tasks_from").options
+    assert "Omniglot is not on this machine, so that the tasks are of strokes." in said(app)
+    assert any(button.label.startswith("Download") for button in app.button)
+
+
+def test_the_mean_over_many_tasks_is_the_engine_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against accuracies computed here, one task at a time."""
+    monkeypatch.setattr(task_learning, "MANY", 10)
+    choice = TaskChoice("strokes", 3, 1, 2, 1.0, "transductive", 8)
+    reports: list[tuple[int, int]] = []
+    lanes = task_learning.mean_lanes(choice, lambda *done: reports.append(done))
+    assert reports[0] == (0, 70)
+    assert reports[-1] == (70, 70)
+
+    from core.starts import RACE, load_start
+
+    maml, scores = load_start(RACE[0]), []
+    for first in (0, 5):
+        tasks = choice.tasks(5, "mean", first)
+        for place in range(5):
+            task = tasks.part(slice(place, place + 1))
+            answers = maml.film(task, 2).outputs[0].argmax(-1)
+            scores.append((answers == task.query_y[0]).double().mean(-1).numpy())
+    expected = np.array(scores)
+    np.testing.assert_allclose(lanes[0].accuracy, expected.mean(0), atol=1e-6)
+    assert lanes[0].interval is not None
+    np.testing.assert_allclose(
+        lanes[0].interval, 1.96 * expected.std(0, ddof=1) / np.sqrt(10), atol=1e-6
+    )
+
+
+def test_numbers_that_overflow_leave_the_classes_alike() -> None:
+    """No rate that the page offers is large enough for it, so that it is called by itself."""
+    film = task_learning.learn(TaskChoice("strokes", 5, 1, 3, 1e38, "transductive", 8))
+    assert np.isfinite(film.probability).all()
+    np.testing.assert_allclose(film.probability[-1], 0.2)
+    assert not np.isfinite(film.support_loss[-1])

@@ -15,7 +15,7 @@ from core.figures.alphabet import (
     symbol_curves,
     symbol_png,
 )
-from core.figures.few_shot import CLASS_COLOURS
+from core.figures.pictures import CLASS_COLOURS
 
 NUMBERS = [0, 1, 3]  # the third symbol was removed
 PROBABILITY = np.array([[1 / 3, 1 / 3, 1 / 3], [0.2, 0.7, 0.1], [0.05, 0.9, 0.05]])

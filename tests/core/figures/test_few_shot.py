@@ -4,22 +4,20 @@ import base64
 from io import BytesIO
 
 import numpy as np
+import plotly.graph_objects as go
+import pytest
 from PIL import Image
 
 from core.figures.few_shot import (
-    CLASS_COLOURS,
-    GAP,
-    LEFT,
-    SEPARATION,
-    SIDE,
     TaskFilm,
-    class_name,
     learning_curves,
     panel_shape,
     sinusoid_fit,
     task_panel,
     task_panel_alt,
 )
+from core.figures.panel_layout import CAPTION, SEPARATION, PanelLayout, panel_layout
+from core.figures.pictures import CLASS_COLOURS, FINE, GREY, SIDE, WRONG, class_name, rgb
 
 N_WAY, N_QUERY = 3, 2
 
@@ -34,34 +32,107 @@ def arrays() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return support, query, probability
 
 
+def picture(figure: go.Figure) -> np.ndarray:
+    """The pictures of a panel RGBA, as the browser decodes them."""
+    png = base64.b64decode(figure.data[0].source.partition(",")[2])
+    return np.asarray(Image.open(BytesIO(png)))
+
+
+def at(figure: go.Figure, x: float, y: float) -> list[int]:
+    """The pixel at (x, y) units of a panel, where its axes put it."""
+    image = figure.data[0]
+    column, row = round((x - image.x0) / image.dx), round((y - image.y0) / image.dy)
+    return [int(value) for value in picture(figure)[row, column]]
+
+
+def texts(figure: go.Figure) -> list[str]:
+    return [text for trace in figure.data if trace.type == "scatter" for text in trace.text or ()]
+
+
 def test_a_wrong_answer_is_marked_by_word_and_frame() -> None:
     figure = task_panel(*arrays())
-    texts = [text for trace in figure.data if trace.type == "scatter" for text in trace.text]
-    assert [text for text in texts if "✓" in text] == [
-        "✓ A 80%", "✓ A 80%", "✓ B 80%", "✓ B 80%", "✓ C 80%",
+    answers = [text for text in texts(figure) if "%" in text]
+    assert answers == [
+        "✓ A 80%", "✓ A 80%", "✓ B 80%", "✓ B 80%", "✓ C 80%", "<b>✗ A</b> 55%",
     ]  # fmt: skip
-    assert [text for text in texts if "✗" in text] == ["<b>✗ A</b> 55%"]
-    assert len(figure.layout.shapes) == 1
-    assert figure.layout.shapes[0].line.dash == "dash"
+    layout = panel_layout(N_WAY, 1, N_QUERY)
+    red = (picture(figure) == [*rgb(WRONG), 255]).all(-1)
+    rows, columns = np.nonzero(red)
+    x, y = layout.query(2, 1)
+    around = FINE * np.array([x - 2, x + SIDE + 2, CAPTION + y - 2, CAPTION + y + SIDE + 2])
+    assert [columns.min(), columns.max() + 1, rows.min(), rows.max() + 1] == around.tolist()
+    assert red.sum() < 0.7 * 4 * FINE * 2 * FINE * (SIDE + 4)  # dashes, with gaps
 
 
 def test_ink_has_the_colour_of_the_class_a_picture_is_taken_for() -> None:
     figure = task_panel(*arrays())
-    png = base64.b64decode(figure.data[0].source.partition(",")[2])
-    picture = np.asarray(Image.open(BytesIO(png)))
-    row = 2 * (SIDE + 11) + 15
-    support_x = LEFT + 15
-    wrong_x = LEFT + 2 * (SIDE + GAP) + SEPARATION + 15
-    assert picture[row, support_x].tolist() == [*bytes.fromhex(CLASS_COLOURS[2][1:]), 255]
-    assert picture[row, wrong_x].tolist() == [*bytes.fromhex(CLASS_COLOURS[0][1:]), 255]
+    layout = panel_layout(N_WAY, 1, N_QUERY)
+    for (x, y), colour in (
+        (layout.shot(2, 0), CLASS_COLOURS[2]),
+        (layout.query(1, 1), CLASS_COLOURS[1]),
+        (layout.query(2, 1), CLASS_COLOURS[0]),
+    ):
+        assert at(figure, x + 15, y + 15) == [*rgb(colour), 255]
 
 
-def test_panel_of_twenty_ways_has_a_letter_a_row() -> None:
-    pictures = np.zeros((20, 28, 28), np.uint8)
-    figure = task_panel(pictures, pictures, np.eye(20))
-    assert "<b>T</b>" in figure.data[1].text
-    assert panel_shape(20, 1, 1) > panel_shape(5, 1, 1) > panel_shape(5, 5, 5)
+def test_who_believes_all_classes_alike_is_undecided() -> None:
+    support, query, probability = arrays()
+    figure = task_panel(support, query, np.full_like(probability, 1 / N_WAY))
+    assert [text for text in texts(figure) if "%" in text] == ["? 33%"] * 6
+    x, y = panel_layout(N_WAY, 1, N_QUERY).query(0, 0)
+    assert at(figure, x + 15, y + 15) == [*rgb(GREY), 255]
+    film = TaskFilm(support, query, np.full((1, 6, N_WAY), 1 / N_WAY), np.zeros(1))
+    assert film.accuracy.tolist() == [pytest.approx(1 / 3)]
+
+
+def test_the_eleventh_class_is_told_from_the_first() -> None:
+    pictures = np.zeros((11, 28, 28), np.uint8)
+    pictures[:, 10:20, 10:20] = 255
+    figure = task_panel(pictures, pictures, np.eye(11))
+    layout = panel_layout(11, 1, 1)
+    colour = [*rgb(CLASS_COLOURS[0]), 255]
+    for label, ink, paper in ((0, colour, None), (10, [255, 255, 255, 255], colour)):
+        x, y = layout.query(label, 0)
+        assert at(figure, x + 15, y + 15) == ink
+        assert paper is None or at(figure, x + 3, y + 3) == paper
+
+
+@pytest.mark.parametrize("n_way", range(2, 21))
+@pytest.mark.parametrize("k_shot", [1, 2, 5, 10])
+def test_no_two_pictures_of_a_layout_overlap(n_way: int, k_shot: int) -> None:
+    layout = panel_layout(n_way, k_shot, 5)
+    taken = np.zeros((layout.height, layout.width), int)
+    for label in range(n_way):
+        for index in range(k_shot):
+            x, y = layout.shot(label, index)
+            taken[y : y + layout.shot_side, x : x + layout.shot_side] += 1
+        for index in range(layout.n_query):
+            x, y = layout.query(label, index)
+            taken[y : y + SIDE, x : x + SIDE] += 1
+    area = n_way * (k_shot * layout.shot_side**2 + layout.n_query * SIDE**2)
+    assert taken.max() == 1
+    assert taken.sum() == area  # none sticks out
+
+
+def test_many_ways_stand_in_blocks_and_show_fewer_queries() -> None:
+    assert PanelLayout(20, 1, 3) == panel_layout(20, 1, 5)
+    assert (panel_layout(20, 1, 5).blocks, panel_layout(20, 1, 5).rows) == (4, 5)
+    assert (panel_layout(5, 1, 5).blocks, panel_layout(5, 1, 5).n_query) == (1, 5)
+    large = panel_layout(20, 10, 5)
+    assert large.corner(7) == (large.block_width + SEPARATION, 0)
+    assert panel_shape(5, 1, 5) > panel_shape(20, 1, 5)
+    figure = task_panel(np.zeros((20, 28, 28), np.uint8), np.zeros((100, 28, 28), np.uint8),
+                        np.repeat(np.eye(20), 5, axis=0))  # fmt: skip
+    assert "<b>T</b>" in texts(figure)
+    assert sum("✓" in text for text in texts(figure)) == 60
     assert class_name(19) == "T"
+
+
+def test_the_pointer_is_told_the_likeliest_classes() -> None:
+    figure = task_panel(*arrays())
+    assert figure.data[-1].hovertext[-1] == (
+        "A query of class <b>C</b>, taken for<br>A 55.0%<br>B 25.0%<br>C 20.0%"
+    )
 
 
 def test_a_screen_reader_hears_how_many_are_right() -> None:

@@ -1,0 +1,224 @@
+"""The race: one task learnt from several starting points, as a curve each and a picture each."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.figures.pictures import (
+    GREY,
+    SIDE,
+    TIGHT,
+    UNDECIDED,
+    answers,
+    blank,
+    frame_wrong,
+    paint,
+    png,
+)
+
+TOP = 1.05  # of the accuracy axis
+LABEL_SHARE = 0.062  # of the axis that a label at the end of a line takes
+FAINT = {"color": GREY, "width": 1.5, "dash": "dot"}
+LABEL_WIDTH = 176  # px
+LEADER = 16  # px from the end of a line to its label
+TALL_WAYS = 10  # more classes than that stand in two columns
+FEW = 3  # queries of a class that are then shown
+
+
+class Look(NamedTuple):
+    """A line's colour, dash and width; lines are told apart by their labels and dashes too."""
+
+    colour: str
+    dash: str
+    width: float
+
+
+# Mid-tones that stand out on white as on black. The first is the page's subject.
+LOOKS = (
+    Look("#4c78dd", "solid", 4.5), Look("#2f9bc1", "dash", 2.5), Look("#8f6fe0", "dashdot", 2.5),
+    Look("#1f9e78", "longdash", 2.5), Look("#df7a16", "solid", 2.5), Look("#d1478f", "dash", 2.5),
+    Look("#8a8f98", "dot", 3),
+)  # fmt: skip
+
+
+class Lane(NamedTuple):
+    """What is drawn of one starting point: its name, and the accuracy after each step (S + 1,).
+
+    `interval` (S + 1,) is the half-width of the interval of a mean over tasks, None for one task.
+    """
+
+    title: str
+    accuracy: np.ndarray
+    interval: np.ndarray | None = None
+
+
+def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
+    """Query accuracy against inner step, a line a starting point, each named at its end.
+
+    `step` is the one looked at; `chance` the accuracy of guessing.
+    """
+    last = max(1, len(lanes[0].accuracy) - 1)
+    looked_at = {"type": "line", "x0": step, "x1": step, "y0": 0, "y1": 1, "yref": "paper"}
+    guessing = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": chance, "y1": chance}
+    drawn = list(zip(lanes, LOOKS, strict=True))
+    return go.Figure(  # at once: adding one part after the other is slow
+        [line for lane, look in reversed(drawn) for line in _lines(lane, look)],  # first on top
+        {
+            "shapes": [{**shape, "line": FAINT} for shape in (looked_at, guessing)],
+            "annotations": [*_names(lanes), _note_on_guessing(last, chance)],
+            "showlegend": False,
+            "hovermode": "x unified",
+            "uirevision": "race",
+            "margin": {"l": 8, "r": LABEL_WIDTH, "t": 8, "b": 8},
+            "xaxis": {
+                "title": {"text": "inner step"}, "range": [-0.02 * last, last], "showgrid": False,
+                "dtick": 1 if last <= 10 else 5, "zeroline": False,
+            },
+            "yaxis": {
+                "title": {"text": "query accuracy"}, "tickformat": ".0%", "range": [0, TOP],
+                "dtick": 0.25,
+            },
+        },
+    )  # fmt: skip
+
+
+def _lines(lane: Lane, look: Look) -> list[go.Scatter]:
+    """The line of a starting point, over the band of its interval if it has one."""
+    steps = np.arange(len(lane.accuracy))
+    line = go.Scatter(
+        x=steps, y=lane.accuracy, name=lane.title, mode="lines+markers", marker={"size": 7},
+        line={"color": look.colour, "dash": look.dash, "width": look.width},
+        hovertemplate="%{y:.0%}", cliponaxis=False,
+    )  # fmt: skip
+    if lane.interval is None:
+        return [line]
+    line.customdata = lane.interval
+    line.hovertemplate = "%{y:.1%} ± %{customdata:.1%}"
+    low, high = lane.accuracy - lane.interval, lane.accuracy + lane.interval
+    band = go.Scatter(
+        x=np.concatenate([steps, steps[::-1]]), y=np.concatenate([high, low[::-1]]),
+        fill="toself", fillcolor=look.colour, opacity=0.2, mode="none", hoverinfo="skip",
+    )  # fmt: skip
+    return [band, line]
+
+
+def _names(lanes: Sequence[Lane]) -> list[dict[str, object]]:
+    """The name and the accuracy of each line at its end, moved apart where they would overlap."""
+    ends = np.array([lane.accuracy[-1] for lane in lanes])
+    places = spread(ends, LABEL_SHARE, TOP)
+    return [
+        {
+            "x": len(lane.accuracy) - 1, "y": end, "ax": LEADER, "axref": "pixel", "ay": place,
+            "ayref": "y", "xanchor": "left", "text": f"<b>{lane.title}</b> {end:.0%}",
+            "font": {"color": look.colour, "size": 14}, "arrowhead": 0, "arrowwidth": 1,
+            "arrowcolor": look.colour, "standoff": 4,
+        }
+        for lane, look, end, place in zip(lanes, LOOKS, ends, places, strict=True)
+    ]  # fmt: skip
+
+
+def _note_on_guessing(last: int, chance: float) -> dict[str, object]:
+    return {
+        "x": last, "y": chance, "text": "guessing", "showarrow": False, "xanchor": "right",
+        "yanchor": "top", "font": {"size": 12, "color": GREY},
+    }  # fmt: skip
+
+
+def spread(values: np.ndarray, gap: float, top: float) -> np.ndarray:
+    """Places near `values`, at least `gap` from each other and none above `top` - `gap` / 2.
+
+    The order is that of the values, the first of equal ones highest.
+    """
+    places = np.empty(len(values))
+    ceiling = top - gap / 2
+    for index in np.argsort(-values, kind="stable"):
+        places[index] = min(values[index], ceiling)
+        ceiling = places[index] - gap
+    shortfall = gap / 2 - places.min()
+    return places + shortfall if shortfall > 0 else places
+
+
+def race_sentence(lanes: Sequence[Lane], step: int, chance: float) -> str:
+    """What there is to see at a step: the first lane against the last, and who else stands out."""
+    now = np.array([lane.accuracy[step] for lane in lanes])
+    if step == 0:
+        return _before_the_first_step(lanes, now, chance)
+    hero, plain = lanes[0], lanes[-1]
+    told = f"After {counted(step)}: **{hero.title} {_score(hero, step)}**, "
+    told += f"{plain.title} {_score(plain, step)}. "
+    if now[-1] >= now[0]:
+        return told + "Here the start makes no difference: see another task, or many of them."
+    told += "Same network, same examples, same steps: only the start differs. "
+    told += _catching_up(hero, plain, step)
+    best = int(now.argmax())
+    if now[best] > now[0]:
+        told += f" {lanes[best].title} leads with {_score(lanes[best], step)}."
+    return told
+
+
+def _before_the_first_step(lanes: Sequence[Lane], now: np.ndarray, chance: float) -> str:
+    told = f"Before the first step nobody has seen an example: all guess, {chance:.0%} are right."
+    ahead = [lane for lane, score in zip(lanes, now, strict=True) if score > chance + 0.02]
+    if not ahead:
+        return told
+    names = ", ".join(f"{lane.title} ({_score(lane, 0)})" for lane in ahead)
+    return (
+        f"Before the first step all guess, {chance:.0%} are right, but for {names}: it takes no "
+        "steps, and compares each query with the mean of each class's examples."
+    )
+
+
+def _catching_up(hero: Lane, plain: Lane, step: int) -> str:
+    """When the plain start reaches what the hero has now."""
+    there = np.flatnonzero(plain.accuracy >= hero.accuracy[step])
+    if len(there):
+        return f"{plain.title} needs {counted(int(there[0]))} for that."
+    return f"{plain.title} does not get there in {counted(len(plain.accuracy) - 1)}."
+
+
+def _score(lane: Lane, step: int) -> str:
+    if lane.interval is None:
+        return f"{lane.accuracy[step]:.0%}"
+    return f"{100 * lane.accuracy[step]:.1f} ± {100 * lane.interval[step]:.1f} %"
+
+
+def counted(steps: int) -> str:
+    """1 step, 2 steps, ..."""
+    return f"{steps} step{'' if steps == 1 else 's'}"
+
+
+class Answers(NamedTuple):
+    """A picture as a data URL and its height over its width."""
+
+    source: str
+    shape: float
+
+
+def answer_picture(query: np.ndarray, probability: np.ndarray) -> Answers:
+    """Queries in the colours of the classes that they are taken for, a row a class.
+
+    Wrong ones have a dashed frame. Of many classes some queries are left out.
+
+    Args:
+        query: (n_way * n_query, 28, 28) uint8, rows sorted by class.
+        probability: (n_way * n_query, n_way) of each class for each query.
+    """
+    n_way = probability.shape[1]
+    pictures = query.reshape(n_way, -1, SIDE, SIDE)
+    given = answers(probability).reshape(n_way, -1)
+    columns = 1 if n_way <= TALL_WAYS else 2
+    shown = pictures.shape[1] if columns == 1 else min(FEW, pictures.shape[1])
+    rows, pitch = -(-n_way // columns), SIDE + TIGHT
+    width = columns * (shown * pitch + TIGHT) - TIGHT
+    mosaic = blank(width + TIGHT, rows * pitch + TIGHT)
+    for label in range(n_way):
+        column, row = divmod(label, rows)
+        for index in range(shown):
+            x = TIGHT + column * (shown * pitch + TIGHT) + index * pitch
+            y = TIGHT + row * pitch
+            paint(mosaic, pictures[label, index], given[label, index], x, y)
+            if given[label, index] not in (label, UNDECIDED):
+                frame_wrong(mosaic, x, y)
+    return Answers(png(mosaic), mosaic.shape[0] / mosaic.shape[1])

@@ -1,0 +1,150 @@
+"""A task being learnt: the film of it, scrubbed or played, and the race over the same task."""
+
+import numpy as np
+import streamlit as st
+
+from core.figures.few_shot import TaskFilm, learning_curves, task_panel, task_panel_alt
+from core.figures.panel_layout import CAPTION, PanelLayout, panel_layout
+from core.figures.race import counted
+from pages.parts.live_figure import live_figure
+from pages.parts.race import INTRO, TOLD, race
+from pages.parts.task_choice import ABOUT, N_QUERY, NUMBERS, STEP, TaskChoice
+from pages.parts.task_learning import NAME, learn, measured, shipped
+
+PLAYING = "few-shot-playing"  # in session state
+PLAY_S = 0.8  # between two steps, while the film is played
+
+UNIT = 1.92  # px of a panel's unit, where there is room
+LEAST_UNIT = 1.5  # px of it, below which the answers would overlap
+PAGE_WIDTH = 1248  # px at most
+WIDE = 740  # px from which a panel has the whole width
+CURVES_HEIGHT = 280  # px at least
+
+BAR = "few-shot-step"
+PAPERS = ", ".join(st.get_option(f"theme.{kind}.backgroundColor") for kind in ("light", "dark"))
+# The bar stays in sight over film and race, below the navigation, and texts that change have room
+# for two lines. No theme option does that.
+STICKY = f"""<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-{BAR}) {{
+  position: sticky; top: 3.5rem; z-index: 9; padding: 0.5rem 0; background: light-dark({PAPERS});
+}}
+.st-key-{TOLD}, .st-key-{INTRO} {{ min-height: 3.5rem; }}
+</style>"""
+
+
+def see_task(choice: TaskChoice) -> None:
+    """The film and the race of a task. One step is looked at in both."""
+    playing = bool(st.session_state.get(PLAYING))
+    st.fragment(run_every=PLAY_S if playing else None)(_watch)(choice, playing)
+
+
+def _watch(choice: TaskChoice, timed: bool) -> None:
+    """A fragment: a step to and fro draws nothing else anew. `timed` by a timer while it plays."""
+    film = learn(choice)
+    if timed and st.session_state[PLAYING]:
+        _advance(choice.steps)
+    if timed != bool(st.session_state.get(PLAYING)):
+        st.rerun()  # the page anew, which alone ends a timer
+    step = _step_bar(choice, film)
+    _film(choice, film, step)
+    race(choice, step)
+
+
+def _advance(last: int) -> None:
+    step = min(st.session_state[STEP] + 1, last)
+    st.session_state[STEP] = step
+    st.session_state[PLAYING] = step < last
+
+
+def _step_bar(choice: TaskChoice, film: TaskFilm) -> int:
+    """The slider over the steps, and what the step reaches."""
+    st.html(STICKY)
+    label, default, low, _ = NUMBERS[STEP]
+    st.session_state[STEP] = min(st.session_state.get(STEP, default), choice.steps)
+    with st.container(key=BAR, horizontal=True, vertical_alignment="center"):
+        if choice.steps:
+            _play_button(choice.steps)
+            st.slider(
+                label, low, choice.steps, min(default, choice.steps), key=STEP, on_change=_hold,
+                bind="query-params", help="0 is before the first gradient step. Click the slider "
+                "once, then the arrow keys move it.",
+            )  # fmt: skip
+        step: int = st.session_state[STEP]
+        st.metric("Queries right", f"{film.accuracy[step]:.0%}", width="content")
+        st.metric("Support loss", f"{film.support_loss[step]:.3f}", width="content")
+    return step
+
+
+def _hold() -> None:
+    st.session_state[PLAYING] = False
+
+
+def _play_button(last: int) -> None:
+    playing = bool(st.session_state.get(PLAYING))
+    label, icon = ("Hold", "pause") if playing else ("Play", "play_arrow")
+    if st.button(label, icon=f":material/{icon}:", key="few-shot-play", width=110):
+        if not playing and st.session_state[STEP] == last:
+            st.session_state[STEP] = 0
+        st.session_state[PLAYING] = not playing
+        st.rerun()
+
+
+def _film(choice: TaskChoice, film: TaskFilm, step: int) -> None:
+    layout = panel_layout(choice.n_way, choice.k_shot, N_QUERY)
+    width = UNIT * layout.width
+    height = round(min(UNIT, PAGE_WIDTH / layout.width) * (layout.height + CAPTION))
+    if width > WIDE:  # on a phone it is moved sideways
+        with st.grid(1, min_column_width=round(LEAST_UNIT * layout.width), wrap=False):
+            _panel(film, step, height)
+        _curves(film, step, CURVES_HEIGHT)
+    else:
+        pictures, curves = st.columns([width, PAGE_WIDTH - width], gap="large")
+        with pictures:
+            _panel(film, step, height)
+        with curves:
+            _curves(film, step, max(CURVES_HEIGHT, height))
+    st.caption(" ".join(_remarks(choice, film, layout)))
+
+
+def _panel(film: TaskFilm, step: int, height: int) -> None:
+    probability = film.probability[step]
+    live_figure(
+        task_panel(film.support, film.query, probability),
+        key="few-shot-film",
+        height=height,
+        alt=f"After {counted(step)}: {task_panel_alt(probability)}",
+    )
+
+
+def _curves(film: TaskFilm, step: int, height: int) -> None:
+    live_figure(
+        learning_curves(film.support_loss, film.accuracy, step, "Query accuracy"),
+        key="few-shot-curves",
+        height=height,
+        alt=f"Query accuracy and support loss over the inner steps; {film.accuracy[step]:.0%} of "
+        f"the queries are right after {counted(step)}",
+    )
+
+
+def _remarks(choice: TaskChoice, film: TaskFilm, layout: PanelLayout) -> list[str]:
+    """What the pictures are, what is left out, and how good the model is on many such tasks."""
+    sentences = [ABOUT[choice.origin]]
+    if layout.n_query < N_QUERY:
+        sentences.append(
+            f"{layout.n_query} of the {N_QUERY} queries of each class are shown, all are counted."
+        )
+    rates = [rate.item() for rate in shipped().learner.rates(0, choice.n_way).values()]
+    sentences.append(
+        f"The inner rates that it has learned are {min(rates):.2g} to {max(rates):.2g}, one a layer"
+        + (f", here times {choice.scale:g}." if choice.scale != 1 else ".")
+    )
+    overflows = np.flatnonzero(~np.isfinite(film.support_loss))
+    if len(overflows):
+        sentences.append(
+            f"**After {counted(int(overflows[0]))} its numbers are too large for the machine: "
+            "choose a smaller inner rate.**"
+        )
+    many = measured(NAME, choice)
+    if many:
+        sentences.append(f"Over {many} ({choice.statistics}).")
+    return sentences

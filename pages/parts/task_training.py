@@ -1,0 +1,78 @@
+"""What *Train it* shows on the Few-shot page: presets that teach, and the run's own task."""
+
+import streamlit as st
+
+from core.figures.few_shot import TaskFilm, panel_shape, sinusoid_fit, task_panel, task_panel_alt
+from pages.parts.form import Preset
+from pages.parts.live import Moment
+from pages.parts.live_figure import live_figure
+
+PANEL_WIDTH = 440  # px at most
+
+PRESETS = {
+    "Strokes": Preset(
+        {},
+        "Accuracy after one inner step starts near 50 %, what an untrained start reaches, and "
+        "passes 80 % within 50 steps: on characters that the network has never met.",
+    ),
+    "First order": Preset(
+        {"algorithm": "first-order"},
+        "Without the gradient of the gradient a step costs less, and accuracy comes out lower, if "
+        "only by a few points: most of what MAML learns, the plain gradient teaches too.",
+        rival={},
+    ),
+    "Five inner steps": Preset(
+        {"inner_steps": 5, "inner_lr": 0.1},
+        "Five small inner steps against one large. Each update takes far longer: ask whether the "
+        "accuracy is worth the time.",
+        rival={},
+    ),
+    "Inner rate too large": Preset(
+        {"inner_lr": 8.0, "learn_inner_lr": False},
+        "An inner step of rate 8 overshoots: the loss starts several times as high as at 0.4 and "
+        "accuracy stays behind, though the start learns to live with such steps.",
+        rival={"learn_inner_lr": False},
+    ),
+    "Sinusoids": Preset(
+        {
+            "source": "sinusoids", "k_shot": 10, "n_query": 10, "inner_lr": 0.01, "meta_batch": 25,
+            "lr": 0.01, "steps": 1000,
+        },
+        "Scrub through the training: at first an inner step hardly moves the prediction, later it "
+        "bends it into the sinusoid that ten points hint at.",
+    ),
+}  # fmt: skip
+
+
+def draw(moment: Moment) -> None:
+    """The live run's fixed held-out task, at an inner step of one's choice."""
+    arrays = moment.arrays
+    last = len(arrays["support_loss"]) - 1
+    step = st.slider("Inner step", 0, last, int(moment.run.config["inner_steps"]),
+                     key=f"{moment.run.id}-inner")  # fmt: skip
+    if "prediction" in arrays:
+        live_figure(
+            sinusoid_fit(
+                (arrays["curve_x"], arrays["curve_y"]),
+                (arrays["support_x"], arrays["support_y"]),
+                arrays["prediction"],
+                step,
+            ),
+            key="few-shot-live-sinusoid",
+            alt=f"A sinusoid and what the network predicts after {step} inner steps",
+        )
+    else:
+        _panel(TaskFilm(*(arrays[name] for name in TaskFilm._fields)), step)
+
+
+def _panel(film: TaskFilm, step: int) -> None:
+    """The pictures of a task and the answers after an inner step."""
+    probability = film.probability[step]
+    n_way = probability.shape[1]
+    shape = panel_shape(n_way, len(film.support) // n_way, len(film.query) // n_way)
+    live_figure(
+        task_panel(film.support, film.query, probability),
+        key="few-shot-live",
+        height=round(PANEL_WIDTH * shape),
+        alt=f"After inner step {step}: {task_panel_alt(probability)}",
+    )

@@ -1,0 +1,136 @@
+"""The Few-shot page in a browser: the film and the race, by keyboard, by play and by link."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from core.paths import PROJECT
+from core.starts import RACE
+from tests.browser.harness import PHONE, Server, Visitor, overflow, settle, start_server
+
+# Plotly's texts are SVG, which is what a person sees of the film.
+FILM = ".st-key-few-shot-film, [aria-label*=classes]"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    runs = tmp_path_factory.mktemp("runs")
+    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
+    yield started
+    started.stop()
+
+
+def film(page: Page, step: int) -> Locator:
+    """The film at a step, by what a screen reader is told."""
+    return page.get_by_role("figure", name=f"After {step} step")
+
+
+def cards(page: Page) -> Locator:
+    return page.locator(".cards .card")
+
+
+def accuracies(page: Page) -> dict[str, str]:
+    """What each card of the race says."""
+    return dict(
+        zip(
+            cards(page).locator(".title").all_inner_texts(),
+            cards(page).locator(".number").all_inner_texts(),
+            strict=True,
+        )
+    )
+
+
+def coloured(card: Locator) -> float:
+    """The share of a card's strong pixels that have a colour and are not grey."""
+    source = card.locator("img").get_attribute("src")
+    assert source is not None
+    with urlopen(source) as data:  # a data URL
+        rgba = np.asarray(Image.open(BytesIO(data.read())).convert("RGBA")).astype(int)
+    strong = rgba[rgba[..., 3] > 128][:, :3]
+    return float((strong.max(1) - strong.min(1) > 30).mean())
+
+
+def open_few_shot(visitor: Visitor, server: Server, query: str = "", **how: object) -> Page:
+    page = visitor.open(f"{server.url}/few_shot{query}", **how)  # type: ignore[arg-type]
+    expect(cards(page)).to_have_count(len(RACE))
+    return page
+
+
+@pytest.mark.browser
+def test_film_and_race_are_there_without_a_click(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(visitor, server)
+    expect(film(page, 1).first).to_be_visible()
+    assert list(accuracies(page)) == [start.title for start in RACE]
+    expect(page.get_by_role("figure", name="Query accuracy against inner step")).to_be_visible()
+    visitor.photograph(page)
+
+
+@pytest.mark.browser
+def test_arrow_keys_move_film_and_race(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(visitor, server)
+    after_a_step = accuracies(page)
+    slider = page.locator(".st-key-inner_step").get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(film(page, 0).first).to_be_visible()
+    settle(page)
+    before = accuracies(page)
+    steppers = [start.title for start in RACE if start.title != "ProtoNet"]
+    assert {before[title] for title in steppers} == {"20%"}
+    assert all(after_a_step[title] != "20%" for title in steppers)
+    assert coloured(cards(page).nth(0)) == 0  # nobody knows anything yet: all pictures are grey
+    page.keyboard.press("ArrowRight")
+    expect(film(page, 1).first).to_be_visible()
+    settle(page)
+    assert accuracies(page) == after_a_step
+    assert coloured(cards(page).nth(0)) > 0.5
+    assert "inner_step" not in page.url  # it is at its default again
+
+
+@pytest.mark.browser
+def test_another_task_has_other_pictures(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(visitor, server)
+    image = cards(page).nth(0).locator("img")
+    before = image.get_attribute("src")
+    assert before is not None
+    page.get_by_role("button", name="Another task").click()
+    expect(image).not_to_have_attribute("src", before)
+    settle(page)
+    link, numbers = page.url, accuracies(page)
+    again = open_few_shot(visitor, server, link.partition("/few_shot")[2])
+    assert accuracies(again) == numbers
+
+
+@pytest.mark.browser
+def test_play_goes_to_the_last_step_and_stops(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(visitor, server, "?inner_steps=3&inner_step=0")
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Hold")).to_be_visible()
+    expect(film(page, 3).first).to_be_visible()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_link_with_nonsense_says_what_became_of_it(visitor: Visitor, server: Server) -> None:
+    nonsense = "?ways=99&shots=nan&rate=%3Cb%3E&tasks_from=Digits&inner_step=-4&task=1e9"
+    page = open_few_shot(visitor, server, nonsense)
+    warnings = page.get_by_test_id("stAlert")
+    expect(warnings.first).to_contain_text("Ways '99' in the address became 20.")
+    expect(warnings.first).to_contain_text("Inner rate '<b>' in the address became 1.")
+    expect(warnings.nth(1)).to_contain_text("there are 10 here: the task has 10.")
+    expect(page.get_by_role("figure", name="10 classes, 50 queries").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_large_task_fits_a_phone(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(
+        visitor, server, "?ways=20&shots=2&tasks_from=Strokes", size=PHONE, touch=True
+    )
+    expect(page.get_by_role("figure", name="20 classes, 100 queries").first).to_be_visible()
+    assert overflow(page) == 0
+    visitor.photograph(page)

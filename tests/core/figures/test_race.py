@@ -1,0 +1,133 @@
+"""The race: lines with their names, pictures with their answers, and a sentence, from arrays."""
+
+import base64
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.figures.pictures import CLASS_COLOURS, FINE, GREY, SIDE, TIGHT, WRONG, rgb
+from core.figures.race import (
+    LABEL_SHARE,
+    LOOKS,
+    TOP,
+    Lane,
+    answer_picture,
+    race_curves,
+    race_sentence,
+    spread,
+)
+
+CURVES = (  # of seven starts, at three steps
+    (0.2, 0.96, 0.97), (0.2, 0.94, 0.97), (0.2, 0.9, 0.95), (0.2, 0.8, 0.97),
+    (0.98, 0.98, 0.98), (0.2, 0.7, 0.72), (0.2, 0.4, 0.44),
+)  # fmt: skip
+TITLES = ("MAML", "First-order", "ANIL", "Reptile", "ProtoNet", "Supervised", "Random")
+
+
+def lanes(interval: float | None = None) -> list[Lane]:
+    half = None if interval is None else np.full(3, interval)
+    return [Lane(title, np.array(curve), half) for title, curve in zip(TITLES, CURVES, strict=True)]
+
+
+def test_every_line_is_named_at_its_end_in_its_own_look() -> None:
+    figure = race_curves(lanes(), 1, 0.2)
+    lines = {trace.name: trace for trace in figure.data}
+    assert list(lines) == [*reversed(TITLES)]  # the first is drawn last, on top
+    np.testing.assert_array_equal(lines["Reptile"].y, CURVES[3])
+    names = [note for note in figure.layout.annotations if "<b>" in note.text]
+    for note, title, curve, look in zip(names, TITLES, CURVES, LOOKS, strict=True):
+        assert note.text == f"<b>{title}</b> {curve[-1]:.0%}"
+        assert (note.x, note.y, note.font.color) == (2, curve[-1], look.colour)
+        assert lines[title].line.color == look.colour
+    assert len({(look.colour, look.dash) for look in LOOKS}) == len(LOOKS)
+    assert len({look.dash for look in LOOKS}) > 3  # not told apart by colour alone
+
+
+def test_the_step_looked_at_and_guessing_are_marked() -> None:
+    shapes = race_curves(lanes(), 1, 0.2).layout.shapes
+    assert [(line.x0, line.x1) for line in shapes if line.yref == "paper"] == [(1, 1)]
+    assert [(line.y0, line.y1) for line in shapes if line.xref == "paper"] == [(0.2, 0.2)]
+
+
+def test_a_mean_has_the_band_of_its_interval() -> None:
+    figure = race_curves(lanes(0.03), 1, 0.2)
+    bands = [trace for trace in figure.data if trace.fill == "toself"]
+    assert len(bands) == len(TITLES)
+    maml = bands[-1]
+    np.testing.assert_allclose(maml.y, [0.23, 0.99, 1.0, 0.94, 0.93, 0.17])
+    np.testing.assert_array_equal(maml.x, [0, 1, 2, 2, 1, 0])
+    line = next(trace for trace in figure.data if trace.name == "MAML")
+    assert "±" in line.hovertemplate
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_names_are_spread_without_changing_their_order(seed: int) -> None:
+    values = np.random.default_rng(seed).beta(5, 1, 7).round(2)
+    places = spread(values, LABEL_SHARE, TOP)
+    order = np.argsort(-values, kind="stable")
+    gaps = -np.diff(places[order])
+    assert gaps.min() >= LABEL_SHARE - 1e-12
+    assert places.max() <= TOP - LABEL_SHARE / 2 + 1e-12
+    assert places.min() >= LABEL_SHARE / 2 - 1e-12
+
+
+def test_names_with_room_stay_where_they_are() -> None:
+    values = np.array([0.9, 0.5, 0.2])
+    np.testing.assert_array_equal(spread(values, 0.06, 1.05), values)
+
+
+def test_seven_names_at_the_bottom_are_moved_up() -> None:
+    places = spread(np.full(7, 0.05), 0.06, 1.05)
+    np.testing.assert_allclose(places, 0.03 + 0.06 * np.arange(6, -1, -1))
+
+
+def test_a_picture_of_answers_has_a_row_a_class() -> None:
+    query = np.zeros((4, 28, 28), np.uint8)
+    query[:, 8:20, 8:20] = 255
+    probability = np.array([[0.9, 0.1], [0.2, 0.8], [0.5, 0.5], [0.1, 0.9]])
+    source, shape = answer_picture(query, probability)
+    image = np.asarray(Image.open(BytesIO(base64.b64decode(source.partition(",")[2]))))
+    assert image.shape[0] / image.shape[1] == shape
+
+    def centre(row: int, column: int) -> list[int]:
+        y, x = (FINE * (TIGHT + place * (SIDE + TIGHT) + 14) for place in (row, column))
+        return [int(value) for value in image[y, x, :3]]
+
+    blue, orange = (list(rgb(colour)) for colour in CLASS_COLOURS[:2])
+    assert [centre(0, 0), centre(0, 1)] == [blue, orange]  # the second is wrong
+    assert [centre(1, 0), centre(1, 1)] == [list(rgb(GREY)), orange]
+    rows, columns = np.nonzero((image == [*rgb(WRONG), 255]).all(-1))
+    assert len(rows)
+    assert rows.max() < FINE * (SIDE + 2 * TIGHT)  # a frame around the wrong one alone
+    assert columns.min() >= FINE * (SIDE + TIGHT)
+
+
+def test_of_twenty_classes_three_queries_stand_in_two_columns() -> None:
+    picture = answer_picture(np.zeros((100, 28, 28), np.uint8), np.repeat(np.eye(20), 5, axis=0))
+    assert picture.shape == pytest.approx((10 * 31 + 3) / (6 * 31 + 6))
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (0, "Before the first step all guess, 20% are right, but for ProtoNet (98%): "),
+        (1, "After 1 step: **MAML 96%**, Random 40%. Same network, same examples, same steps: "
+            "only the start differs. Random does not get there in 2 steps. ProtoNet leads with "
+            "98%."),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_there_is_to_see(step: int, said: str) -> None:
+    assert race_sentence(lanes(), step, 0.2).startswith(said)
+
+
+def test_the_sentence_follows_the_data() -> None:
+    slow, fast = np.array([0.2, 0.5, 0.97]), np.array([0.2, 0.96, 1.0])
+    told = race_sentence([Lane("MAML", fast), Lane("Random", slow)], 1, 0.2)
+    assert told.endswith("Random needs 2 steps for that.")
+    told = race_sentence([Lane("MAML", slow), Lane("Random", fast)], 1, 0.2)
+    assert told.endswith("Here the start makes no difference: see another task, or many of them.")
+    told = race_sentence([Lane("MAML", fast), Lane("Random", slow)], 0, 0.2)
+    assert told == ("Before the first step nobody has seen an example: all guess, 20% are right.")
+    assert "**MAML 96.0 ± 3.0 %**" in race_sentence(lanes(0.03), 1, 0.2)
