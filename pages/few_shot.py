@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.data.catalog import SOURCES
 from core.figures.few_shot import (
@@ -19,6 +20,7 @@ from pages.parts.card import load_card
 from pages.parts.form import Preset
 from pages.parts.live import Moment, live_view
 from pages.parts.live_figure import live_figure
+from pages.parts.take_away_film import take_film_away
 from pages.parts.words import size
 
 if TYPE_CHECKING:  # it imports torch, which the title need not wait for
@@ -50,8 +52,8 @@ PRESETS: dict[str, Preset] = {
 
 
 @st.fragment
-def see_it() -> None:
-    """A task adapted by the shipped model, scrubbed step by step."""
+def see_it(away: DeltaGenerator) -> None:
+    """A task adapted by the shipped model, scrubbed step by step, and `away` what to keep of it."""
     source, task, kind = _controls()
     film = _learn(source, task, kind)
     step = st.slider(
@@ -74,6 +76,9 @@ def see_it() -> None:
         )
     st.caption(_remark(source, kind))
     _omniglot_hint()
+    with away:
+        words = f"{SHOWN[source]} · task {task} · {STATISTICS[kind]}"
+        take_film_away(film, words, f"few-shot-{source}-{task}", weights=NAME)
 
 
 def _controls() -> tuple[str, int, str]:
@@ -251,8 +256,12 @@ st.markdown(
     "**MAML** sees *one* drawing of each of five new characters, takes a gradient step, and names "
     "all the others."
 )
-see_it()
-st.header("Train it", anchor=False, divider="gray")
-live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS)
-st.header("Look inside", anchor=False, divider="gray")
-look_inside()
+top, middle, bottom = st.container(), st.container(), st.container()
+bottom.header("Take away", anchor=False, divider="gray")
+with top:
+    see_it(bottom)
+with middle:
+    st.header("Train it", anchor=False, divider="gray")
+    live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS)
+    st.header("Look inside", anchor=False, divider="gray")
+    look_inside()

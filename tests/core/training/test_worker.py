@@ -141,7 +141,6 @@ def test_only_a_run_at_rest_is_resumed(new_run: NewRun, start: Start) -> None:
         requeue(run)
 
 
-
 def step_back(autogroup: Path, own_session: bool) -> str:
     """What is said by a process that steps back; its exit status and niceness are held here."""
     script = (
