@@ -8,11 +8,12 @@ from core.registry import load_method
 from pages.parts.alphabet import draw_your_alphabet
 from pages.parts.inside import look_inside
 from pages.parts.live import live_view
+from pages.parts.take_away_film import take_film_away
 from pages.parts.task_choice import SOURCE, TaskChoice, choose_task
 from pages.parts.task_film import see_task
+from pages.parts.task_learning import NAME, learn
 from pages.parts.task_training import PRESETS, draw
 
-NAME = "maml"
 DRAWINGS = "Your drawings"
 SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of their own
     DRAWINGS: draw_your_alphabet,
@@ -38,6 +39,8 @@ def see_it(drawing_is_here: bool) -> None:
         st.rerun()  # the page anew, since the drawing leaves its place below or goes back there
     if isinstance(chosen, TaskChoice):
         see_task(chosen)
+        with st.expander("Take it away", icon=":material/download:"):
+            take_film_away(learn(chosen), chosen.words, f"few-shot-{chosen.slug}", weights=NAME)
     else:
         SECTIONS[chosen]()
 

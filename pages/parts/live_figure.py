@@ -8,6 +8,7 @@ served from `static/`, so that no other server is needed.
 import json
 import logging
 import os
+import re
 import shutil
 from functools import lru_cache
 from importlib.metadata import version
@@ -36,6 +37,7 @@ def live_figure(figure: "Figure", *, key: str, alt: str, height: int = 420) -> N
     Zoom, camera and hidden legend entries stay as the user left them, until the figure's
     `layout.uirevision` changes. Colours, font and grid come from the theme wherever the figure does
     not set them itself.
+    The toolbar that appears under a mouse saves the figure as PNG or SVG.
 
     Args:
         alt: says to a screen reader what the chart shows.
@@ -47,9 +49,15 @@ def live_figure(figure: "Figure", *, key: str, alt: str, height: int = 420) -> N
             "figure": figure_json(figure),
             "alt": alt,
             "height": height,
+            "name": file_stem(key),
             "source": f"app/static/{serve_plotly()}",
         },
     )
+
+
+def file_stem(key: str) -> str:
+    """What a saved figure is called, without its ending: the key in plain letters."""
+    return "glimpse-" + re.sub("[^a-z0-9]+", "-", key.lower()).strip("-")
 
 
 def figure_json(figure: "Figure") -> str:

@@ -31,6 +31,7 @@ ABOUT = {  # what the pictures of a task are
     "strokes": "Made-up characters that no model here has seen.",
     "digits": "MNIST's digits, a domain that no model here was trained on.",
 }
+SOURCES_NAMED = {origin: name for name, origin in ORIGINS.items()}
 NEED_OMNIGLOT = {"Omniglot", "One alphabet"}
 STATISTICS: dict[str, "Statistics"] = {"Together": "transductive", "Alone": "inductive"}
 SCALES = {"1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "1": 1.0, "2": 2.0, "4": 4.0, "8": 8.0}
@@ -55,6 +56,17 @@ class TaskChoice:
     scale: float
     statistics: "Statistics"
     number: int
+
+    @property
+    def words(self) -> str:
+        """Which task this is, for a film of it."""
+        rate = f" · inner rates × {self.scale:g}" if self.scale != 1 else ""
+        return f"{SOURCES_NAMED[self.origin]} · task {self.number} · {self.statistics}{rate}"
+
+    @property
+    def slug(self) -> str:
+        """Which task this is, in the name of a file."""
+        return f"{self.origin}-{self.n_way}way-{self.k_shot}shot-{self.number}"
 
     def source(self) -> "TaskSource":
         from core.methods.task_sources import TaskSource

@@ -14,7 +14,7 @@ LAYERS = (
     ("core.__main__",),
     ("core.commands", "core.make_films", "core.make_recording"),
     ("core.starts", "core.protocols"),
-    ("core.weights",),
+    ("core.weights", "core.export"),
     ("core.training", "core.figures"),
     ("core.methods",),
     ("core.evaluation",),
@@ -75,11 +75,19 @@ def test_figures_take_arrays_alone(source: Path) -> None:
         assert not module.startswith("core.") or module.startswith(allowed)
 
 
+@pytest.mark.parametrize("source", sorted((PROJECT / "core/export").glob("*.py")), ids=_module)
+def test_exports_are_made_of_arrays_alone(source: Path) -> None:
+    allowed = ("core.export", "core.figures", "core.errors")
+    for module in _imports_of(source):
+        assert module.split(".")[0] not in ("torch", "torchvision", "plotly")
+        assert not module.startswith("core.") or module.startswith(allowed)
+
+
 @pytest.mark.parametrize(
     "modules",
     ["core.registry, core.training.run_folder, core.training.launcher, core.training.series",
      "core.figures.curves", "pages.parts.form, pages.parts.live, pages.parts.film",
-     "pages.parts.warmup"],
+     "pages.parts.warmup, pages.parts.take_away_film"],
 )  # fmt: skip
 def test_what_is_on_screen_at_once_waits_for_no_torch(modules: str) -> None:
     code = f"import sys, {modules}; sys.exit('torch' in sys.modules)"

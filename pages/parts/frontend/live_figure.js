@@ -81,7 +81,11 @@ async function update(chart) {
     config: {
       displayModeBar: !isTouchScreen() && "hover",
       displaylogo: false,
-      modeBarButtonsToRemove: ["lasso2d", "select2d"],
+      modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"],
+      modeBarButtonsToAdd: [
+        saveButton(chart, "png", window.Plotly.Icons.camera),
+        saveButton(chart, "svg", VECTOR_ICON),
+      ],
       plotlyServerURL: "", // nothing is ever sent to Plotly's cloud
       showSendToCloud: false,
     },
@@ -102,6 +106,34 @@ function fit(chart) {
   const width = chart.root.clientWidth; // 0 in a tab that is closed
   if (!chart.drawn || !width || width === chart.plot._fullLayout.width) return;
   window.Plotly.Plots.resize(chart.plot);
+}
+
+// ---- taking it away ---------------------------------------------------------------------------
+
+// A curve with two handles.
+const VECTOR_ICON = {
+  width: 24,
+  height: 24,
+  path: "M3 16h5v5H3zM16 3h5v5h-5zM5 15C6 9 9 6 15 5v2.5C10.5 8.5 8 11 7.5 15z",
+};
+const FINER = 2; // pixels of a PNG for one on screen
+const COMMON_FONT = "Arial, Helvetica, sans-serif"; // a picture cannot bring the page's own along
+
+function saveButton(chart, format, icon) {
+  const title = `Download as ${format.toUpperCase()}`;
+  return { name: title, title, icon, click: () => save(chart, format) };
+}
+
+// The chart as it is on screen, zoomed and turned as it is, on the page's paper.
+async function save({ plot, data: { name } }, format) {
+  keepCameras(plot);
+  const theme = readTheme(plot);
+  const { width, height } = plot._fullLayout;
+  const { data, layout } = structuredClone({ data: plot.data, layout: plot.layout });
+  const template = themeTemplate({ ...theme, font: COMMON_FONT });
+  const figure = { data, layout: { paper_bgcolor: theme.background, ...layout, template } };
+  const scale = format === "svg" ? 1 : FINER;
+  await window.Plotly.downloadImage(figure, { format, width, height, scale, filename: name });
 }
 
 // ---- plotly.js --------------------------------------------------------------------------------

@@ -1,0 +1,48 @@
+"""What a film of a task says in whatever form it is taken away: its caption and its answers."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from core.errors import GlimpseError
+from core.figures.few_shot import TaskFilm
+
+
+class Caption(NamedTuple):
+    """The words that go with a film, so that it explains itself far from the page."""
+
+    title: str
+    task: str  # what is learnt: source, number of the task, batch statistics
+    model: str  # what learns: method, data, seed
+    command: str  # what trains that model again
+
+
+class Answers(NamedTuple):
+    """What is answered to Q queries before the first of S steps and after each."""
+
+    truth: np.ndarray  # (Q,) class of each query
+    predicted: np.ndarray  # (S + 1, Q) class that it is taken for
+    confidence: np.ndarray  # (S + 1, Q) probability of that class
+
+    @property
+    def right(self) -> np.ndarray:
+        """Whether each answer is right, (S + 1, Q)."""
+        return self.predicted == self.truth
+
+
+def answers(film: TaskFilm) -> Answers:
+    """The film's answers. Raises GlimpseError where they are not numbers any more."""
+    lost = ~(np.isfinite(film.probability).all((1, 2)) & np.isfinite(film.support_loss))
+    if lost.any():
+        raise GlimpseError(
+            f"This film cannot be saved, because after step {lost.argmax()} its figures are no "
+            "numbers any more: choose a smaller inner learning rate."
+        )
+    n_queries, n_way = film.probability.shape[1:]
+    truth = np.repeat(np.arange(n_way), n_queries // n_way)
+    return Answers(truth, film.probability.argmax(-1), film.probability.max(-1))
+
+
+def loss_text(loss: float) -> str:
+    """A loss for a person: three decimals, and no zero that is none."""
+    return "< 0.001" if 0 < loss < 0.0005 else f"{loss:.3f}"

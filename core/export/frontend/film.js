@@ -1,0 +1,241 @@
+// A film of a task. `step` is the one that is looked at; everything on screen follows from it.
+
+const STEP_MS = 900; // for which a step is seen while the film plays
+
+const film = JSON.parse(document.getElementById("data").textContent);
+const root = document.querySelector(".film");
+const find = (selector) => root.querySelector(selector);
+const last = film.loss.length - 1;
+const perClass = film.predicted[0].length / film.ways;
+const right = film.predicted.map((answers) => answers.filter(isRight).length);
+const sprite = new Image(); // the ink of all pictures, one below the other
+let queries = []; // elements
+let step = 0;
+let timer = null;
+
+function isRight(answer, query) {
+  return answer === Math.floor(query / perClass);
+}
+
+function letter(index) {
+  return String.fromCharCode("A".charCodeAt(0) + index);
+}
+
+function colour(index) {
+  return film.colours[index % film.colours.length];
+}
+
+function percent(share) {
+  return `${Math.round(100 * share)}%`;
+}
+
+// A loss for a person: three decimals, and no zero that is none.
+function lossText(loss) {
+  return loss > 0 && loss < 0.0005 ? "< 0.001" : loss.toFixed(3);
+}
+
+// ---- what is built once -------------------------------------------------------------------------
+
+function build() {
+  root.style.setProperty("--shots", film.shots);
+  root.style.setProperty("--queries", perClass);
+  root.style.setProperty("--columns", `minmax(0, ${film.shots}fr) minmax(0, ${perClass}fr)`);
+  for (let row = 0; row < film.ways; row += 1) buildRow(row);
+  queries = [...root.querySelectorAll(".query")];
+  buildChart("accuracy", accuracies(), 1, "100%", "0%");
+  const most = Math.max(...film.loss);
+  buildChart("loss", film.loss, most, lossText(most), "0");
+  buildChance();
+  find(".scrubber").max = last;
+  find(".last").textContent = last;
+  new ResizeObserver(([first]) => {
+    root.style.setProperty("--picture", `${first.contentRect.height}px`);
+  }).observe(find(".picture"));
+}
+
+function buildRow(row) {
+  const name = add(find(".panel"), "div", "row");
+  name.style.setProperty("--class", colour(row));
+  add(name, "span", "letter").textContent = letter(row);
+  const support = add(name, "div", "support");
+  for (let i = 0; i < film.shots; i += 1) {
+    const canvas = addPicture(add(support, "div", "example"));
+    canvas.setAttribute("aria-label", `Example of class ${letter(row)}`);
+    paint(canvas, row * film.shots + i, colour(row));
+  }
+  const asked = add(name, "div", "queries");
+  for (let i = 0; i < perClass; i += 1) {
+    const query = add(asked, "div", "query");
+    addPicture(query);
+    add(query, "div", "sureness");
+    add(query, "div", "answer");
+  }
+}
+
+function addPicture(parent) {
+  const canvas = add(add(parent, "div", "picture"), "canvas");
+  canvas.width = film.side;
+  canvas.height = film.side;
+  canvas.setAttribute("role", "img");
+  return canvas;
+}
+
+function add(parent, tag, name = "") {
+  const element = document.createElement(tag);
+  element.className = name;
+  parent.append(element);
+  return element;
+}
+
+function accuracies() {
+  return right.map((count) => count / film.predicted[0].length);
+}
+
+// The lines are stretched over the box; the dot and the words lie over it and are not.
+function buildChart(name, values, top, high, low) {
+  const points = values.map((value, i) => [x(i), top ? 100 * (1 - value / top) : 100]);
+  const chart = find(`[data-of=${name}]`);
+  chart.innerHTML = `
+    <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+      <polyline class="to-come" vector-effect="non-scaling-stroke" points="${points.join(" ")}" />
+      <polyline class="so-far" vector-effect="non-scaling-stroke" />
+    </svg><i></i><span class="high">${high}</span><span class="low">${low}</span>`;
+  chart.points = points;
+}
+
+function x(at) {
+  return last ? (100 * at) / last : 0;
+}
+
+function buildChance() {
+  const chart = find("[data-of=accuracy]");
+  const y = 100 * (1 - 1 / film.ways);
+  chart.querySelector("svg").insertAdjacentHTML(
+    "afterbegin",
+    `<line class="chance" vector-effect="non-scaling-stroke" x1="0" x2="100" y1="${y}" y2="${y}" />`,
+  );
+  const name = add(chart, "span", "chance-name");
+  name.textContent = "chance";
+  name.style.top = `${y}%`;
+}
+
+// ---- what a step changes ------------------------------------------------------------------------
+
+function show(wanted) {
+  step = Math.min(last, Math.max(0, wanted));
+  queries.forEach(showQuery);
+  showCharts();
+  const share = percent(right[step] / queries.length);
+  find(".step").textContent = step;
+  find(".accuracy").textContent = share;
+  find(".right").textContent = `${right[step]} of ${queries.length} right`;
+  find(".loss").textContent = lossText(film.loss[step]);
+  find(".scrubber").value = step;
+  find(".now").textContent = `Step ${step} of ${last} · ${share} right`;
+  find(".scrubber").setAttribute("aria-valuetext", find(".now").textContent);
+  find(".back").disabled = step === 0;
+  find(".on").disabled = step === last;
+  root.dataset.step = step;
+}
+
+function showQuery(query, i) {
+  const answer = film.predicted[step][i];
+  const sure = film.confidence[step][i];
+  const canvas = query.querySelector("canvas");
+  const wrong = !isRight(answer, i);
+  const text = `${letter(answer)} ${percent(sure)}`;
+  if (canvas.dataset.answer !== String(answer)) {
+    canvas.dataset.answer = answer;
+    paint(canvas, film.ways * film.shots + i, colour(answer));
+  }
+  query.classList.toggle("wrong", wrong);
+  query.style.setProperty("--class", colour(answer));
+  query.style.setProperty("--sure", sure);
+  query.querySelector(".answer").textContent = text;
+  const truth = letter(Math.floor(i / perClass));
+  canvas.setAttribute("aria-label", `A ${truth}, taken for ${text}${wrong ? ", wrong" : ""}`);
+}
+
+function showCharts() {
+  for (const chart of root.querySelectorAll(".chart")) {
+    const [left, top] = chart.points[step];
+    const dot = chart.querySelector("i");
+    dot.style.left = `${left}%`;
+    dot.style.top = `${top}%`;
+    const soFar = chart.points.slice(0, step + 1).join(" ");
+    chart.querySelector(".so-far").setAttribute("points", soFar);
+  }
+}
+
+// A picture's ink, in a colour.
+function paint(canvas, picture, fill) {
+  const { side } = film;
+  const context = canvas.getContext("2d");
+  context.globalCompositeOperation = "copy";
+  context.drawImage(sprite, 0, picture * side, side, side, 0, 0, side, side);
+  context.globalCompositeOperation = "source-in";
+  context.fillStyle = fill;
+  context.fillRect(0, 0, side, side);
+}
+
+// ---- what a person does -------------------------------------------------------------------------
+
+function go(wanted) {
+  pause();
+  show(wanted);
+}
+
+function pause() {
+  clearInterval(timer);
+  timer = null;
+  showPlaying();
+}
+
+function playOrPause() {
+  if (timer) {
+    pause();
+    return;
+  }
+  show(step === last ? 0 : step + 1);
+  timer = setInterval(() => {
+    show(step + 1);
+    if (step === last) pause();
+  }, STEP_MS);
+  showPlaying();
+}
+
+function showPlaying() {
+  root.classList.toggle("playing", timer !== null);
+  find(".play").setAttribute("aria-label", timer ? "Pause" : "Play");
+}
+
+const KEYS = {
+  ArrowLeft: () => go(step - 1),
+  ArrowRight: () => go(step + 1),
+  Home: () => go(0),
+  End: () => go(last),
+  " ": playOrPause,
+};
+
+function listen() {
+  find(".play").onclick = playOrPause;
+  find(".back").onclick = () => go(step - 1);
+  find(".on").onclick = () => go(step + 1);
+  find(".scrubber").oninput = (event) => go(Number(event.target.value));
+  document.addEventListener("keydown", (event) => {
+    const pressesButton = event.key === " " && event.target.matches("button");
+    const action = KEYS[event.key];
+    if (!action || pressesButton || event.ctrlKey || event.metaKey || event.altKey) return;
+    action();
+    event.preventDefault();
+  });
+}
+
+sprite.onload = () => {
+  root.hidden = false;
+  build();
+  listen();
+  showPlaying();
+  show(0);
+};
+sprite.src = film.pictures;
