@@ -27,7 +27,8 @@ class Answers(NamedTuple):
     @property
     def right(self) -> np.ndarray:
         """Whether each answer is right, (S + 1, Q)."""
-        return self.predicted == self.truth
+        right: np.ndarray = self.predicted == self.truth
+        return right
 
 
 def answers(film: TaskFilm) -> Answers:

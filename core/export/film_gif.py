@@ -11,7 +11,8 @@ import numpy as np
 from core.export.film import Answers, Caption, answers, loss_text
 from core.export.gif import animated_gif
 from core.export.sheet import Point, Sheet, shortened, text_width
-from core.figures.few_shot import CLASS_COLOURS, PAPER, SIDE, WRONG, TaskFilm, class_name
+from core.figures.few_shot import TaskFilm
+from core.figures.pictures import CLASS_COLOURS, PAPER, SIDE, WRONG, class_name
 
 STEP_S = 0.9  # for which a step is seen
 FIRST_S = 1.8  # the state before learning, which the eye has to find its way about in
@@ -205,7 +206,8 @@ def _tinted(picture: np.ndarray, taken_for: int, scale: int) -> np.ndarray:
     share = np.maximum(picture, PAPER)[..., None] / 255
     colour = np.array(tuple(bytes.fromhex(_colour(taken_for)[1:])))
     tinted = np.round(255 + (colour - 255) * share).astype(np.uint8)
-    return tinted.repeat(scale, axis=0).repeat(scale, axis=1)
+    large: np.ndarray = tinted.repeat(scale, axis=0).repeat(scale, axis=1)
+    return large
 
 
 def _colour(row: int) -> str:

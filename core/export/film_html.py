@@ -11,7 +11,8 @@ import numpy as np
 from PIL import Image
 
 from core.export.film import Caption, answers
-from core.figures.few_shot import CLASS_COLOURS, SIDE, TaskFilm
+from core.figures.few_shot import TaskFilm
+from core.figures.pictures import CLASS_COLOURS, SIDE
 
 FRONTEND = Path(__file__).parent / "frontend"
 DIGITS = 4  # of confidence and loss that count

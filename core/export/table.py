@@ -7,9 +7,10 @@ from io import StringIO
 import numpy as np
 
 from core.export.film import answers
-from core.figures.few_shot import TaskFilm, class_name
+from core.figures.few_shot import TaskFilm
+from core.figures.pictures import class_name
 
-Cell = str | bool | int | float | np.generic
+Cell = str | bool | int | float | np.bool_ | np.integer | np.floating
 
 # A spreadsheet that opens a text with one of these in front runs it as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

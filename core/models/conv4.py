@@ -116,7 +116,7 @@ class Conv4(nn.Module):
         n_tasks = len(prepared)
         weights = [*self._first_layer(theta, prepared)]
         for layer in range(1, len(self.kernels)):
-            kernel = theta[f"kernels.{layer}"].mT.unflatten(-1, (KERNEL, KERNEL, -1))
+            kernel = torch.unflatten(theta[f"kernels.{layer}"].mT, -1, (KERNEL, KERNEL, -1))
             weights += [kernel, theta[f"scales.{layer}"], theta[f"shifts.{layer}"]]
         own = zip(*(weight.expand(n_tasks, *weight.shape[1:]) for weight in weights), strict=True)
         tasks = zip(prepared, own, strict=True)

@@ -23,7 +23,8 @@ from torch.nn import functional as F
 
 from core.data.episodes import Episodes
 from core.methods.inner_loop import HEAD, Learner, Order
-from core.methods.maml import Maml, MamlConfig
+from core.methods.maml import Maml
+from core.methods.maml_config import MamlConfig
 from core.methods.task_sources import Shape, TaskSource
 from core.models.conv4 import Parameters
 from core.seeding import generator
@@ -101,7 +102,7 @@ def by_learn2learn(learn2learn: Any, problem: Problem) -> None:
         for _ in range(problem.steps):
             clone.adapt(problem.loss(clone(tasks.support_x[task]), tasks.support_y[task]))
         loss = problem.loss(clone(tasks.query_x[task]), tasks.query_y[task])
-        (loss / len(tasks.support_x)).backward()
+        (loss / len(tasks.support_x)).backward()  # type: ignore[no-untyped-call]
 
 
 def by_higher(higher: Any, problem: Problem) -> None:
@@ -118,7 +119,7 @@ def by_higher(higher: Any, problem: Problem) -> None:
                 outputs = network(tasks.support_x[task])
                 inner_optimizer.step(problem.loss(outputs, tasks.support_y[task]))
             loss = problem.loss(network(tasks.query_x[task]), tasks.query_y[task])
-            (loss / len(tasks.support_x)).backward()
+            (loss / len(tasks.support_x)).backward()  # type: ignore[no-untyped-call]
 
 
 def picture_problem(
@@ -207,13 +208,12 @@ def plain_mlp(theta: Parameters) -> nn.Sequential:
 
 def peers_gradient(problem: Problem) -> list[Tensor]:
     """The gradients that a peer left in the network, in the order and the shapes of Glimpse's."""
-    gradients = [weight.grad for weight in problem.network.parameters()]
-    assert all(gradient is not None for gradient in gradients)
+    gradients = [weight.grad for weight in problem.network.parameters() if weight.grad is not None]
     body = {"kernels": gradients[0:12:3], "scales": gradients[1:12:3], "shifts": gradients[2:12:3]}
     ours = [kernel.permute(2, 3, 1, 0).flatten(0, 2) for kernel in body["kernels"]]
     ours += [*body["scales"], *body["shifts"]]
     weight, bias = gradients[12:]
-    ours += [weight.unflatten(1, (-1, 2, 2)).permute(2, 3, 1, 0).flatten(0, 2), bias]
+    ours += [weight.view(len(weight), -1, 2, 2).permute(2, 3, 1, 0).flatten(0, 2), bias]
     return ours
 
 
@@ -241,7 +241,7 @@ def _print_pictures(peers: Mapping[str, Callable[[Problem], None]], rounds: int)
     _print_row(*["---"] * (3 + 2 * len(names)))
     for filters, steps, order, batch in product(FILTERS, INNER_STEPS, ORDERS, META_BATCHES):
         blank, anywhere = (picture_problem(filters, steps, order, batch, b) for b in (True, False))
-        calls = [partial(peer, blank) for peer in peers.values()]
+        calls: list[Callable[[], Any]] = [partial(peer, blank) for peer in peers.values()]
         calls += [partial(by_glimpse, blank), partial(by_glimpse, anywhere)]
         _print_row(filters, steps, order, batch, *_timed(calls, rounds))
     print()
@@ -255,7 +255,8 @@ def _print_sinusoids(peers: Mapping[str, Callable[[Problem], None]], rounds: int
     _print_row(*["---"] * (1 + 2 * len(names)))
     for steps, order in product(INNER_STEPS, ORDERS):
         problem = sinusoid_problem(steps, order)
-        calls = [partial(peer, problem) for peer in peers.values()] + [partial(by_glimpse, problem)]
+        calls: list[Callable[[], Any]] = [partial(peer, problem) for peer in peers.values()]
+        calls.append(partial(by_glimpse, problem))
         _print_row(steps, order, *_timed(calls, rounds * 5))
     maml = Maml(MamlConfig(source="sinusoids", meta_batch=SINUSOIDS_META_BATCH, inner_lr=0.01,
                            k_shot=10, n_query=10, device="cpu"))  # fmt: skip
@@ -271,8 +272,9 @@ def _print_latency() -> None:
     task = maml.source.draw("test", 1, shape, generator(0, "task"))
     times = sorted(_seconds(partial(maml.film, task, LIVE_STEPS)) for _ in range(LIVE_CALLS))
     processor, wall = (1000 * times[math.ceil(0.95 * LIVE_CALLS) - 1][clock] for clock in (0, 1))
-    print(f"Adapting a 5-way 1-shot task by {LIVE_STEPS} steps and classifying 75 queries after "
-          f"each (folded, 64 filters): 95 % within {processor:.0f} ms ({wall:.0f} ms).")  # fmt: skip
+    print(f"Adapting a 5-way 1-shot task by {LIVE_STEPS} steps and classifying 75 queries "
+          f"after each (folded, 64 filters): 95 % within {processor:.0f} ms "
+          f"({wall:.0f} ms).")  # fmt: skip
 
 
 def _timed(calls: list[MeasuredCall], rounds: int) -> list[str]:

@@ -68,8 +68,8 @@ def test_the_page_carries_the_figures_of_the_film() -> None:
     data = data_of(film_html(task, CAPTION))
     assert (data["ways"], data["shots"], data["side"]) == (3, 2, 28)
     np.testing.assert_array_equal(data["predicted"], task.probability.argmax(-1))
-    np.testing.assert_allclose(data["confidence"], task.probability.max(-1), rtol=1e-3)
-    np.testing.assert_allclose(data["loss"], task.support_loss, rtol=1e-3)
+    np.testing.assert_allclose(np.array(data["confidence"]), task.probability.max(-1), rtol=1e-3)
+    np.testing.assert_allclose(np.array(data["loss"]), task.support_loss, rtol=1e-3)
 
 
 def test_the_page_carries_the_pictures_pixel_by_pixel() -> None:

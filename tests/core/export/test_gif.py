@@ -9,7 +9,7 @@ from PIL import Image
 from core.errors import GlimpseError
 from core.export.film_gif import FIRST_S, STEP_S, film_frames, film_gif
 from core.export.gif import HOLD_S, animated_gif
-from core.figures.few_shot import CLASS_COLOURS, WRONG
+from core.figures.pictures import CLASS_COLOURS, WRONG
 from tests.core.export.films import CAPTION, STEPS, diverged, film
 
 SCALE = 4  # pixels of a frame for one of a picture, in a film as small as this

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.errors import GlimpseError
-from core.export.table import csv_table, film_table
+from core.export.table import Cell, csv_table, film_table
 from tests.core.export.films import N_QUERY, N_WAY, STEPS, diverged, film
 
 
@@ -41,7 +41,16 @@ def test_a_film_has_a_row_for_each_step_and_query() -> None:
 
 
 def test_numbers_are_plain_decimals_that_read_back() -> None:
-    numbers = [0.1, 1e-12, 123456789012345680.0, np.float32(1) / 3, -2.5, np.int64(7), 3, True]
+    numbers: list[Cell] = [
+        0.1,
+        1e-12,
+        123456789012345680.0,
+        np.float32(1) / 3,
+        -2.5,
+        np.int64(7),
+        3,
+        True,
+    ]
     [_header, row] = read(csv_table([f"n{i}" for i in range(8)], [numbers]))
     assert not [text for text in row if "e" in text.lower()]
     assert [float(text) for text in row[:3]] == numbers[:3]

@@ -179,7 +179,7 @@ def flat(weights: dict[str, Tensor]) -> Tensor:
 
 
 def unflat(row: Tensor, like: dict[str, Tensor]) -> dict[str, Tensor]:
-    parts = row.split([tensor.numel() for tensor in like.values()])
+    parts = torch.split(row, [tensor.numel() for tensor in like.values()])
     return {name: part.view_as(like[name]) for name, part in zip(like, parts, strict=True)}
 
 
