@@ -317,6 +317,13 @@ st.markdown(
 )
 see_it()
 st.header("Train it", anchor=False, divider="gray")
-live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS, panels=PANELS, scrubber=False)
+live_view(
+    NAME,
+    load_method(NAME).Config,
+    draw,
+    presets=PRESETS,
+    panels=PANELS,
+    scrubber=False,
+)
 st.header("Look inside", anchor=False, divider="gray")
 look_inside()

@@ -12,7 +12,7 @@ from pages.parts.take_away_film import take_film_away
 from pages.parts.task_choice import SOURCE, TaskChoice, choose_task
 from pages.parts.task_film import see_task
 from pages.parts.task_learning import NAME, learn
-from pages.parts.task_training import PRESETS, draw
+from pages.parts.task_training import PRESETS, draw, panels
 
 DRAWINGS = "Your drawings"
 SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of their own
@@ -60,6 +60,6 @@ if not drawing_is_here:
     st.header("Draw your own", anchor=False, divider="gray")
     draw_your_alphabet()
 st.header("Train it", anchor=False, divider="gray")
-live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS)
+live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS, panels=panels)
 st.header("Look inside", anchor=False, divider="gray")
 look_inside()

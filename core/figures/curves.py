@@ -81,7 +81,7 @@ def _paired_lines(
     names each quantity once, and the runs by two lines that are only there.
     """
     names = list(dict.fromkeys([*curves, *rival]))
-    is_single = len(names) == 1
+    is_single = len(names) < 2
     lines = []
     for run, dash, side in zip(runs, DASHES, (curves, rival), strict=True):
         for name, curve in side.items():

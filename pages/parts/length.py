@@ -47,13 +47,10 @@ def _key(method: str) -> str:
 
 def chosen_minutes(method: str) -> float | None:
     """Draws the control; returns the minutes chosen, None for as many steps as are set."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = one_of("Length", [AS_SET, *MINUTES, OTHER], _key(method), AS_SET, help=HELP)
-        if chosen == OTHER:
-            with st.container(width=MINUTES_WIDTH):
-                return float(
-                    setting("minutes", f"{method}-minutes", _Other.model_fields["minutes"])
-                )
+    chosen = one_of("Length", [AS_SET, *MINUTES, OTHER], _key(method), AS_SET, help=HELP)
+    if chosen == OTHER:
+        with st.container(width=MINUTES_WIDTH):
+            return float(setting("minutes", f"{method}-minutes", _Other.model_fields["minutes"]))
     return MINUTES.get(chosen or AS_SET)
 
 

@@ -57,6 +57,7 @@ class Moment:
 
 
 Draw = Callable[[Moment], None]
+Panels = Sequence[Panel] | Callable[[Status], Sequence[Panel]]  # for a run that stands like this
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def live_view(
     draw: Draw,
     *,
     presets: Mapping[str, Preset] | None = None,
-    panels: Sequence[Panel] | None = None,
+    panels: Panels | None = None,
     scrubber: bool = True,
 ) -> None:
     """The *Train it* layer of a page: a form with one button, and beside it the run that moves.
@@ -111,7 +112,7 @@ def _watch(
     watched: Sequence[_Watched],
     moving: bool,
     draw: Draw,
-    panels: Sequence[Panel] | None,
+    panels: Panels | None,
     scrubber: bool,
 ) -> None:
     """The one fragment that looks at the run folders; its timer ends when nothing moves."""
@@ -121,7 +122,8 @@ def _watch(
             with column:
                 run_header(each.run, status, each.name)
         series = [_series(each.run, place) for place, each in enumerate(watched)]
-        _charts(watched, series, panels or _default_panels(statuses[0]))
+        shown = panels or _default_panels
+        _charts(watched, series, shown(statuses[0]) if callable(shown) else shown)
         moment = _moment(watched[0], series[0], scrubber)
         if moment is not None:
             rivals = zip(watched[1:], series[1:], strict=True)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.figures.few_shot import TaskFilm, panel_shape, sinusoid_fit, task_panel, task_panel_alt
+from core.training.run_folder import Status
 from pages.parts.form import Preset
-from pages.parts.live import Moment
+from pages.parts.live import Moment, Panel
 from pages.parts.live_figure import live_figure
 
 PANEL_WIDTH = 440  # px at most
@@ -33,6 +34,12 @@ PRESETS = {
         "accuracy stays behind, though the start learns to live with such steps.",
         rival={"learn_inner_lr": False},
     ),
+    "Each query alone": Preset(
+        {"batch_norm": "inductive"},
+        "Trained to answer each query alone, by the examples' statistics. Compare both accuracies: "
+        "all queries together are a crutch that a published figure often leans on unsaid.",
+        rival={},
+    ),
     "Sinusoids": Preset(
         {
             "source": "sinusoids", "k_shot": 10, "n_query": 10, "inner_lr": 0.01, "meta_batch": 25,
@@ -44,8 +51,18 @@ PRESETS = {
 }  # fmt: skip
 
 
+def panels(status: Status) -> list[Panel]:
+    """What is told of a run: its losses, and what adapting does to held-out tasks."""
+    losses = Panel("Loss", ["loss", "support_loss"])
+    if status.key_figure.startswith("error"):
+        return [losses, Panel("Error, held-out tasks", ["error_before", "error_after"], log=True)]
+    names = ["accuracy_before", "accuracy_after", "inductive_accuracy_after"]
+    return [losses, Panel("Accuracy, held-out tasks", names, percent=True)]
+
+
 def draw(moment: Moment) -> None:
     """The live run's fixed held-out task, at an inner step of one's choice."""
+    _tell_interval(moment)
     arrays = moment.arrays
     last = len(arrays["support_loss"]) - 1
     step = st.slider("Inner step", 0, last, int(moment.run.config["inner_steps"]),
@@ -63,6 +80,26 @@ def draw(moment: Moment) -> None:
         )
     else:
         _panel(TaskFilm(*(arrays[name] for name in TaskFilm._fields)), step)
+
+
+def _tell_interval(moment: Moment) -> None:
+    """The last evaluation up to this moment, with its interval."""
+    name = "error" if "prediction" in moment.arrays else "accuracy"
+    told = []
+    for part in ("before", "after", "interval"):
+        steps, values = moment.series.curve(f"{name}_{part}")
+        past = values[steps <= moment.step]
+        if not len(past):
+            return
+        told.append(float(past[-1]))
+    before, after, interval = (f"{100 * v:.1f}" if name == "accuracy" else f"{v:.2f}" for v in told)
+    unit = " %" if name == "accuracy" else ""
+    config = moment.run.config
+    st.caption(
+        f"{name.capitalize()} on {config['eval_tasks']} held-out tasks: {before}{unit} before, "
+        f"**{after} ± {interval}{unit}** after {config['inner_steps']} inner step(s), 95 % "
+        "interval. Below, one of them."
+    )
 
 
 def _panel(film: TaskFilm, step: int) -> None:

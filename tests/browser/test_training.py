@@ -168,9 +168,12 @@ def test_a_lesson_trains_two_runs_that_are_seen_side_by_side(
     (colour, solid, _), (same_colour, dashed, _) = shown
     assert colour == same_colour
     assert (solid, dashed) == ("solid", "dash")
+    page.get_by_role("figure", name=name).scroll_into_view_if_needed()
     visitor.photograph(page, "side-by-side")
 
-    page.get_by_role("combobox", name="Compare with").click()
+    menu = page.get_by_role("combobox", name="Compare with")
+    menu.scroll_into_view_if_needed()  # a menu that is open closes when the page scrolls
+    menu.click()
     page.get_by_role("option", name="nothing").click()
     expect(page.get_by_text("They differ in loss: all against hidden")).to_be_hidden()
     assert "against=" not in page.url

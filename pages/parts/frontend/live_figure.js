@@ -27,6 +27,7 @@ function createChart(parentElement) {
     drawn: 0, // times that Plotly drew, which tests look at
     isHeld: false, // by a mouse button or a finger
     isGone: false,
+    drawing: null, // what Plotly is at, or has finished
     listening: new AbortController(),
   };
   const { signal } = chart.listening;
@@ -47,7 +48,8 @@ function destroyChart(chart) {
   chart.isGone = true;
   chart.listening.abort();
   chart.resizing.disconnect();
-  if (chart.shown) window.Plotly.purge(chart.plot);
+  const purge = () => window.Plotly.purge(chart.plot);
+  chart.drawing?.then(purge, purge); // not before, or Plotly would miss the chart it still draws
 }
 
 function receive(chart, data) {
@@ -68,7 +70,7 @@ async function update(chart) {
   keepCameras(chart.plot);
   const { data, layout, frames } = JSON.parse(chart.data.figure);
   data.forEach((trace) => shareColour(trace, theme));
-  await Plotly.react(chart.plot, {
+  chart.drawing = Plotly.react(chart.plot, {
     data,
     frames,
     layout: {
@@ -90,6 +92,7 @@ async function update(chart) {
       showSendToCloud: false,
     },
   });
+  await chart.drawing;
   chart.drawn += 1;
   chart.root.dataset.drawn = chart.drawn;
 }
