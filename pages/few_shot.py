@@ -8,6 +8,7 @@ from core.registry import load_method
 from pages.parts.alphabet import draw_your_alphabet
 from pages.parts.inside import look_inside
 from pages.parts.live import live_view
+from pages.parts.sinusoid import sinusoid_view
 from pages.parts.take_away_film import take_film_away
 from pages.parts.task_choice import SOURCE, TaskChoice, choose_task
 from pages.parts.task_film import see_task
@@ -17,6 +18,7 @@ from pages.parts.task_training import PRESETS, draw, panels
 DRAWINGS = "Your drawings"
 SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of their own
     DRAWINGS: draw_your_alphabet,
+    "Sinusoids": sinusoid_view,
 }
 WORDS = """
 A **task** is a small exam: tell a few classes apart that the network has never seen.

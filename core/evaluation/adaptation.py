@@ -44,7 +44,7 @@ def linear_cka(first: Tensor, second: Tensor) -> Tensor:
     HSIC(K, L) / sqrt(HSIC(K, K) HSIC(L, L)) with K = X Xᵀ and L = Y Yᵀ. No rotation and no scaling
     of either changes it. NaN where all inputs are represented alike.
     """
-    grams = [_centred_gram(x.double()) for x in (first, second)]
+    grams = [_centred_gram(x) for x in (first, second)]
     together, alone, alone_too = (
         (grams[i] * grams[j]).sum((-2, -1)) for i, j in ((0, 1), (0, 0), (1, 1))
     )
@@ -54,7 +54,7 @@ def linear_cka(first: Tensor, second: Tensor) -> Tensor:
 def _centred_gram(x: Tensor) -> Tensor:
     """The inner products (..., N, N) of N rows less their mean."""
     centred = x - x.mean(-2, keepdim=True)
-    return centred @ centred.mT
+    return (centred @ centred.mT).double()
 
 
 @dataclass(frozen=True)

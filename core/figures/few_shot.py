@@ -8,11 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from core.figures.panel_layout import CAPTION, LEFT, SEPARATION, PanelLayout, panel_layout
 from core.figures.pictures import (
-    CLASS_COLOURS,
     FINE,
     SIDE,
     UNDECIDED,
@@ -108,64 +106,45 @@ def learning_curves(support_loss: np.ndarray, score: np.ndarray, step: int, name
     `step` is the one looked at. The score is an accuracy in per cent where `name` says so.
     """
     percent = "accuracy" in name.lower()
-    figure = make_subplots(rows=2, shared_xaxes=True, vertical_spacing=0.2,
-                           subplot_titles=(name, "Support loss"))  # fmt: skip
     steps = np.arange(len(score))
-    for row, values in enumerate((score, support_loss), start=1):
-        shown = ".0%" if percent and row == 1 else ".3f"
-        figure.add_scatter(
-            x=steps, y=values, mode="lines+markers", marker={"size": 6}, row=row, col=1,
-            hovertemplate=f"step %{{x}}: %{{y:{shown}}}<extra></extra>",
-        )  # fmt: skip
-        figure.add_scatter(
-            x=[step], y=[values[step]], mode="markers", row=row, col=1, hoverinfo="skip",
-            marker={"size": 15, "symbol": "circle-open", "line": {"width": 3}},
-        )  # fmt: skip
-    top = {"tickformat": ".0%", "range": [0, 1.06]} if percent else {"rangemode": "tozero"}
-    figure.update_yaxes(row=1, col=1, **top)
-    figure.update_yaxes(row=2, col=1, rangemode="tozero")
-    figure.update_xaxes(dtick=1 if len(steps) <= 11 else 5, showgrid=False)
-    figure.update_xaxes(row=2, col=1, title="inner step")
-    figure.update_annotations(font={"size": 14}, x=0, xanchor="left")
-    figure.update_layout(
-        showlegend=False, margin={"l": 8, "r": 8, "t": 28, "b": 8}, uirevision="curves"
-    )
-    return figure
+    above, below = {"xaxis": "x", "yaxis": "y"}, {"xaxis": "x2", "yaxis": "y2"}
+    whole = {"tickformat": ".0%", "range": [0, 1.06]} if percent else {"rangemode": "tozero"}
+    ticks = {"dtick": 1 if len(steps) <= 11 else 5, "showgrid": False}
+    head = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom",
+            "showarrow": False, "font": {"size": 14}}  # fmt: skip
+    return go.Figure(
+        [
+            *_marked_line(steps, score, step, ".0%" if percent else ".3f", above),
+            *_marked_line(steps, support_loss, step, ".3f", below),
+        ],
+        {
+            "annotations": [
+                {"text": name, "y": 1, **head}, {"text": "Support loss", "y": 0.4, **head},
+            ],
+            "xaxis": {"matches": "x2", "showticklabels": False, "anchor": "y", **ticks},
+            "xaxis2": {"title": {"text": "inner step"}, "anchor": "y2", **ticks},
+            "yaxis": {"domain": [0.6, 1], **whole},
+            "yaxis2": {"domain": [0, 0.4], "rangemode": "tozero"},
+            "showlegend": False,
+            "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+            "uirevision": "curves",
+        },
+    )  # fmt: skip
 
 
-def sinusoid_fit(
-    curve: tuple[np.ndarray, np.ndarray],
-    support: tuple[np.ndarray, np.ndarray],
-    prediction: np.ndarray,
-    step: int,
-) -> go.Figure:
-    """The true curve, the support points, and what is predicted after each step up to `step`.
-
-    curve and support are (x, y) of (P,) and (K,); prediction is (S + 1, P).
-    """
-    x, y = curve
-    figure = go.Figure()
-    figure.add_scatter(x=x, y=y, name="true curve", mode="lines", line={"dash": "dash", "width": 2})
-    for earlier in range(step):
-        figure.add_scatter(
-            x=x, y=prediction[earlier], mode="lines", opacity=0.25, showlegend=False,
-            line={"width": 1.5, "color": CLASS_COLOURS[1]}, hoverinfo="skip",
-        )  # fmt: skip
-    figure.add_scatter(
-        x=x, y=prediction[step], name=f"after {step} step{'' if step == 1 else 's'}", mode="lines",
-        line={"width": 4, "color": CLASS_COLOURS[1]},
+def _marked_line(
+    steps: np.ndarray, values: np.ndarray, step: int, shown: str, axes: dict[str, str]
+) -> list[go.Scatter]:
+    """A line over the steps, with a ring around the one that is looked at."""
+    line = go.Scatter(
+        x=steps, y=values, mode="lines+markers", marker={"size": 6},
+        hovertemplate=f"step %{{x}}: %{{y:{shown}}}<extra></extra>", **axes,
     )  # fmt: skip
-    figure.add_scatter(
-        x=support[0], y=support[1], name="support points", mode="markers",
-        marker={"size": 12, "symbol": "diamond", "color": CLASS_COLOURS[2]},
+    ring = go.Scatter(
+        x=[step], y=[values[step]], mode="markers", hoverinfo="skip", cliponaxis=False,
+        marker={"size": 15, "symbol": "circle-open", "line": {"width": 3}}, **axes,
     )  # fmt: skip
-    figure.update_layout(
-        margin={"l": 8, "r": 8, "t": 8, "b": 8}, uirevision="sinusoid",
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-    )  # fmt: skip
-    figure.update_xaxes(title="x", range=[-5.2, 5.2])
-    figure.update_yaxes(title="y", range=[-5.6, 5.6])
-    return figure
+    return [line, ring]
 
 
 def _pictures(

@@ -225,5 +225,5 @@ def _tint(colour: str) -> list[list[object]]:
     """A colour scale from clear to `colour`: what is low shows the page's own paper."""
     red, green, blue = bytes.fromhex(colour[1:])
     return [
-        [share, f"rgba({red},{green},{blue},{0.04 + 0.71 * share:.2f})"] for share in (0.0, 1.0)
+        [share, f"rgba({red},{green},{blue},{0.04 + 0.56 * share:.2f})"] for share in (0.0, 1.0)
     ]

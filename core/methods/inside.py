@@ -23,7 +23,7 @@ from core.methods.inner_loop import HEAD, Learner, Order, Statistics
 from core.models.conv4 import Parameters
 
 STATISTICS: Statistics = "transductive"
-POINTS_AT_ONCE = 25  # of a surface
+TASKS_AT_ONCE, POINTS_AT_ONCE = 10, 25  # that a CPU's caches hold
 MARGIN = 0.25  # around a path on its surface, as a share of its extent
 
 
@@ -81,13 +81,27 @@ def adaptation(
 @torch.no_grad()
 def measure_adaptation(learner: Learner, tasks: Episodes, steps: int) -> Adaptation:
     """What at least one inner step moves in a classifier, and what that changes."""
+    firsts = range(0, len(tasks.support_x), TASKS_AT_ONCE)
+    parts = [
+        _measured(learner, tasks.part(slice(first, first + TASKS_AT_ONCE)), steps)
+        for first in firsts
+    ]
+    squared, similarity, accuracy, put_back = (torch.cat(part) for part in zip(*parts, strict=True))
+    start = learner.start(tasks.n_way)
+    movement = Movement(_layers(start), squared, _by_layer(start)[0])
+    return Adaptation(movement, similarity, accuracy, put_back)
+
+
+def _measured(
+    learner: Learner, tasks: Episodes, steps: int
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """The squared movement (T, S, L), and the other fields of an `Adaptation`, of a few tasks."""
     path = adaptation(learner, tasks, steps)
     start = end = next(path)
     squared = []
     for theta in path:
         squared.append(_by_layer({name: theta[name] - start[name] for name in theta}))
         end = theta
-    movement = Movement(_layers(start), torch.stack(squared, 1), _by_layer(start)[0])
     query = learner.prepare(tasks.query_x)
     before, after = (list(learner.network.activations(theta, query)) for theta in (start, end))
     similarity = [linear_cka(*layers) for layers in zip(before, after, strict=True)]
@@ -95,8 +109,8 @@ def measure_adaptation(learner: Learner, tasks: Episodes, steps: int) -> Adaptat
         (features[-1] @ end["head.weight"] + end["head.bias"]).argmax(-1) == tasks.query_y
         for features in (before, after)
     )
-    return Adaptation(
-        movement,
+    return (
+        torch.stack(squared, 1),
         torch.stack(similarity, 1),
         adapted.double().mean(-1),
         put_back.double().mean(-1),
@@ -109,7 +123,7 @@ def _layers(theta: Parameters) -> tuple[str, ...]:
 
 def _by_layer(theta: Parameters) -> Tensor:
     """The squared length (T or 1, L) of each layer."""
-    squared = {name: tensor.double().square().flatten(1).sum(1) for name, tensor in theta.items()}
+    squared = {name: tensor.square().flatten(1).sum(1).double() for name, tensor in theta.items()}
     n_tasks = max(len(lengths) for lengths in squared.values())
     layers = [
         torch.stack([squared[name] for name in theta if layer_of(name) == layer]).sum(0)

@@ -14,7 +14,6 @@ from core.export.weights import weights_zip
 from core.paths import ASSETS
 
 PATIENCE_S = 30.0  # for which a fault of a file that is being made is waited for
-BUTTON_WIDTH = 200  # px
 
 Outcome = SimpleQueue[str | None]  # of a file asked for: a refusal, or None where it was made
 
@@ -35,14 +34,14 @@ class Offer:
     make: Callable[[], bytes]
 
 
-@st.fragment
 def take_away(offers: Sequence[Offer], command: str, *, key: str) -> None:
     """The *Take away* layer of a page: a row for each offer, and beside them command and link.
 
-    `key` tells the sections of a page apart. Charts have buttons of their own, see `live_figure`.
+    A press on a button runs the fragment again that this is called in. `key` tells the sections of
+    a page apart. Charts have buttons of their own, see `live_figure`.
     """
     files_side, again_side = st.columns([3, 2], gap="large")
-    with files_side:
+    with files_side, st.container(gap="xsmall"):
         asked = [_row(offer, f"{key}-{offer.label}") for offer in offers]
         st.caption("Every chart on this page saves itself: its toolbar has PNG and SVG.")
     with again_side:
@@ -68,17 +67,17 @@ def weights_offer(name: str) -> Offer:
 def _row(offer: Offer, key: str) -> tuple[DeltaGenerator, Outcome] | None:
     """One offer; where its button was pressed, the place for a refusal and how it goes."""
     outcome: Outcome = st.session_state.setdefault(f"{key}-outcome", SimpleQueue())
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        pressed = st.download_button(
-            offer.label,
-            _told(offer, outcome),
-            offer.file_name,
-            offer.mime,
-            key=key,
-            icon=f":material/{offer.icon}:",
-            width=BUTTON_WIDTH,
-        )
-        st.markdown(f"{offer.what}  \n:small[:gray[{offer.file_name}]]", width="stretch")
+    button, words = st.columns([2, 5], vertical_alignment="center")
+    pressed = button.download_button(
+        offer.label,
+        _told(offer, outcome),
+        offer.file_name,
+        offer.mime,
+        key=key,
+        icon=f":material/{offer.icon}:",
+        width="stretch",
+    )
+    words.markdown(f"{offer.what}  \n:small[:gray[{offer.file_name}]]")
     return (st.container(), outcome) if pressed else None
 
 

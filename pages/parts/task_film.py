@@ -14,9 +14,9 @@ from pages.parts.task_learning import NAME, learn, measured, shipped
 PLAYING = "few-shot-playing"  # in session state
 PLAY_S = 0.8  # between two steps, while the film is played
 
-UNIT = 1.92  # px of a panel's unit, where there is room
+UNIT = 1.65  # px of a panel's unit: film and controls then fit a laptop's screen
 LEAST_UNIT = 1.5  # px of it, below which the answers would overlap
-PAGE_WIDTH = 1248  # px at most
+PAGE_WIDTH = 1110  # px that a page has there
 WIDE = 740  # px from which a panel has the whole width
 CURVES_HEIGHT = 280  # px at least
 
@@ -98,7 +98,7 @@ def _film(choice: TaskChoice, film: TaskFilm, step: int) -> None:
             _panel(film, step, height)
         _curves(film, step, CURVES_HEIGHT)
     else:
-        pictures, curves = st.columns([width, PAGE_WIDTH - width], gap="large")
+        pictures, curves = st.columns([width, PAGE_WIDTH - width], gap="medium")
         with pictures:
             _panel(film, step, height)
         with curves:

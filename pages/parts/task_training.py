@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.figures.few_shot import TaskFilm, panel_shape, sinusoid_fit, task_panel, task_panel_alt
+from core.figures.few_shot import TaskFilm, panel_shape, task_panel, task_panel_alt
+from core.figures.sinusoid import sinusoid_fit
 from core.training.run_folder import Status
 from pages.parts.form import Preset
 from pages.parts.live import Moment, Panel

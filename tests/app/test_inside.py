@@ -10,7 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import GlimpseError
 from core.evaluation.few_shot import Estimate
-from pages.parts.inside_measures import Moved, gradient_of, survey_of, what_moves
+from pages.parts.inside_measures import (
+    Moved,
+    gradient_of,
+    likeness,
+    survey_of,
+    what_moves,
+)
 from pages.parts.inside_words import about_movement, about_similarity
 
 SCRIPT = "from pages.parts.inside import look_inside; look_inside()"
@@ -53,6 +59,8 @@ def test_a_link_opens_a_tab_on_a_start(open_section: Open) -> None:
     similarity = what_moves("Reptile", "strokes").similarity
     assert says(app, "**Reptile**: the features")
     assert says(app, f"has a CKA of **{similarity.min():.4f}**")
+    unlike = likeness("Reptile", "Random", "strokes")[similarity.argmin()]
+    assert says(app, f"Two networks of different weights have {unlike:.2f} there")
     assert [box.label for box in app.expander] == [
         "The model of the film: how it was made", "Reptile, the starting point: how it was made",
     ]  # fmt: skip

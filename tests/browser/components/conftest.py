@@ -26,12 +26,21 @@ def canvas_url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def figure_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo, run from a folder whose `static` is the project's, as that of app.py is."""
-    folder = tmp_path_factory.mktemp("app")
-    (folder / "static").symlink_to(STATIC)
-    yield from serve(Path(shutil.copy(HERE / "live_figure_demo.py", folder)))
+    yield from serve(_beside_static("live_figure_demo.py", tmp_path_factory))
+
+
+@pytest.fixture(scope="module")
+def sinusoid_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from serve(_beside_static("sinusoid_demo.py", tmp_path_factory))
 
 
 @pytest.fixture(scope="module")
 def film_url() -> Iterator[str]:
     yield from serve(HERE / "scatter_film_demo.py")
+
+
+def _beside_static(demo: str, factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo in a folder whose `static` is the project's, as that of app.py is."""
+    folder = factory.mktemp("app")
+    (folder / "static").symlink_to(STATIC)
+    return Path(shutil.copy(HERE / demo, folder))

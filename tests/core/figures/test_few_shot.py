@@ -12,7 +12,6 @@ from core.figures.few_shot import (
     TaskFilm,
     learning_curves,
     panel_shape,
-    sinusoid_fit,
     task_panel,
     task_panel_alt,
 )
@@ -148,21 +147,10 @@ def test_curves_mark_the_step_looked_at() -> None:
     assert figure.layout.yaxis.tickformat == ".0%"
 
 
-def test_sinusoid_shows_every_step_so_far() -> None:
-    x = np.linspace(-5, 5, 11)
-    figure = sinusoid_fit((x, np.sin(x)), (x[:3], np.sin(x[:3])), np.zeros((4, 11)), step=2)
-    assert [trace.name for trace in figure.data if trace.name] == [
-        "true curve", "after 2 steps", "support points",
-    ]  # fmt: skip
-    assert len(figure.data) == 5
-
-
 def test_figures_leave_paper_and_ink_of_the_page_to_the_theme() -> None:
-    x = np.linspace(-5, 5, 11)
     for figure in (
         task_panel(*arrays()),
         learning_curves(np.ones(2), np.ones(2), 0, "Accuracy"),
-        sinusoid_fit((x, x), (x, x), np.zeros((2, 11)), 1),
     ):
         assert figure.layout.paper_bgcolor is None
         assert figure.layout.font.color is None

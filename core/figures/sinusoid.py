@@ -1,0 +1,251 @@
+"""Pictures of a curve being learnt from a few points on it, from one start or several."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+# MAML, pre-trained, random: mid-tones that stand out on white as on black, and dashes.
+COLOURS = ("#4c78dd", "#df7a16", "#8a8f98")
+DASHES = ("solid", "dash", "dot")
+GREY = "#8a8f98"
+POINTS = "#1f9e78"
+LARGEST_TOLD = 1000  # an error beyond has no meaning but that the steps diverge
+LIE = 0.05  # a point further than this above or below the curve is not on it
+CLEARLY = 0.5  # an error of at most this share of another's is clearly smaller
+NEAR = 0.3  # of the error of answering zero: a curve with less is recognised
+
+
+def sinusoid_fit(
+    curve: tuple[np.ndarray, np.ndarray],
+    support: tuple[np.ndarray, np.ndarray],
+    prediction: np.ndarray,
+    step: int,
+) -> go.Figure:
+    """The true curve, the support points, and what is predicted after each step up to `step`.
+
+    curve and support are (x, y) of (P,) and (K,); prediction is (S + 1, P).
+    """
+    x, y = curve
+    figure = go.Figure()
+    figure.add_scatter(x=x, y=y, name="true curve", mode="lines",
+                       line={"dash": "dash", "width": 2, "color": GREY})  # fmt: skip
+    for earlier in range(step):
+        figure.add_scatter(
+            x=x, y=prediction[earlier], mode="lines", opacity=0.25, showlegend=False,
+            line={"width": 1.5, "color": COLOURS[0]}, hoverinfo="skip",
+        )  # fmt: skip
+    figure.add_scatter(
+        x=x, y=prediction[step], name=f"after {counted(step)}", mode="lines",
+        line={"width": 4, "color": COLOURS[0]},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=support[0], y=support[1], name="support points", mode="markers",
+        marker={"size": 12, "symbol": "diamond", "color": POINTS},
+    )  # fmt: skip
+    figure.update_layout(
+        margin={"l": 8, "r": 8, "t": 8, "b": 8}, uirevision="sinusoid",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )  # fmt: skip
+    figure.update_xaxes(title="x", range=[-5.2, 5.2])
+    figure.update_yaxes(title="y", range=[-5.6, 5.6])
+    return figure
+
+
+class Fit(NamedTuple):
+    """What one starting point predicts after each of S steps: (S + 1, P) over P places."""
+
+    title: str
+    prediction: np.ndarray
+
+
+class Task(NamedTuple):
+    """A curve, x and y (P,), and the support points on it, (K,) each."""
+
+    x: np.ndarray
+    y: np.ndarray
+    support_x: np.ndarray
+    support_y: np.ndarray
+
+    @property
+    def halves(self) -> tuple[np.ndarray, np.ndarray]:
+        """Which of the P places lie on the left, and which on the right half."""
+        return self.x < 0, self.x >= 0
+
+    @property
+    def unseen(self) -> int | None:
+        """The half without points: 0 for the left, 1 for the right; None where both have some."""
+        counts = self.counts
+        if 0 not in counts or counts == (0, 0):
+            return None
+        return counts.index(0)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many points the left and the right half have."""
+        right = int((self.support_x >= 0).sum())
+        return len(self.support_x) - right, right
+
+    @property
+    def lies(self) -> int:
+        """How many points are not on the curve."""
+        truth = np.interp(self.support_x, self.x, self.y)
+        return int((np.abs(self.support_y - truth) > LIE).sum())
+
+
+def squared_errors(task: Task, fit: Fit, places: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """The mean squared distance to the curve over the places, after each step (S + 1,)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        far = (fit.prediction[:, places] - task.y[places]).astype(np.float64)
+        errors = np.square(far).mean(1)
+    finite: np.ndarray = np.where(np.isnan(errors), np.inf, errors)
+    return finite
+
+
+def half_errors(task: Task, fit: Fit) -> np.ndarray:
+    """The same over the left half and over the right half: (2, S + 1)."""
+    return np.stack([squared_errors(task, fit, half) for half in task.halves])
+
+
+def told(error: float) -> str:
+    """An error as a person writes it."""
+    if not error <= LARGEST_TOLD:
+        return "off the scale"
+    return f"{error:.2f}" if error >= 0.01 else f"{error:.1g}"
+
+
+def divergence(task: Task, fit: Fit) -> int | None:
+    """The first step after which the error has no meaning any more; None where all have."""
+    lost = np.flatnonzero(~(squared_errors(task, fit) <= LARGEST_TOLD))
+    return int(lost[0]) if len(lost) else None
+
+
+def error_curves(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
+    """The error over the whole range against inner step, a line a start; `step` is marked."""
+    figure = go.Figure()
+    errors = [squared_errors(task, fit) for fit in fits]
+    for fit, values, colour, dash in zip(fits, errors, COLOURS, DASHES, strict=False):
+        figure.add_scatter(
+            x=np.arange(len(values)), y=np.where(values <= LARGEST_TOLD, values, np.nan),
+            name=fit.title, mode="lines+markers", marker={"size": 5},
+            line={"color": colour, "dash": dash, "width": 3}, hovertemplate="%{y:.3g}",
+        )  # fmt: skip
+    figure.add_vline(x=step, line={"color": GREY, "width": 1.5, "dash": "dot"})
+    figure.update_layout(
+        title="Error against inner step", margin={"l": 8, "r": 8, "t": 64, "b": 8},
+        hovermode="x unified", uirevision="errors",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )  # fmt: skip
+    # A start that diverges may leave the picture, but not press the others flat.
+    top = 1.15 * max(1.0, *(float(values[0]) for values in errors))
+    figure.update_yaxes(title="mean squared error", range=[0, top])
+    last = fits[0].prediction.shape[0] - 1
+    figure.update_xaxes(
+        title="inner step", range=[-0.02 * last, 1.02 * last], showgrid=False, zeroline=False,
+        dtick=1 if last <= 10 else 5,
+    )  # fmt: skip
+    return figure
+
+
+def half_bars(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
+    """The error after `step` on the half without points beside that on the half with points."""
+    figure = go.Figure()
+    errors = np.stack([half_errors(task, fit)[:, step] for fit in fits])  # (starts, 2)
+    order = (1, 0) if task.unseen == 1 else (0, 1)  # the half without points first
+    for half in order:
+        figure.add_bar(
+            x=[fit.title for fit in fits], y=np.minimum(errors[:, half], LARGEST_TOLD),
+            name=half_name(task, half), text=[told(error) for error in errors[:, half]],
+            textposition="outside", cliponaxis=False, hoverinfo="skip",
+            marker={"color": list(COLOURS), "opacity": 1.0 if half == order[0] else 0.4},
+        )  # fmt: skip
+    figure.update_layout(
+        title=f"Error after {counted(step)}, by half", barmode="group", bargap=0.3, bargroupgap=0.1,
+        margin={"l": 8, "r": 8, "t": 64, "b": 8}, uirevision="halves",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )  # fmt: skip
+    top = 1.2 * max(1.0, float(np.minimum(errors, 20).max()))
+    figure.update_yaxes(title="mean squared error", range=[0, top])
+    return figure
+
+
+def half_name(task: Task, half: int) -> str:
+    """Left half, no points."""
+    count = task.counts[half]
+    points = "no points" if count == 0 else f"{count} point{'s' * (count > 1)}"
+    return f"{('left', 'right')[half]} half, {points}"
+
+
+def counted(steps: int) -> str:
+    """1 step, 2 steps, ..."""
+    return f"{steps} step{'' if steps == 1 else 's'}"
+
+
+def fit_sentence(task: Task, fits: Sequence[Fit], step: int) -> str:
+    """What there is to see after a step, from the numbers at hand; the first fit is the hero."""
+    if step == 0:
+        return (
+            "Before the first step no start has seen a point: "
+            + _listed(fits, [told(squared_errors(task, fit)[0]) for fit in fits])
+            + " is each one's mean squared error over the whole range."
+        )
+    if task.unseen is None:
+        sentence = _over_the_whole_range(task, fits, step)
+    else:
+        sentence = _over_the_halves(task, fits, step, task.unseen)
+    if task.lies == 1:
+        sentence += " One point lies off the curve: the error is still taken from the curve."
+    elif task.lies:
+        sentence += (
+            f" {task.lies} points lie off the curve: the error is still taken from the curve."
+        )
+    return sentence
+
+
+def _over_the_whole_range(task: Task, fits: Sequence[Fit], step: int) -> str:
+    errors = [told(squared_errors(task, fit)[step]) for fit in fits]
+    return (
+        f"After {counted(step)} the mean squared error over the whole range is "
+        f"{_listed(fits, errors)}. Put the points on one half to see what only MAML can do."
+    )
+
+
+def _over_the_halves(task: Task, fits: Sequence[Fit], step: int, unseen: int) -> str:
+    errors = np.stack([half_errors(task, fit)[:, step] for fit in fits])  # (starts, 2)
+    blind, seen = ("left", "right") if unseen == 0 else ("right", "left")
+    hero, best = errors[0, unseen], int(errors[1:, unseen].argmin()) + 1
+    told_errors = [told(error) for error in errors[:, unseen]]
+    sentence = (
+        f"After {counted(step)}, on the {blind} half, where there are no points: mean squared "
+        f"error {_listed(fits, told_errors)} (on the {seen} half "
+        f"{', '.join(told(error) for error in errors[:, 1 - unseen])}). "
+    )
+    if hero <= CLEARLY * errors[best, unseen]:
+        if hero > NEAR * np.square(task.y[task.halves[unseen]]).mean():
+            return sentence + f"{fits[0].title} is ahead there, but not near the curve yet."
+        return sentence + (
+            f"{fits[0].title} has learned what all these curves have in common, so that the "
+            f"points on the {seen} half tell it the {blind} one."
+        )
+    if hero < errors[best, unseen]:
+        return sentence + f"Here {fits[0].title} is ahead of {fits[best].title}, but not by much."
+    return sentence + (
+        f"Here {fits[0].title} is no better than {fits[best].title} where it saw nothing: try more "
+        "steps, points that lie on the curve, or another curve."
+    )
+
+
+def _listed(fits: Sequence[Fit], values: Sequence[str]) -> str:
+    """**MAML 0.12**, pre-trained 2.31, random 4.40."""
+    first, *others = (f"{fit.title} {value}" for fit, value in zip(fits, values, strict=True))
+    return ", ".join([f"**{first}**", *others])
+
+
+def fit_alt(task: Task, fit: Fit, step: int) -> str:
+    """What a screen reader says of one start's panel."""
+    left, right = (told(error) for error in half_errors(task, fit)[:, step])
+    return (
+        f"{fit.title} after {counted(step)}: mean squared error {left} on the left half and "
+        f"{right} on the right half of the curve"
+    )

@@ -1,0 +1,244 @@
+"""Drawing an alphabet in a real browser: a hand draws symbols and a query; the right bar wins."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import CDPSession, Locator, Page, expect
+
+from pages.parts.live_figure import STATIC, serve_plotly
+from tests.browser.harness import PHONE, PROJECT, Visitor, overflow, settle, start_server
+
+pytestmark = pytest.mark.browser
+
+Stroke = np.ndarray  # (P, 2) points (x, y), in shares of the paper
+DEMO = PROJECT / "tests" / "browser" / "components" / "alphabet_demo.py"
+BARS = '.live-figure[aria-label^="After inner step"]'
+NO_QUERY = "There is no query to answer"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo, run from a folder whose `static` is the project's, as that of app.py is."""
+    folder = tmp_path_factory.mktemp("app")
+    serve_plotly()
+    (folder / "static").symlink_to(STATIC)
+    server = start_server(Path(shutil.copy(DEMO, folder)))
+    yield server.url
+    server.stop()
+
+
+# ---- a hand ------------------------------------------------------------------------------------
+
+
+def circle() -> list[Stroke]:
+    angles = np.linspace(0, 2 * np.pi, 25)
+    return [0.5 + 0.35 * np.stack([np.sin(angles), -np.cos(angles)], 1)]
+
+
+def cross() -> list[Stroke]:
+    way = np.linspace(0.15, 0.85, 12)
+    return [np.stack([way, way], 1), np.stack([way, 1 - way], 1)]
+
+
+def zigzag() -> list[Stroke]:
+    corners = np.array([[0.15, 0.2], [0.8, 0.25], [0.2, 0.55], [0.85, 0.6], [0.25, 0.9]])
+    ends = np.arange(len(corners))
+    along = np.linspace(0, ends[-1], 25)
+    return [np.stack([np.interp(along, ends, corners[:, axis]) for axis in (0, 1)], 1)]
+
+
+SYMBOLS: dict[str, Callable[[], list[Stroke]]] = {"A": circle, "B": cross, "C": zigzag}
+
+
+def by_hand(strokes: list[Stroke], seed: int) -> list[Stroke]:
+    """Turned, stretched, moved and shaken a little, as no hand draws the same thing twice."""
+    random = np.random.default_rng(seed)
+    turn = random.normal(0, 0.1)
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    size = random.uniform(0.5, 0.9) * random.normal(1, 0.06, 2)
+    place = 0.5 + random.uniform(-0.05, 0.05, 2)
+    return [
+        (stroke + random.normal(0, 0.008, stroke.shape) - 0.5) @ rotation * size + place
+        for stroke in strokes
+    ]
+
+
+def canvas(page: Page, label: str) -> Locator:
+    return page.locator(f'.pixel-canvas[aria-label="{label}"]')
+
+
+def symbol(page: Page, letter: str) -> Locator:
+    return canvas(page, f"Draw the symbol {letter}")
+
+
+def query(page: Page) -> Locator:
+    return canvas(page, "Draw the query")
+
+
+def on_screen(paper: Locator, stroke: Stroke) -> list[tuple[float, float]]:
+    surface = paper.locator(".surface")
+    surface.scroll_into_view_if_needed()
+    box = surface.bounding_box()
+    assert box is not None
+    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+
+
+def draw(page: Page, paper: Locator, strokes: list[Stroke]) -> None:
+    for stroke in strokes:
+        first, *others = on_screen(paper, stroke)
+        page.mouse.move(*first)
+        page.mouse.down()
+        for point in others:
+            page.mouse.move(*point)
+        page.mouse.up()
+
+
+# ---- what the page says ------------------------------------------------------------------------
+
+
+def shares(page: Page) -> dict[str, int]:
+    """Per cent by letter, as the bars tell a screen reader; empty where there are none."""
+    bars = page.locator(BARS)
+    spoken = bars.first.get_attribute("aria-label", timeout=2000) if bars.count() else None
+    return {letter: int(share) for letter, share in re.findall(r"([A-E]) (\d+)%", spoken or "")}
+
+
+def wait_for_shares(page: Page, check: Callable[[dict[str, int]], bool]) -> dict[str, int]:
+    for _ in range(600):
+        if check(seen := shares(page)):
+            return seen
+        page.wait_for_timeout(100)
+    raise AssertionError(f"The bars say {seen}")
+
+
+def wins(letter: str) -> Callable[[dict[str, int]], bool]:
+    return lambda seen: bool(seen) and max(seen, key=seen.__getitem__) == letter
+
+
+def brightest(paper: Locator) -> int:
+    """The largest grey level on a canvas."""
+    grey: int = paper.locator("canvas").evaluate(
+        "c => Math.max(...c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
+        ".filter((_, i) => i % 4 === 0))"
+    )
+    return grey
+
+
+def open_cleared(visitor: Visitor, url: str) -> Page:
+    page = visitor.open(url)
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.get_by_text("draw at least two symbols")).to_be_visible()
+    return page
+
+
+def clear(paper: Locator) -> None:
+    paper.get_by_role("button", name="Clear", exact=True).click()
+
+
+def test_three_symbols_are_learnt_from_one_drawing_each(visitor: Visitor, url: str) -> None:
+    page = open_cleared(visitor, url)
+    expect(page.get_by_text("has no drawing yet")).to_have_count(3)
+    for seed, (letter, shape) in enumerate(SYMBOLS.items()):
+        draw(page, symbol(page, letter), by_hand(shape(), seed))
+        expect(page.get_by_text(f"{letter} has no drawing yet")).to_have_count(0)
+    expect(page.get_by_text(NO_QUERY)).to_be_visible()
+    for seed, (letter, shape) in enumerate(SYMBOLS.items(), start=10):
+        draw(page, query(page), by_hand(shape(), seed))
+        seen = wait_for_shares(page, wins(letter))
+        assert set(seen) == set(SYMBOLS)
+        visitor.photograph(page, f"query-{letter}")
+        clear(query(page))
+        expect(page.get_by_text(NO_QUERY)).to_be_visible()
+
+
+def test_a_sample_is_answered_at_once_and_gives_way_to_the_first_stroke(
+    visitor: Visitor, url: str
+) -> None:
+    page = visitor.open(url)
+    before = wait_for_shares(page, bool)
+    assert max(before.values()) > 50
+    paper = symbol(page, "A")
+    assert 50 < brightest(paper) < 200  # dimmed, below the pen
+    draw(page, paper, by_hand(circle(), 1))
+    assert brightest(paper) == 255
+    wait_for_shares(page, lambda seen: seen != before)
+    clear(paper)
+    expect(page.get_by_text("A has no drawing yet")).to_be_visible()
+    assert brightest(paper) == 0
+    wait_for_shares(page, lambda seen: set(seen) == {"B", "C"})
+
+
+def test_examples_are_added_and_removed_and_outlast_a_visit_elsewhere(
+    visitor: Visitor, url: str
+) -> None:
+    page = open_cleared(visitor, url)
+    draw(page, symbol(page, "A"), by_hand(circle(), 1))
+    draw(page, symbol(page, "B"), by_hand(cross(), 2))
+    draw(page, query(page), by_hand(circle(), 3))
+    wait_for_shares(page, wins("A"))
+    page.get_by_role("button", name="Add an example").nth(1).click()
+    expect(page.get_by_role("button", name="Remove: example 1 of B")).to_be_visible()
+    draw(page, symbol(page, "B"), by_hand(cross(), 4))
+    expect(page.get_by_alt_text("example 2 of B")).to_be_visible()
+    two = wait_for_shares(page, wins("A"))
+    page.get_by_role("link", name="elsewhere").click()
+    expect(page.get_by_role("heading", name="Elsewhere")).to_be_visible()
+    page.get_by_role("link", name="draw").click()
+    wait_for_shares(page, lambda seen: seen == two)
+    expect(page.get_by_alt_text("example 2 of B")).to_be_visible()
+    visitor.photograph(page)
+    page.get_by_role("button", name="Remove: example 1 of B").click()
+    expect(page.get_by_alt_text("example 2 of B")).to_have_count(0)
+    expect(page.get_by_alt_text("example 1 of B")).to_be_visible()
+
+
+def test_five_ways_of_which_three_are_drawn(visitor: Visitor, url: str) -> None:
+    page = visitor.open(url)
+    wait_for_shares(page, bool)
+    for letter in "DE":
+        page.get_by_role("button", name="Add a symbol").click()
+        expect(page.get_by_text(f"{letter} has no drawing yet")).to_be_visible()
+    wait_for_shares(page, lambda seen: set(seen) == {"A", "B", "C"})
+    draw(page, symbol(page, "E"), by_hand(zigzag(), 1))
+    wait_for_shares(page, lambda seen: set(seen) == {"A", "B", "C", "E"})
+    expect(page.get_by_text("D has no drawing yet")).to_be_visible()
+    visitor.photograph(page)
+
+
+def test_a_finger_draws_on_a_phone(visitor: Visitor, url: str) -> None:
+    page = visitor.open(url, PHONE, touch=True)
+    wait_for_shares(page, bool)
+    assert overflow(page) == 0
+    finger = page.context.new_cdp_session(page)
+    for letter, shape in {"A": circle, "B": zigzag, "C": cross}.items():
+        touch(finger, symbol(page, letter), by_hand(shape(), 5))
+    expect(page.get_by_text(NO_QUERY)).to_be_visible()
+    touch(finger, query(page), by_hand(zigzag(), 6))
+    wait_for_shares(page, wins("B"))
+    bars = page.locator(BARS).bounding_box()
+    paper = query(page).bounding_box()
+    assert bars is not None
+    assert paper is not None
+    assert bars["y"] + bars["height"] - paper["y"] < PHONE["height"]  # both on one screen
+    page.locator(BARS).scroll_into_view_if_needed()
+    visitor.photograph(page)
+    tools = query(page).locator(".toolbar button:visible")
+    boxes = [box for tool in tools.all() if (box := tool.bounding_box())]
+    assert len(boxes) == 3
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 40
+    assert len({box["y"] for box in boxes}) == 1  # in one row
+    assert overflow(page) == 0
+    settle(page)
+
+
+def touch(finger: CDPSession, paper: Locator, strokes: list[Stroke]) -> None:
+    for stroke in strokes:
+        points = [{"x": x, "y": y} for x, y in on_screen(paper, stroke)]
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
+        for point in points[1:]:
+            finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
