@@ -82,7 +82,9 @@ def _deal_controls() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.segmented_control(
             "Points on", list(HALVES), default=HALF_AT_FIRST, format_func=HALVES.__getitem__,
-            key=HALF, required=True, on_change=_deal, bind="query-params",
+            key=HALF, required=True, on_change=_deal,
+            # An empty word in the address would be taken for no choice at all.
+            bind=None if st.query_params.get(HALF) == "" else "query-params",
         )  # fmt: skip
         st.slider(
             "Points", 1, MOST, COUNT_AT_FIRST, key=COUNT, on_change=_deal, bind="query-params",
@@ -155,8 +157,6 @@ def _given(key: str) -> float:
 
 def _one_of(key: str, options: list[str], default: str) -> str:
     given = st.query_params.get(key, default)
-    if not given:  # an empty choice, which the widget would take for none
-        del st.query_params[key]
     return given if given in options else default
 
 
