@@ -159,17 +159,19 @@ def test_a_sample_is_answered_at_once_and_gives_way_to_the_first_stroke(
     visitor: Visitor, url: str
 ) -> None:
     page = visitor.open(url)
-    before = wait_for_shares(page, bool)
-    assert max(before.values()) > 50
-    paper = symbol(page, "A")
+    assert max(wait_for_shares(page, bool).values()) > 50
+    paper = symbol(page, "B")
     assert 50 < brightest(paper) < 200  # dimmed, below the pen
+    thumbnail = page.get_by_alt_text("example 1 of B")
+    before = thumbnail.get_attribute("src")
     draw(page, paper, by_hand(circle(), 1))
     assert brightest(paper) == 255
-    wait_for_shares(page, lambda seen: seen != before)
+    expect(thumbnail).not_to_have_attribute("src", before or "")
+    assert set(shares(page)) == {"A", "B", "C"}
     clear(paper)
-    expect(page.get_by_text("A has no drawing yet")).to_be_visible()
+    expect(page.get_by_text("B has no drawing yet")).to_be_visible()
     assert brightest(paper) == 0
-    wait_for_shares(page, lambda seen: set(seen) == {"B", "C"})
+    wait_for_shares(page, lambda seen: set(seen) == {"A", "C"})
 
 
 def test_examples_are_added_and_removed_and_outlast_a_visit_elsewhere(

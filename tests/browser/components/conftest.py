@@ -39,6 +39,11 @@ def film_url() -> Iterator[str]:
     yield from serve(HERE / "scatter_film_demo.py")
 
 
+@pytest.fixture(scope="module")
+def take_away_url() -> Iterator[str]:
+    yield from serve(HERE / "take_away_demo.py")
+
+
 def _beside_static(demo: str, factory: pytest.TempPathFactory) -> Path:
     """A copy of the demo in a folder whose `static` is the project's, as that of app.py is."""
     folder = factory.mktemp("app")

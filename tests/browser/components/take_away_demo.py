@@ -1,0 +1,33 @@
+"""A page whose fragment offers files at the foot of the page, two of which cannot be made."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.errors import GlimpseError
+from pages.parts.take_away import Offer, take_away
+
+
+def offer(label: str, number: int) -> Offer:
+    def make() -> bytes:
+        if label == "Refused":
+            raise GlimpseError("This film is too long: choose fewer steps.")
+        if label == "Broken":
+            raise ZeroDivisionError
+        return f"{label} {number}".encode()
+
+    what = f"What {label.lower()} means, in a sentence."
+    return Offer(label, "table", what, f"{label.lower()}-{number}.txt", "text/plain", make)
+
+
+@st.fragment
+def choose(away: DeltaGenerator) -> None:
+    number = st.number_input("Number", 0, 99, key="number", bind="query-params")
+    with away:
+        offers = [offer(label, number) for label in ("Fine", "Refused", "Broken")]
+        take_away(offers, f"python -m core train maml --seed {number}", key="demo")
+
+
+top, bottom = st.container(), st.container()
+bottom.header("Take away", anchor=False)
+with top:
+    choose(bottom)

@@ -1,0 +1,82 @@
+"""The section that files are taken away from, in a real browser: they are made when asked for."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import PHONE, Visitor, overflow, settle
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_file_is_made_when_asked_for_as_often_as_asked(
+    visitor: Visitor, take_away_url: str
+) -> None:
+    page = visitor.open(take_away_url)
+    for number in (0, 0, 1):
+        page.get_by_label("Number").fill(str(number))
+        page.get_by_label("Number").press("Enter")
+        expect(page.get_by_text(f"fine-{number}.txt")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Fine").click()
+        assert download.value.suggested_filename == f"fine-{number}.txt"
+        assert Path(download.value.path()).read_text() == f"Fine {number}"
+    settle(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    visitor.photograph(page)
+
+
+def alerts(page: Page, sentence: str) -> None:
+    expect(page.get_by_test_id("stAlertContentError")).to_have_text(sentence)
+
+
+def test_a_file_that_cannot_be_made_is_one_sentence_at_its_place(
+    visitor: Visitor, take_away_url: str
+) -> None:
+    page = visitor.open(take_away_url)
+    page.get_by_role("button", name="Refused").click()
+    alerts(page, "This film is too long: choose fewer steps.")
+    visitor.photograph(page)
+    box, button, below = (
+        place.bounding_box()
+        for place in (
+            page.get_by_test_id("stAlertContentError"),
+            page.get_by_role("button", name="Refused"),
+            page.get_by_role("button", name="Broken"),
+        )
+    )
+    assert box and button and below and button["y"] < box["y"] < below["y"]
+    page.get_by_role("button", name="Broken").click()
+    alerts(
+        page,
+        "broken-0.txt could not be made, through a fault of Glimpse: the terminal that it "
+        "runs in says which.",
+    )
+    with page.expect_download():
+        page.get_by_role("button", name="Fine").click()
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+
+
+def test_command_link_and_files_follow_the_settings(visitor: Visitor, take_away_url: str) -> None:
+    page = visitor.open(take_away_url)
+    expect(page.get_by_role("button", name="Fine")).to_have_count(1)
+    page.get_by_label("Number").fill("42")
+    page.get_by_label("Number").press("Enter")
+    expect(page.get_by_text("fine-42.txt")).to_be_visible()
+    command, link = page.locator("code").all_inner_texts()
+    assert command == "python -m core train maml --seed 42"
+    assert link == page.url
+    assert page.url.endswith("?number=42")
+    expect(page.get_by_role("button", name="Fine")).to_have_count(1)
+    expect(page.get_by_role("heading")).to_have_count(1)
+    again = visitor.open(link)
+    expect(again.get_by_label("Number")).to_have_value("42")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_section_fits_a_phone(visitor: Visitor, take_away_url: str, dark: bool) -> None:
+    page = visitor.open(take_away_url, PHONE, dark=dark, touch=True)
+    expect(page.get_by_role("button", name="Broken")).to_be_visible()
+    assert overflow(page) == 0
+    visitor.photograph(page)
