@@ -15,7 +15,7 @@ from pages.parts.task_learning import MANY, learn_from_all_starts, mean_lanes, m
 if TYPE_CHECKING:
     from core.starts import Start
 
-HEIGHT = 340  # px of the curves
+HEIGHT = 300  # px of the curves
 THIS, MEAN = "This task", f"{MANY} such tasks"
 INTRO, TOLD = "race-intro", "race-told"  # where the texts are
 
