@@ -21,7 +21,7 @@ TASKS, STEPS = 50, 5  # that layers are measured over
 N_WAY, K_SHOT, N_QUERY = 5, 1, 10  # of those tasks
 META_BATCH = 16
 PATH_STEPS, PATH_QUERIES = 10, 3  # of a surface, which takes many evaluations
-GRID = (23, 19)  # places of a surface, across and up
+GRID = (21, 17)  # places of a surface, across and up
 
 
 class Moved(NamedTuple):
