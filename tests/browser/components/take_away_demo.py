@@ -1,7 +1,6 @@
-"""A page whose fragment offers files at the foot of the page, two of which cannot be made."""
+"""A fragment that offers files, two of which cannot be made."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import GlimpseError
 from pages.parts.take_away import Offer, take_away
@@ -20,14 +19,11 @@ def offer(label: str, number: int) -> Offer:
 
 
 @st.fragment
-def choose(away: DeltaGenerator) -> None:
+def choose() -> None:
     number = st.number_input("Number", 0, 99, key="number", bind="query-params")
-    with away:
-        offers = [offer(label, number) for label in ("Fine", "Refused", "Broken")]
-        take_away(offers, f"python -m core train maml --seed {number}", key="demo")
+    st.header("Take away", anchor=False)
+    offers = [offer(label, number) for label in ("Fine", "Refused", "Broken")]
+    take_away(offers, f"python -m core train maml --seed {number}", key="demo")
 
 
-top, bottom = st.container(), st.container()
-bottom.header("Take away", anchor=False)
-with top:
-    choose(bottom)
+choose()
