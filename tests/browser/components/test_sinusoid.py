@@ -152,7 +152,7 @@ def test_no_more_than_ten_points_and_none_at_all(visitor: Visitor, sinusoid_url:
     expect(page.get_by_text("Without a support point there is nothing to learn")).to_be_visible()
     page.get_by_role("button", name="Add a point").click()
     expect(points(page)).to_have_count(1)
-    expect(page.get_by_text("After 10 steps")).to_be_visible()
+    expect(page.get_by_text("After 10 steps, on")).to_be_visible()
 
 
 def test_keyboard_moves_a_point(visitor: Visitor, sinusoid_url: str) -> None:
