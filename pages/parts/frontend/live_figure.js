@@ -28,6 +28,7 @@ function createChart(parentElement) {
     isHeld: false, // by a mouse button or a finger
     isGone: false,
     drawing: null, // what Plotly is at, or has finished
+    buttons: null, // of its toolbar
     listening: new AbortController(),
   };
   const { signal } = chart.listening;
@@ -84,10 +85,7 @@ async function update(chart) {
       displayModeBar: !isTouchScreen() && "hover",
       displaylogo: false,
       modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"],
-      modeBarButtonsToAdd: [
-        saveButton(chart, "png", window.Plotly.Icons.camera),
-        saveButton(chart, "svg", VECTOR_ICON),
-      ],
+      modeBarButtonsToAdd: saveButtons(chart),
       plotlyServerURL: "", // nothing is ever sent to Plotly's cloud
       showSendToCloud: false,
     },
@@ -121,6 +119,15 @@ const VECTOR_ICON = {
 };
 const FINER = 2; // pixels of a PNG for one on screen
 const COMMON_FONT = "Arial, Helvetica, sans-serif"; // a picture cannot bring the page's own along
+
+// Made once a chart: Plotly takes new functions for a new configuration, and builds the chart anew.
+function saveButtons(chart) {
+  chart.buttons ??= [
+    saveButton(chart, "png", window.Plotly.Icons.camera),
+    saveButton(chart, "svg", VECTOR_ICON),
+  ];
+  return chart.buttons;
+}
 
 function saveButton(chart, format, icon) {
   const title = `Download as ${format.toUpperCase()}`;
