@@ -23,6 +23,7 @@ OTHER = "#8a93a6"  # what is only compared with
 FLOOR = 1e-3  # the lowest loss that a surface tells from zero
 TICKS = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20])
 LINES = 14  # of a surface
+MOST_DIGITS = 6  # after the point
 
 
 class Surface(NamedTuple):
@@ -36,6 +37,21 @@ class Surface(NamedTuple):
     loss: np.ndarray
     path: np.ndarray
     path_loss: np.ndarray
+
+
+def telling(value: float, whole: float, digits: int) -> str:
+    """`value` with so many digits, or more, up to six, if it takes them to tell it from 0 and from
+    `whole`: 99.9 of 100 is not all.
+    """
+    for enough in range(digits, MOST_DIGITS + 1):
+        if round(value, enough) not in (0, whole):
+            return f"{value:.{enough}f}"
+    return f"{value:.{digits}f}"
+
+
+def two_digits(value: float) -> str:
+    """The first two digits that are not zero: 0.0063, 0.66 and 12."""
+    return np.format_float_positional(value, precision=2, fractional=False, trim="-")
 
 
 def layer_movement(
@@ -66,7 +82,7 @@ def layer_movement(
     for layer, row in zip(layers, percent, strict=True):  # in the page's own ink
         figure.add_scatter(
             x=steps, y=[layer] * len(steps), mode="text", hoverinfo="skip", row=1, col=1,
-            text=["" if np.isnan(value) else f"{value:.2f}" for value in row],
+            text=["" if np.isnan(value) else two_digits(value) for value in row],
         )  # fmt: skip
     for row in np.flatnonzero(np.isnan(relative).all(0)).tolist():
         figure.add_annotation(
@@ -74,7 +90,7 @@ def layer_movement(
         )
     figure.add_bar(
         x=share, y=list(layers), orientation="h", marker={"color": INNER_RATE}, cliponaxis=False,
-        text=[f"{part:.2%}" for part in share], textfont={"size": 13},
+        text=[f"{telling(100 * part, 100, 2)}%" for part in share], textfont={"size": 13},
         textposition=["inside" if part > 0.5 else "outside" for part in share],
         insidetextfont={"color": "white"}, hovertemplate="%{y}: %{x:.3%}<extra></extra>",
         row=1, col=2,
@@ -104,8 +120,8 @@ def similarity_bars(
     for (name, (value, interval)), colour, rank in reversed(bars):  # the last one drawn is on top
         figure.add_bar(
             x=value, y=list(layers), orientation="h", name=name, marker={"color": colour},
-            legendrank=rank,
-            text=[f"{each:.4f}" for each in value], textposition="inside", customdata=interval,
+            legendrank=rank, customdata=interval,
+            text=[telling(each, 1, 4) for each in value], textposition="inside",
             insidetextanchor="start", insidetextfont={"color": "white"},
             hovertemplate=f"{name}, %{{y}}: %{{x:.4f}} ± %{{customdata:.4f}}<extra></extra>",
         )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from core.figures.inside import Surface
+from core.figures.inside import Surface, telling, two_digits
 
 if TYPE_CHECKING:
     from core.evaluation.adaptation import GradientParts
@@ -32,13 +32,13 @@ def counted(steps: int) -> str:
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """0.123 as 12.3 %."""
-    return f"{100 * share:.{digits}f} %"
+    """0.123 as 12.3 %, and 0.9999 as 99.99 %."""
+    return f"{telling(100 * share, 100, digits)} %"
 
 
 def signed(points: float) -> str:
     """+1.2 or −1.2, with a minus as wide as the plus."""
-    return f"{points:+.1f}".replace("-", "−")
+    return f"{round(points, 1) + 0.0:+.1f}".replace("-", "−")  # + 0.0 makes -0.0 positive
 
 
 def about_movement(title: str, moved: "Moved") -> Told:
@@ -61,21 +61,27 @@ def about_movement(title: str, moved: "Moved") -> Told:
     return Told(
         f"**{title}**: the head does **{percent(moved.share[-1])}** of the moving",
         f"After {after} the farthest layer of the body, {moved.layers[far]}, is "
-        f"{percent(body[far], 2)} of its length from where it started. Put the body back, keep the "
-        f"head, and the accuracy of {accuracy} changes by {signed(-gain)} ± {interval:.1f} points: "
-        f"{worth}.",
+        f"{two_digits(100 * body[far])} % of its length from where it started. Put the body back, "
+        f"keep the head, and the accuracy of {accuracy} changes by {signed(-gain)} ± "
+        f"{interval:.1f} points: {worth}.",
     )
 
 
 def about_similarity(title: str, moved: "Moved", unlike: np.ndarray) -> Told:
     """Whether the features after adaptation are those from before."""
+    if np.nanmax(moved.relative) == 0:
+        return Told(
+            f"**{title}**: the features stay what they were, by design",
+            "Its body does not move. Two networks of different weights have "
+            f"{unlike[-1]:.2f} in {moved.layers[len(unlike) - 1]}.",
+        )
     least = int(moved.similarity.argmin())
     stays = moved.similarity[least] >= ALIKE
     return Told(
         f"**{title}**: the features {'stay what they were' if stays else 'change'}",
         f"After {counted(len(moved.relative))} the layer that changed most, {moved.layers[least]}, "
-        f"has a CKA of **{moved.similarity[least]:.4f}** with itself before. Two networks of "
-        f"different weights have {unlike[least]:.2f} there.",
+        f"has a CKA of **{telling(moved.similarity[least], 1, 4)}** with itself before. Two "
+        f"networks of different weights have {unlike[least]:.2f} there.",
     )
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import GlimpseError
 from core.evaluation.few_shot import Estimate
+from core.figures.inside import telling
 from pages.parts.inside_measures import (
     Moved,
     gradient_of,
@@ -17,7 +18,7 @@ from pages.parts.inside_measures import (
     survey_of,
     what_moves,
 )
-from pages.parts.inside_words import about_movement, about_similarity
+from pages.parts.inside_words import about_movement, about_similarity, percent
 
 SCRIPT = "from pages.parts.inside import look_inside; look_inside()"
 Open = Callable[..., AppTest]
@@ -47,7 +48,7 @@ def test_what_moves_is_open_and_says_what_was_measured(open_section: Open) -> No
     for title in ("MAML", "Random"):
         moved = what_moves(title, "strokes")
         assert moved.layers == ("layer 1", "layer 2", "layer 3", "head")
-        assert says(app, f"the head does **{100 * moved.share[-1]:.1f} %** of the moving")
+        assert says(app, f"the head does **{percent(moved.share[-1])}** of the moving")
         assert says(app, f"{100 * moved.accuracy.mean:.1f} ± {100 * moved.accuracy.interval:.1f} %")
     assert says(app, "unseen strokes")
     assert not says(app, "queries' loss falls")  # a tab that is closed is not computed
@@ -58,7 +59,7 @@ def test_a_link_opens_a_tab_on_a_start(open_section: Open) -> None:
     assert not app.exception
     similarity = what_moves("Reptile", "strokes").similarity
     assert says(app, "**Reptile**: the features")
-    assert says(app, f"has a CKA of **{similarity.min():.4f}**")
+    assert says(app, f"has a CKA of **{telling(similarity.min(), 1, 4)}**")
     unlike = likeness("Reptile", "Random", "strokes")[similarity.argmin()]
     assert says(app, f"Two networks of different weights have {unlike:.2f} there")
     assert [box.label for box in app.expander] == [
@@ -134,7 +135,9 @@ def test_what_the_body_adds_is_told_with_its_interval(gain: float, expected: str
 
 
 def test_a_frozen_body_is_said_to_be_one() -> None:
-    assert "by design" in about_movement("ANIL", moved_by(0, 0, body=0)).headline
+    frozen = moved_by(0, 0, body=0)
+    assert "by design" in about_movement("ANIL", frozen).headline
+    assert "by design" in about_similarity("ANIL", frozen, np.array([0.5])).headline
 
 
 def test_features_that_change_are_not_said_to_stay() -> None:

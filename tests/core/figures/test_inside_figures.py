@@ -15,6 +15,8 @@ from core.figures.inside import (
     layer_movement,
     loss_surface,
     similarity_bars,
+    telling,
+    two_digits,
 )
 
 LAYERS = ("layer 1", "layer 2", "head")
@@ -40,11 +42,26 @@ def test_movement_tells_each_layer_and_step_in_per_cent() -> None:
     written = [trace for trace in figure.data if trace.type == "scatter"]
     texts = {trace.y[0]: list(trace.text) for trace in written}
     assert texts == {
-        "layer 1": ["0.00", "0.21"], "layer 2": ["0.00", "0.46"], "head": ["", ""],
+        "layer 1": ["0", "0.21"], "layer 2": ["0", "0.46"], "head": ["", ""],
     }  # fmt: skip
     notes = [note for note in figure.layout.annotations if "no ratio" in note.text]
     assert [note.y for note in notes] == ["head"]
     assert list(figure.data[-1].text) == ["0.20%", "0.50%", "99.30%"]
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "expected"),
+    [(0, 100, "0.00"), (100, 100, "100.00"), (0.5, 100, "0.50"), (99.9999, 100, "99.9999"),
+     (0.00004, 100, "0.00004"), (1e-9, 100, "0.00"), (0.99996, 1, "0.99996"),
+     (1 - 1e-9, 1, "1.0000")],
+)  # fmt: skip
+def test_nearly_all_is_not_told_as_all(value: float, whole: float, expected: str) -> None:
+    assert telling(value, whole, 2 if whole == 100 else 4) == expected
+
+
+def test_small_distances_keep_two_digits() -> None:
+    shown = [two_digits(value) for value in (0.0, 0.0000631, 0.00631, 0.664, 0.2, 12.3)]
+    assert shown == ["0", "0.000063", "0.0063", "0.66", "0.2", "12"]
 
 
 def test_similarity_has_a_bar_for_each_start_and_a_yardstick() -> None:
