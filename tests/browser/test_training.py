@@ -193,3 +193,26 @@ def test_minutes_are_timed_while_the_page_goes_on_answering(
     settle(page)
     expect(page.get_by_role("radio", name="1 min", exact=True)).to_be_checked()
     press(page, "Stop")
+
+
+def test_settings_survive_a_reload_and_a_preset_takes_them_back(
+    server: Server, visitor: Visitor
+) -> None:
+    page = visitor.open(f"{server.url}/embeddings?simclr-preset=No+crop")
+    crop, seed = (page.get_by_role("spinbutton", name=name) for name in ("Crop", "Seed"))
+    expect(crop).to_have_value("0")
+    for field, value in ((crop, "0.5"), (seed, "3")):  # 0.5 is what the method has by itself
+        field.fill(value)
+        field.press("Enter")
+    expect(page.get_by_text("Changed since: crop 0.5 (was 0), seed 3 (was 0)")).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(crop).to_have_value("0.5")
+    expect(seed).to_have_value("3")
+    page.get_by_role("button", name="Undo").click()
+    expect(crop).to_have_value("0")
+    page.reload()
+    settle(page)
+    expect(crop).to_have_value("0")
+    expect(seed).to_have_value("0")
+    assert "simclr_" not in page.url
