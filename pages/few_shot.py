@@ -34,11 +34,11 @@ A **task** is a small exam: tell a few classes apart that the network has never 
 
 
 @st.fragment
-def see_it(drawing_is_here: bool) -> None:
-    """A task of one's choice, learnt step by step."""
+def see_it(section: str | None) -> None:
+    """A task of one's choice, learnt step by step, or a section that stands in its place."""
     chosen = choose_task(list(SECTIONS))
-    if (chosen == DRAWINGS) != drawing_is_here:
-        st.rerun()  # the page anew, since the drawing leaves its place below or goes back there
+    if (chosen if chosen in SECTIONS else None) != section:
+        st.rerun()  # the page anew, since drawing leaves its place below, or goes back there
     if isinstance(chosen, TaskChoice):
         see_task(chosen)
         with st.expander("Take it away", icon=":material/download:"):
@@ -56,9 +56,9 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     )
     with st.popover("What is this?", icon=":material/help:", type="tertiary"):
         st.markdown(WORDS)
-drawing_is_here = st.session_state.get(SOURCE) == DRAWINGS
-see_it(drawing_is_here)
-if not drawing_is_here:
+source = st.session_state.get(SOURCE)
+see_it(source if source in SECTIONS else None)
+if source != DRAWINGS:
     st.header("Draw your own", anchor=False, divider="gray")
     draw_your_alphabet()
 st.header("Train it", anchor=False, divider="gray")

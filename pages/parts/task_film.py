@@ -1,5 +1,7 @@
 """A task being learnt: the film of it, scrubbed or played, and the race over the same task."""
 
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 
@@ -11,7 +13,7 @@ from pages.parts.race import INTRO, TOLD, race
 from pages.parts.task_choice import ABOUT, N_QUERY, NUMBERS, STEP, TaskChoice
 from pages.parts.task_learning import NAME, learn, measured, shipped
 
-PLAYING = "few-shot-playing"  # in session state
+PLAYING = "few-shot-playing"  # in session state: a `_Playing`, None while it rests
 PLAY_S = 0.8  # between two steps, while the film is played
 
 UNIT = 1.65  # px of a panel's unit: film and controls then fit a laptop's screen
@@ -32,28 +34,48 @@ STICKY = f"""<style>
 </style>"""
 
 
+class _Playing(NamedTuple):
+    """A task that is being played, and the step that the playing is at.
+
+    The slider's own value will not do: the browser may send an older one after the next step.
+    """
+
+    choice: TaskChoice
+    step: int
+
+
 def see_task(choice: TaskChoice) -> None:
     """The film and the race of a task. One step is looked at in both."""
-    playing = bool(st.session_state.get(PLAYING))
-    st.fragment(run_every=PLAY_S if playing else None)(_watch)(choice, playing)
+    playing = _playing()
+    if playing is not None and playing.choice != choice:
+        st.session_state[PLAYING] = None
+        st.rerun()  # the page anew, which alone ends a timer
+    st.fragment(run_every=PLAY_S if playing else None)(_watch)(choice, playing is not None)
 
 
 def _watch(choice: TaskChoice, timed: bool) -> None:
     """A fragment: a step to and fro draws nothing else anew. `timed` by a timer while it plays."""
     film = learn(choice)
-    if timed and st.session_state[PLAYING]:
-        _advance(choice.steps)
-    if timed != bool(st.session_state.get(PLAYING)):
-        st.rerun()  # the page anew, which alone ends a timer
+    playing = _playing()
+    if timed and playing is not None:
+        _advance(playing)
+    if timed != (_playing() is not None):
+        st.rerun()
     step = _step_bar(choice, film)
     _film(choice, film, step)
     race(choice, step)
 
 
-def _advance(last: int) -> None:
-    step = min(st.session_state[STEP] + 1, last)
+def _playing() -> _Playing | None:
+    playing: _Playing | None = st.session_state.get(PLAYING)
+    return playing
+
+
+def _advance(playing: _Playing) -> None:
+    step = min(playing.step + 1, playing.choice.steps)
     st.session_state[STEP] = step
-    st.session_state[PLAYING] = step < last
+    is_over = step == playing.choice.steps
+    st.session_state[PLAYING] = None if is_over else _Playing(playing.choice, step)
 
 
 def _step_bar(choice: TaskChoice, film: TaskFilm) -> int:
@@ -63,9 +85,9 @@ def _step_bar(choice: TaskChoice, film: TaskFilm) -> int:
     st.session_state[STEP] = min(st.session_state.get(STEP, default), choice.steps)
     with st.container(key=BAR, horizontal=True, vertical_alignment="center"):
         if choice.steps:
-            _play_button(choice.steps)
+            _play_button(choice)
             st.slider(
-                label, low, choice.steps, min(default, choice.steps), key=STEP, on_change=_hold,
+                label, low, choice.steps, min(default, choice.steps), key=STEP,
                 bind="query-params", help="0 is before the first gradient step. Click the slider "
                 "once, then the arrow keys move it.",
             )  # fmt: skip
@@ -75,17 +97,13 @@ def _step_bar(choice: TaskChoice, film: TaskFilm) -> int:
     return step
 
 
-def _hold() -> None:
-    st.session_state[PLAYING] = False
-
-
-def _play_button(last: int) -> None:
-    playing = bool(st.session_state.get(PLAYING))
-    label, icon = ("Hold", "pause") if playing else ("Play", "play_arrow")
+def _play_button(choice: TaskChoice) -> None:
+    is_playing = _playing() is not None
+    label, icon = ("Hold", "pause") if is_playing else ("Play", "play_arrow")
     if st.button(label, icon=f":material/{icon}:", key="few-shot-play", width=110):
-        if not playing and st.session_state[STEP] == last:
-            st.session_state[STEP] = 0
-        st.session_state[PLAYING] = not playing
+        at = st.session_state[STEP]
+        before_next = at if at < choice.steps else -1  # from its end a film begins again
+        st.session_state[PLAYING] = None if is_playing else _Playing(choice, before_next)
         st.rerun()
 
 

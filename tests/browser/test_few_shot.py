@@ -116,6 +116,15 @@ def test_play_goes_to_the_last_step_and_stops(visitor: Visitor, server: Server) 
 
 
 @pytest.mark.browser
+def test_another_task_ends_the_playing(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(visitor, server, "?inner_steps=20&inner_step=0")
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Hold")).to_be_visible()
+    page.get_by_role("button", name="Another task").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+@pytest.mark.browser
 def test_a_link_with_nonsense_says_what_became_of_it(visitor: Visitor, server: Server) -> None:
     nonsense = "?ways=99&shots=nan&rate=%3Cb%3E&tasks_from=Digits&inner_step=-4&task=1e9"
     page = open_few_shot(visitor, server, nonsense)
@@ -134,3 +143,21 @@ def test_a_large_task_fits_a_phone(visitor: Visitor, server: Server) -> None:
     expect(page.get_by_role("figure", name="20 classes, 100 queries").first).to_be_visible()
     assert overflow(page) == 0
     visitor.photograph(page)
+
+
+@pytest.mark.browser
+def test_drawing_is_there_once_above_or_below(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(visitor, server)
+    sources = page.get_by_role("radiogroup", name="Tasks of")
+    drawing = page.get_by_role("button", name="Add a symbol")
+    heading = page.get_by_role("heading", name="Draw your own")
+    expect(heading).to_be_visible()
+    expect(drawing).to_have_count(1)
+    sources.get_by_text("Your drawings").click()
+    expect(heading).to_have_count(0)
+    expect(drawing).to_have_count(1)
+    expect(cards(page)).to_have_count(0)
+    sources.get_by_text("Strokes").click()
+    expect(heading).to_be_visible()
+    expect(drawing).to_have_count(1)
+    expect(cards(page)).to_have_count(len(RACE))

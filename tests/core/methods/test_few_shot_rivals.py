@@ -1,5 +1,6 @@
 """Those that MAML is compared with, each against its definition."""
 
+import collections
 import math
 
 import pytest
@@ -7,6 +8,7 @@ import torch
 
 from core.data.episodes import Episodes
 from core.data.omniglot import characters, load_omniglot
+from core.errors import GlimpseError
 from core.methods import protonet, reptile
 from core.methods.maml import Maml
 from core.methods.maml_config import MamlConfig
@@ -133,3 +135,18 @@ def test_tasks_of_one_alphabet_have_their_classes_from_one() -> None:
             same = (omniglot.images[places] == picture).all(-1).all(-1).any(1)
             found.add(omniglot.alphabets[int(places[same.nonzero()[0, 0]])])
         assert len(found) == 1
+
+
+@pytest.mark.usefixtures("omniglot_root")
+def test_no_task_has_more_ways_than_there_are_classes() -> None:
+    for origin in ("digits", "alphabet"):
+        source = TaskSource(origin)
+        most = source.most_ways("test")
+        assert source.draw("test", 1, Shape(most, 1, 1), generator(0)).n_way == most
+        with pytest.raises(GlimpseError):
+            source.draw("test", 1, Shape(most + 1, 1, 1), generator(0))
+    assert TaskSource("digits").most_ways("test") == 10
+    held_out = collections.Counter(
+        load_omniglot().alphabets[character] for character in characters("test", "random").tolist()
+    )
+    assert TaskSource("alphabet").most_ways("test") == max(held_out.values())
