@@ -21,7 +21,8 @@ INTRO, TOLD = "race-intro", "race-told"  # where the texts are
 
 ALL_ELSE_EQUAL = (
     "Seven starting points, all else equal: the same network, examples and steps, each with the "
-    "inner rates that it was trained with. They were trained on one budget, apart from the film's."
+    "inner rates that it was trained with. Their budgets of training were equal, and smaller than "
+    "that of the film's network."
 )
 
 
