@@ -116,6 +116,12 @@ class Learner(nn.Module):
         features = self.network.features(theta, x, reference)
         return affine(features, theta["head.weight"], theta["head.bias"])
 
+    def features(self, theta: Parameters, x: Tensor) -> Tensor:
+        """Features (T, B, D) of prepared inputs, to be differentiated once at most."""
+        on_cpu = x.device.type == "cpu"  # a GPU would wait for one small task after the other
+        network = self.network
+        return network.features_in_turn(theta, x) if on_cpu else network.features(theta, x)
+
     def answer_queries(
         self, theta: Parameters, support: Tensor, query: Tensor, statistics: Statistics
     ) -> Tensor:
@@ -133,7 +139,7 @@ class Learner(nn.Module):
         of the support set.
         """
         if statistics == "transductive":
-            return self.network.features_in_turn(theta, query)
+            return self.features(theta, query)
         known = support.shape[1]
         return self.network.features(theta, torch.cat([support, query], 1), known)[:, known:]
 
@@ -160,29 +166,22 @@ class Learner(nn.Module):
         """
         adapted = [name for name in theta if self.adapts(name)]
         if _is_blank(theta["head.weight"]):
-            adapted = [name for name in adapted if name in HEAD]
+            adapted = list(HEAD)
         with torch.enable_grad():
-            inputs = {
-                name: _own(weight, len(y), second_order)
-                if name in adapted
-                else weight
-                if second_order
-                else weight.detach()
-                for name, weight in theta.items()
-            }
-            losses = self.losses(self.answer(inputs, x), y)
+            inputs = {name: _own(theta[name], len(y), second_order) for name in adapted}
+            losses = self.losses(self.answer(theta | inputs, x), y)
             slopes = torch.autograd.grad(
-                losses.sum(), [inputs[name] for name in adapted], create_graph=second_order
+                losses.sum(), list(inputs.values()), create_graph=second_order
             )
         return dict(zip(adapted, slopes, strict=True)), losses.detach()
 
 
 def _is_blank(head: Tensor) -> bool:
-    """Whether the head is zero, whatever is meta-learned: no slope then goes through it, nor will.
+    """Whether the head is zero and not learned: what goes back through it is zero for all theta.
 
-    The body stands still in such a step.
+    The body then stands still in this step, and its slopes, zero, need not be worked out.
     """
-    return not head.requires_grad and not head.any()
+    return not head.requires_grad and not bool(head.any())
 
 
 def _own(tensor: Tensor, n_tasks: int, connected: bool) -> Tensor:

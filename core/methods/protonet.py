@@ -33,7 +33,7 @@ def logits(
     with their number, and a softmax that starts out hard learns slowly.
     """
     theta = learner.start(n_way=1)
-    features = learner.network.features(theta, support)
+    features = learner.features(theta, support)
     queries = learner.query_features(theta, support, query, statistics)
     distances = squared_distances(queries, prototypes(features, support_y))
     return -distances / math.sqrt(features.shape[-1])

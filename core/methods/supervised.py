@@ -32,7 +32,7 @@ class TrainingClasses(nn.Module):
         device = self.pool.device
         pictures = to_unit(self.pool[classes.to(device), drawings.to(device)])
         prepared = learner.prepare(pictures[None])
-        features = learner.network.features(learner.start(n_way=1), prepared)[0]
+        features = learner.features(learner.start(n_way=1), prepared)[0]
         logits, targets = self.classify(features), classes.to(device)
         value = F.cross_entropy(logits, targets)
         right = (logits.argmax(-1) == targets).float().mean()

@@ -4,9 +4,11 @@ Vinyals et al. 2016 (section 4.1) with the strides of Finn et al. 2017 (section 
 four times [3x3 convolution, batch norm, ReLU]. Features are kept flat; the linear layer after them
 belongs to the learner (`core.methods.inner_loop`), which makes it as wide as a task has classes.
 
-The network comes in two forms, tested to be equal. `forward` is the textbook's, for one task.
+The network comes in three forms, tested to be equal. `forward` is the textbook's, for one task.
 `features` takes many tasks at once, each with weights of its own: a convolution is then one batched
-matrix product, of the pictures' patches with kernels that are kept as matrices.
+matrix product, of the pictures' patches with kernels that are kept as matrices. `features_in_turn`
+takes them one after the other. Both do the batch norm of the first layer, whose outputs are the
+largest, to its kernel: see `_first_layer`.
 """
 
 import math
@@ -68,8 +70,7 @@ class Conv4(nn.Module):
         """Features (B, D) of the pictures (B, 1, 28, 28) of one task; see `batch_norm`."""
         x = F.pixel_unshuffle(x, self.fold)
         for layer, kernel in enumerate(self.kernels):
-            weight = kernel.view(KERNEL, KERNEL, -1, kernel.shape[1]).permute(3, 2, 0, 1)
-            x = F.conv2d(x, weight, stride=2, padding=1).permute(0, 2, 3, 1)  # (B, h, w, C)
+            x = F.conv2d(x, _as_weight(kernel), stride=2, padding=1).permute(0, 2, 3, 1)
             rows = None if reference is None else reference * x.shape[1] * x.shape[2]
             normal = batch_norm(x.flatten(0, 2), self.scales[layer], self.shifts[layer], rows)
             normal = normal.relu() if layer < self.relus else normal
@@ -113,25 +114,21 @@ class Conv4(nn.Module):
         Faster where a task has many pictures and is differentiated once: a CPU's caches hold one
         task but not all of them. The second derivative of a convolution is slow.
         """
-        n_tasks = len(prepared)
-        weights = [*self._first_layer(theta, prepared)]
-        for layer in range(1, len(self.kernels)):
-            kernel = torch.unflatten(theta[f"kernels.{layer}"].mT, -1, (KERNEL, KERNEL, -1))
-            weights += [kernel, theta[f"scales.{layer}"], theta[f"shifts.{layer}"]]
-        own = zip(*(weight.expand(n_tasks, *weight.shape[1:]) for weight in weights), strict=True)
-        tasks = zip(prepared, own, strict=True)
-        return torch.stack([self._features_of_one(columns, *mine) for columns, mine in tasks])
+        kernel, shift = self._first_layer(theta, prepared)
+        theta = theta | {"kernels.0": kernel, "shifts.0": shift}
+        each = zip(*(w.expand(len(prepared), *w.shape[1:]) for w in theta.values()), strict=True)
+        thetas = (dict(zip(theta, own, strict=True)) for own in each)
+        tasks = zip(thetas, prepared, strict=True)
+        return torch.stack([self._features_of_one(*task) for task in tasks])
 
-    def _features_of_one(
-        self, columns: Tensor, kernel: Tensor, shift: Tensor, *deeper: Tensor
-    ) -> Tensor:
-        """Features (B, D) of one task's columns."""
-        x = torch.addmm(shift, columns.flatten(0, 2), kernel).relu_()
+    def _features_of_one(self, theta: Parameters, columns: Tensor) -> Tensor:
+        """Features (B, D) of one task, batch norm already in the first layer's kernel and shift."""
+        x = torch.addmm(theta["shifts.0"], columns.flatten(0, 2), theta["kernels.0"]).relu_()
         x = x.view(*columns.shape[:3], -1).permute(0, 3, 1, 2)  # (B, C, h, w)
         for layer in range(1, len(self.kernels)):
-            kernel, scale, shift = deeper[3 * (layer - 1) : 3 * layer]
-            x = F.conv2d(x, kernel.permute(0, 3, 1, 2), stride=2, padding=1)
-            x = F.batch_norm(x, None, None, scale[0], shift[0], training=True, eps=_EPSILON)
+            x = F.conv2d(x, _as_weight(theta[f"kernels.{layer}"]), stride=2, padding=1)
+            scale, shift = theta[f"scales.{layer}"][0], theta[f"shifts.{layer}"][0]
+            x = F.batch_norm(x, None, None, scale, shift, training=True, eps=_EPSILON)
             x = x.relu_() if layer < self.relus else x
         return x.permute(0, 2, 3, 1).flatten(1)
 
@@ -144,9 +141,7 @@ class Conv4(nn.Module):
         the covariance of its k = 9 or 36 inputs. What batch norm does to the outputs, the largest
         tensor of the network, is then done to the kernel.
         """
-        rows = columns.flatten(1, 3)  # (T, B * h * w, k)
-        if reference is not None:
-            rows = columns[:, :reference].flatten(1, 3)
+        rows = columns[:, :reference].flatten(1, 3)  # (T, B * h * w, k)
         mean = rows.mean(1, keepdim=True)
         covariance = rows.mT @ rows / rows.shape[1] - mean.mT @ mean
         kernel = theta["kernels.0"]
@@ -159,6 +154,11 @@ def _kernel(before: int, after: int) -> Tensor:
     """A kernel as a matrix (9 * before, after), with PyTorch's own initialisation."""
     bound = 1 / math.sqrt(KERNEL * KERNEL * before)
     return torch.empty(KERNEL * KERNEL * before, after).uniform_(-bound, bound)
+
+
+def _as_weight(kernel: Tensor) -> Tensor:
+    """A kernel (9 * before, after) as `F.conv2d` takes it: (after, before, 3, 3)."""
+    return kernel.view(KERNEL, KERNEL, -1, kernel.shape[1]).permute(3, 2, 0, 1)
 
 
 def patches(x: Tensor) -> Tensor:

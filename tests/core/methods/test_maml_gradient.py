@@ -87,6 +87,22 @@ def test_first_order_is_another_gradient(maml: Maml) -> None:
                            torch.cat([g.flatten() for g in second])) > 0.01  # fmt: skip
 
 
+def test_a_head_of_zeros_moves_the_body_only_where_the_head_is_learned() -> None:
+    method = _maml()
+    tasks = _tasks(method, torch.float32)
+    support = method.learner.prepare(tasks.support_x)
+    start = method.learner.start(tasks.n_way)
+    blank, _ = method.learner.inner_step(start, support, tasks.support_y, 0, "second")
+    assert blank["kernels.0"] is start["kernels.0"]
+    head = start["head.weight"].clone().requires_grad_()
+    moved, _ = method.learner.inner_step(
+        start | {"head.weight": head}, support, tasks.support_y, 0, "second"
+    )
+    assert torch.allclose(moved["kernels.0"], start["kernels.0"], atol=1e-7)
+    (slope,) = torch.autograd.grad(moved["kernels.0"].square().sum(), head)
+    assert slope.norm() > 0
+
+
 def _learned(maml: Maml) -> list[Tensor]:
     """What is meta-learned: the weights, then the rates."""
     weights = [p for name, p in maml.learner.named_parameters() if name != "log_rates"]
@@ -158,13 +174,13 @@ def _maml(**settings: Any) -> Maml:
     )
 
 
-def _tasks(maml: Maml) -> Episodes:
-    """Two tasks of random numbers, float64: 3-way 2-shot pictures, or curves of five points."""
+def _tasks(maml: Maml, dtype: torch.dtype = torch.float64) -> Episodes:
+    """Two tasks of random numbers: 3-way 2-shot pictures, or curves of five points."""
     random = generator(1, "tasks")
     if maml.regression:
-        draws = [torch.randn(2, 5, 1, generator=random, dtype=torch.float64) for _ in range(4)]
+        draws = [torch.randn(2, 5, 1, generator=random, dtype=dtype) for _ in range(4)]
         return Episodes(draws[0], draws[1], draws[2], draws[3])
-    pictures = torch.rand(2, 2, 6, 1, 28, 28, generator=random, dtype=torch.float64)
+    pictures = torch.rand(2, 2, 6, 1, 28, 28, generator=random, dtype=dtype)
     labels = torch.arange(3).repeat_interleave(2).expand(2, -1)
     return Episodes(pictures[0], labels, pictures[1], labels)
 
