@@ -23,6 +23,7 @@ def add_flags(parser: argparse.ArgumentParser, kind: type[RunConfig]) -> None:
             options["action"] = argparse.BooleanOptionalAction
         elif choices := _choices(field):
             options["choices"] = choices
+            options["type"] = type(choices[0])
         else:
             options["metavar"] = "NUMBER" if field.annotation in (int, float) else "TEXT"
         parser.add_argument(flag(name), **options)
@@ -47,7 +48,7 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _choices(field: FieldInfo) -> tuple[str, ...]:
+def _choices(field: FieldInfo) -> tuple[str | int, ...]:
     kinds = [field.annotation, *get_args(field.annotation)]
     return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
 

@@ -1,0 +1,139 @@
+"""The recorded run of the Embeddings page, and beside it how good its frames are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.evaluation.projection import align_frames
+from core.figures.curves import training_curves
+from core.figures.embeddings import (
+    DIGIT_COLOURS,
+    geometry_curve,
+    neighbour_curve,
+    without_step,
+)
+from core.training.recording import open_recording
+from core.training.series import Series
+from pages.parts.card import load_card
+from pages.parts.live_figure import live_figure
+from pages.parts.scatter_film import scatter_film
+from pages.parts.watched_digits import watched_digits
+
+NAME = "simclr"
+FILM_HEIGHT = 420
+PROJECTION = "projection"  # in session state and in the address
+PROJECTIONS = {  # what each keeps
+    "t-SNE": "t-SNE keeps neighbours together; how far apart two groups lie, and how large they "
+    "are, means little. Each frame starts from the one before.",
+    "PCA": "The two directions in which the features vary most: distances are true, but groups "
+    "that differ in the other directions cover each other.",
+}
+BASELINES = {"raw pixels": "_pixels", "before training": "_untrained"}
+
+
+def see_it() -> None:
+    """A recorded run as a film, and beside it how good its frames are."""
+    series = _recorded_series()
+    film_side, curve_side = st.columns([3, 2], gap="large")
+    with film_side:
+        _recorded_film()
+    with curve_side:
+        baselines = {
+            name: float(series.curve(f"knn_accuracy{suffix}")[1][0])
+            for name, suffix in BASELINES.items()
+        }
+        _curve(neighbour_curve(series.curve("knn_accuracy"), baselines), height=240)
+        left, right = st.columns(2)
+        with left:
+            loss = {"NT-Xent": series.curve("loss")}
+            _curve(without_step(training_curves(loss, "NT-Xent loss")), height=200)
+        with right:
+            geometry = series.curve("alignment"), series.curve("uniformity")
+            _curve(geometry_curve(*geometry), height=200)
+        _scores()
+
+
+@st.fragment
+def _recorded_film() -> None:
+    """1,000 digits as points, from random weights to the last step."""
+    steps, layouts, labels = _recorded_frames()
+    projection = _begin_with(st.query_params.get("projection"))
+    scatter_film(
+        layouts[projection],
+        labels,
+        key="embeddings-film",
+        alt="1,000 digits as points, coloured by what they are, while the network learns",
+        steps=steps,
+        pictures=watched_digits(),
+        palette=DIGIT_COLOURS,
+        autoplay=True,
+        height=FILM_HEIGHT,
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.segmented_control(
+            "Projection",
+            list(PROJECTIONS),
+            key=PROJECTION,
+            bind="query-params",
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+        )
+        st.caption(PROJECTIONS[projection])
+
+
+def _begin_with(given: str | None) -> str:
+    """The projection chosen last, at first that of the address."""
+    names = list(PROJECTIONS)
+    if st.session_state.get(PROJECTION) not in names:
+        st.session_state[PROJECTION] = given if given in names else names[0]
+    return str(st.session_state[PROJECTION])
+
+
+def _curve(figure: Any, height: int) -> None:
+    title = figure.layout.title.text
+    live_figure(
+        figure,
+        key=f"embeddings-{title}",
+        height=height,
+        alt=f"{title} over the steps of the recorded run",
+    )
+
+
+@st.cache_data(max_entries=1)
+def _recorded_frames() -> tuple[list[int], dict[str, np.ndarray], np.ndarray]:
+    """Steps, for each projection its layouts (F, 1000, 2), and labels (1000,)."""
+    run = open_recording(NAME)
+    snapshots = [run.snapshot(step) for step in run.snapshot_steps()]
+    planes = align_frames([snapshot["embedding"][:, :2] for snapshot in snapshots])
+    layouts = {
+        "t-SNE": np.stack([snapshot["layout"] for snapshot in snapshots]).astype(np.float32),
+        "PCA": np.stack(planes),
+    }
+    return run.snapshot_steps(), layouts, snapshots[0]["labels"]
+
+
+@st.cache_resource(max_entries=1)
+def _recorded_series() -> Series:
+    series = Series(open_recording(NAME))
+    series.update()
+    return series
+
+
+def _scores() -> None:
+    """The shipped encoder beside two that learned nothing."""
+    figures = load_card(NAME)["figures"]
+    rows = BASELINES | {"SimCLR": ""}
+    st.table(
+        {
+            "Features": list(rows),
+            "20-NN": [_share(figures, f"knn_accuracy{s}") for s in rows.values()],
+            "Linear probe": [_share(figures, f"probe_accuracy{s}") for s in rows.values()],
+        }
+    )
+
+
+def _share(figures: Mapping[str, float], name: str) -> str:
+    return f"{100 * figures[name]:.1f} %"
