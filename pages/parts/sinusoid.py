@@ -23,7 +23,7 @@ from core.figures.sinusoid import (
     told,
 )
 from pages.parts.card import load_card
-from pages.parts.curve_pad import MOST, Axes, Panel, Points, curve_pad, placed_points
+from pages.parts.curve_pad import MOST, Axes, Panel, Points, curve_pad, decode_points, placed_points
 from pages.parts.live_figure import live_figure
 
 STEPS = 20
@@ -40,6 +40,7 @@ CHART_HEIGHT = 320
 # Names in session state and in the address.
 CURVE, HALF, COUNT, SNAP = "sine_curve", "sine_half", "sine_points", "sine_snap"
 STEP, RATE, AMPLITUDE, PHASE = "sine_step", "sine_rate", "sine_amplitude", "sine_phase"
+AT = "sine_at"  # in the address alone: points placed by hand
 
 INTRO = (
     "A sine curve from a few points on it. All three are **the same small network and take the "
@@ -54,12 +55,13 @@ def sinusoid_view() -> None:
     """Points to be placed by hand on a curve, and what three starts make of them."""
     st.markdown(INTRO)
     _take_from_address()
+    points = _points()
     _deal_controls()
     pad = st.container()
     _film_controls()
     try:
         with pad:
-            task, fits = _learnt_pad()
+            task, fits = _learnt_pad(points)
     except GlimpseError as error:
         st.error(str(error))
         return
@@ -205,19 +207,51 @@ def _dealt_points() -> Points:
     x = {"right": np.abs(x), "left": -np.abs(x), "whole": x}[
         st.session_state[HALF] or HALF_AT_FIRST
     ]
+    return _on_curve(x)
+
+
+def _on_curve(x: np.ndarray) -> Points:
     return np.stack([x, _height(x)], axis=1)
 
 
-def _learnt_pad() -> tuple[Task, list[Fit]]:
+def _points() -> Points:
+    """The points as they are: as dealt, or as they were placed by hand, here or in the address."""
+    dealt = _dealt_points()
+    given = _points_from_address()
+    points = placed_points(PAD, dealt if given is None else given, st.session_state[REVISION])
+    if st.session_state[SNAP]:
+        points = _on_curve(points[:, 0])
+    _keep_in_address(points, by_hand=not np.array_equal(points, dealt))
+    return points
+
+
+def _points_from_address() -> Points | None:
+    """What `_keep_in_address` wrote, until points are dealt anew; None where it makes no sense."""
+    if st.session_state[REVISION] or AT not in st.query_params:
+        return None
+    pairs = [pair.split("_") for pair in st.query_params[AT].split("~")[: MOST + 1]]
+    try:
+        given = [[float(value) for value in pair] for pair in pairs]
+    except ValueError:
+        return None
+    return decode_points(given, (X_AXIS[:2], Y_AXIS[:2]))
+
+
+def _keep_in_address(points: Points, by_hand: bool) -> None:
+    """Points placed by hand as 1.25_-3.4~2.5_0.1, so that a link opens them again."""
+    text = "~".join(f"{x:.4g}_{y:.4g}" for x, y in points) if by_hand else ""
+    if text and st.query_params.get(AT) != text:
+        st.query_params[AT] = text
+    elif not text and AT in st.query_params:
+        del st.query_params[AT]
+
+
+def _learnt_pad(points: Points) -> tuple[Task, list[Fit]]:
     """The pad with the points as they are, and what each start makes of them."""
-    snap, step = st.session_state[SNAP], st.session_state[STEP]
-    points = placed_points(PAD, _dealt_points(), st.session_state[REVISION])
-    if snap:
-        points = np.stack([points[:, 0], _height(points[:, 0])], axis=1)
     x = np.linspace(X_AXIS.low, X_AXIS.high, PLACES)
     task = Task(x, _height(x), points[:, 0], points[:, 1])
     fits = _learn(tuple(map(tuple, points)), SCALES[st.session_state[RATE]])
-    step = min(step, len(fits[0].prediction) - 1)
+    step = min(st.session_state[STEP], len(fits[0].prediction) - 1)
     curve_pad(
         points,
         (task.x, task.y),
@@ -233,7 +267,7 @@ def _learnt_pad() -> tuple[Task, list[Fit]]:
         now=f"after {counted(step)}",
         x_axis=X_AXIS,
         y_axis=Y_AXIS,
-        snap=snap,
+        snap=st.session_state[SNAP],
         unseen={0: (X_AXIS.low, 0.0), 1: (0.0, X_AXIS.high), None: None}[task.unseen],
     )  # fmt: skip
     return task, fits

@@ -108,6 +108,25 @@ def test_points_ride_on_the_curve_and_stay_where_they_are_when_let_loose() -> No
     assert "lie off the curve" in said(app)
 
 
+def test_a_link_opens_points_that_were_placed_by_hand() -> None:
+    app = open_section(sine_snap="false", sine_at="-4.5_2~0.25_-5.5~3_0")
+    assert not app.exception
+    np.testing.assert_array_equal(points(app), [[-4.5, 2], [0.25, -5.5], [3, 0]])
+    app.slider(key="sine_points").set_value(4).run()
+    assert len(points(app)) == 4
+    assert "sine_at" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "~", "1", "1_2_3", "nan_0", "6_0", "1_<b>", "~".join(["1_1"] * 11), "9" * 500]
+)
+def test_nonsense_for_points_in_the_address_is_as_if_there_were_none(nonsense: str) -> None:
+    app = open_section(sine_at=nonsense)
+    assert not app.exception
+    np.testing.assert_array_equal(points(app), points(open_section()))
+    assert "sine_at" not in app.query_params
+
+
 def test_no_point_is_one_sentence() -> None:
     app = open_section()
     kept = app.session_state["sine-pad.kept"]

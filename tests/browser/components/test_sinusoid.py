@@ -189,23 +189,31 @@ def test_finger_moves_a_point_without_scrolling_and_taps_one(
     wait_until(page, lambda: prediction(page, 0) != before)
     assert spoken_place(page, 0) == pytest.approx((-3.0, -4.0), abs=0.06)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
+    expect(page.get_by_text("One point lies off the curve")).to_be_visible()
     page.touchscreen.tap(*on_screen(page, 0, (-4.5, 4.5)))
     expect(points(page)).to_have_count(6)
     assert overflow(page) == 0
     visitor.photograph(page)
 
 
-def test_points_are_kept_over_a_page_switch(visitor: Visitor, sinusoid_url: str) -> None:
+def test_points_are_kept_in_the_address_and_over_a_page_switch(
+    visitor: Visitor, sinusoid_url: str
+) -> None:
     page = open_section(visitor, sinusoid_url)
     page.mouse.click(*on_screen(page, 0, (-4.0, 0.0)))
     expect(points(page)).to_have_count(6)
     expect(page.get_by_text("over the whole range is")).to_be_visible()
+    wait_until(page, lambda: "sine_at" in page.url)
+    again = open_section(visitor, sinusoid_url, page.url.partition("?")[2])
+    expect(points(again)).to_have_count(6)
+    assert prediction(again, 0) == prediction(page, 0)
     page.get_by_role("link", name="elsewhere").click()
     expect(page.get_by_text("Nothing here.")).to_be_visible()
     page.get_by_role("link", name="curves").click()
     expect(points(page)).to_have_count(6)
     page.get_by_role("button", name="Another curve").click()
     expect(points(page)).to_have_count(5)
+    wait_until(page, lambda: "sine_at" not in page.url)
 
 
 def test_predictions_follow_a_released_point_quickly(visitor: Visitor, sinusoid_url: str) -> None:
