@@ -1,5 +1,8 @@
 """What *Train it* shows on the Few-shot page: presets that teach, and the run's own task."""
 
+from collections.abc import Mapping
+
+import numpy as np
 import streamlit as st
 
 from core.figures.few_shot import TaskFilm, panel_shape, task_panel, task_panel_alt
@@ -10,6 +13,7 @@ from pages.parts.live import Moment, Panel
 from pages.parts.live_figure import live_figure
 
 PANEL_WIDTH = 440  # px at most
+PAIR_WIDTH = 290  # of each of two side by side
 
 PRESETS = {
     "Strokes": Preset(
@@ -62,12 +66,26 @@ def panels(status: Status) -> list[Panel]:
 
 
 def draw(moment: Moment) -> None:
-    """The live run's fixed held-out task, at an inner step of one's choice."""
-    _tell_interval(moment)
-    arrays = moment.arrays
-    last = len(arrays["support_loss"]) - 1
+    """The run's fixed held-out task at an inner step of one's choice, and the rival's beside it."""
+    sides = [moment] if moment.rival is None else [moment, moment.rival]
+    last = max(_last_step(side) for side in sides)
     step = st.slider("Inner step", 0, last, int(moment.run.config["inner_steps"]),
                      key=f"{moment.run.id}-inner")  # fmt: skip
+    for place, (column, side) in enumerate(zip(st.columns(len(sides)), sides, strict=True)):
+        with column:
+            if side.name:
+                st.markdown(f"**{side.name}**, step {side.step:,}")
+            _tell_interval(side)
+            width = PANEL_WIDTH if len(sides) == 1 else PAIR_WIDTH
+            _picture(side.arrays, min(step, _last_step(side)), f"few-shot-live-{place}", width)
+
+
+def _last_step(moment: Moment) -> int:
+    return len(moment.arrays["support_loss"]) - 1
+
+
+def _picture(arrays: Mapping[str, np.ndarray], step: int, key: str, width: int) -> None:
+    """A task after an inner step; `width` is about that which the page has for it."""
     if "prediction" in arrays:
         live_figure(
             sinusoid_fit(
@@ -76,11 +94,20 @@ def draw(moment: Moment) -> None:
                 arrays["prediction"],
                 step,
             ),
-            key="few-shot-live-sinusoid",
+            key=f"{key}-sinusoid",
             alt=f"A sinusoid and what the network predicts after {step} inner steps",
         )
-    else:
-        _panel(TaskFilm(*(arrays[name] for name in TaskFilm._fields)), step)
+        return
+    film = TaskFilm(*(arrays[name] for name in TaskFilm._fields))
+    probability = film.probability[step]
+    n_way = probability.shape[1]
+    shape = panel_shape(n_way, len(film.support) // n_way, len(film.query) // n_way)
+    live_figure(
+        task_panel(film.support, film.query, probability),
+        key=key,
+        height=round(width * shape),
+        alt=f"After inner step {step}: {task_panel_alt(probability)}",
+    )
 
 
 def _tell_interval(moment: Moment) -> None:
@@ -100,17 +127,4 @@ def _tell_interval(moment: Moment) -> None:
         f"{name.capitalize()} on {config['eval_tasks']} held-out tasks: {before}{unit} before, "
         f"**{after} ± {interval}{unit}** after {config['inner_steps']} inner step(s), 95 % "
         "interval. Below, one of them."
-    )
-
-
-def _panel(film: TaskFilm, step: int) -> None:
-    """The pictures of a task and the answers after an inner step."""
-    probability = film.probability[step]
-    n_way = probability.shape[1]
-    shape = panel_shape(n_way, len(film.support) // n_way, len(film.query) // n_way)
-    live_figure(
-        task_panel(film.support, film.query, probability),
-        key="few-shot-live",
-        height=round(PANEL_WIDTH * shape),
-        alt=f"After inner step {step}: {task_panel_alt(probability)}",
     )
