@@ -12,6 +12,7 @@ import sys
 import numpy as np
 from safetensors.numpy import save
 
+from core.figures.pictures import answers
 from core.paths import ASSETS
 from core.training.files import replace_file
 from core.training.recording import open_recording
@@ -33,7 +34,7 @@ def few_shot_film(run: RunFolder) -> Film:
     seen. `ink` and `hue` (S + 1, 120, 180).
     """
     arrays = run.snapshot(run.snapshot_steps()[-1])
-    recognised = arrays["probability"].argmax(-1) == arrays["query_class"]  # (S + 1, Q)
+    recognised = answers(arrays["probability"]) == arrays["query_class"]  # (S + 1, Q)
     n_way = arrays["probability"].shape[-1]
     support = _spread(arrays["support"][:n_way])
     ink, hue = [], []

@@ -45,6 +45,13 @@ PRESETS = {
         "all queries together are a crutch that a published figure often leans on unsaid.",
         rival={},
     ),
+    "ProtoNet": Preset(
+        {"algorithm": "protonet"},
+        "No inner loop: a query belongs to the class whose mean is nearest. On Omniglot that names "
+        "94.8 % after 22 s of training on one core, MAML 96.5 % after 63 s "
+        "(`python -m tests.benchmarks.learning`).",
+        rival={},
+    ),
     "Sinusoids": Preset(
         {
             "source": "sinusoids", "k_shot": 10, "n_query": 10, "inner_lr": 0.01, "meta_batch": 25,
