@@ -6,6 +6,8 @@ import numpy as np
 
 from core.errors import GlimpseError
 from core.figures.few_shot import TaskFilm
+from core.figures.pictures import UNDECIDED, class_name
+from core.figures.pictures import answers as likeliest
 
 
 class Caption(NamedTuple):
@@ -21,7 +23,7 @@ class Answers(NamedTuple):
     """What is answered to Q queries before the first of S steps and after each."""
 
     truth: np.ndarray  # (Q,) class of each query
-    predicted: np.ndarray  # (S + 1, Q) class that it is taken for
+    predicted: np.ndarray  # (S + 1, Q) class that it is taken for, or UNDECIDED
     confidence: np.ndarray  # (S + 1, Q) probability of that class
 
     @property
@@ -29,6 +31,18 @@ class Answers(NamedTuple):
         """Whether each answer is right, (S + 1, Q)."""
         right: np.ndarray = self.predicted == self.truth
         return right
+
+    @property
+    def wrong(self) -> np.ndarray:
+        """Whether each answer is wrong, (S + 1, Q): to be undecided is neither."""
+        wrong: np.ndarray = ~self.right & (self.predicted != UNDECIDED)
+        return wrong
+
+    def tally(self, moment: int) -> str:
+        """How many of the answers of a moment are right."""
+        if (self.predicted[moment] == UNDECIDED).all():
+            return "by guessing"
+        return f"{self.right[moment].sum()} of {len(self.truth)} right"
 
 
 def answers(film: TaskFilm) -> Answers:
@@ -41,7 +55,12 @@ def answers(film: TaskFilm) -> Answers:
         )
     n_queries, n_way = film.probability.shape[1:]
     truth = np.repeat(np.arange(n_way), n_queries // n_way)
-    return Answers(truth, film.probability.argmax(-1), film.probability.max(-1))
+    return Answers(truth, likeliest(film.probability), film.probability.max(-1))
+
+
+def answer_name(answer: int) -> str:
+    """A, B, C, ... for a class, and a question mark for no class yet."""
+    return "?" if answer == UNDECIDED else class_name(answer)
 
 
 def loss_text(loss: float) -> str:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.export.film import Answers, Caption, answers, loss_text
+from core.export.film import Answers, Caption, answer_name, answers, loss_text
 from core.export.gif import animated_gif
 from core.export.sheet import Point, Sheet, shortened, text_width
 from core.figures.few_shot import TaskFilm
-from core.figures.pictures import CLASS_COLOURS, PAPER, SIDE, WRONG, class_name
+from core.figures.pictures import FINE, SIDE, WRONG, blank, class_colour, class_name, paint
 
 STEP_S = 0.9  # for which a step is seen
 FIRST_S = 1.8  # the state before learning, which the eye has to find its way about in
@@ -118,11 +118,11 @@ def _draw_support(sheet: Sheet, film: TaskFilm, layout: _Layout) -> None:
     n_way = film.probability.shape[-1]
     for index, picture in enumerate(film.support):
         row, column = divmod(index, layout.k_shot)
-        sheet.picture(layout.corner(row, column), _tinted(picture, row, layout.scale))
+        sheet.picture(layout.corner(row, column), _painted(picture, row, layout.side))
     for row in range(n_way):
         x, y = layout.corner(row, 0)
         letter_at = x - LETTER / 2 - 4, y + layout.side / 2
-        sheet.text(letter_at, class_name(row), 32, _colour(row), "mm", bold=True)
+        sheet.text(letter_at, class_name(row), 32, class_colour(row), "mm", bold=True)
     for first_row in range(0, n_way, layout.rows):
         for column, text in ((0, "Support"), (layout.k_shot, "Queries and answers")):
             sheet.text((layout.corner(first_row, column)[0], TOP - 12), text, 20, MUTED)
@@ -136,39 +136,40 @@ def _draw_queries(
         row, column = divmod(index, layout.n_query)
         x, y = layout.corner(row, layout.k_shot + column)
         answer = int(answered.predicted[moment, index])
-        sheet.picture((x, y), _tinted(picture, answer, layout.scale))
-        text = f"{class_name(answer)} {answered.confidence[moment, index]:.0%}"
-        right = bool(answered.right[moment, index])
-        if not right:
+        sheet.picture((x, y), _painted(picture, answer, layout.side))
+        text = f"{answer_name(answer)} {answered.confidence[moment, index]:.0%}"
+        wrong = bool(answered.wrong[moment, index])
+        if wrong:
             sheet.dashed_frame((x - 2, y - 2, x + layout.side + 2, y + layout.side + 2), 3, WRONG)
         middle = x + layout.side / 2, y + layout.side + 19
-        _write_answer(sheet, middle, text, right, size=16 if layout.scale > 2 else 14)
+        mark = "cross" if wrong else "tick" if answered.right[moment, index] else None
+        _write_answer(sheet, middle, text, mark, size=16 if layout.scale > 2 else 14)
 
 
-def _write_answer(sheet: Sheet, middle: Point, text: str, right: bool, size: int) -> None:
-    """A tick or a cross, then the text; `middle` is that of the line that they stand on."""
-    mark = 11
-    left = middle[0] - (mark + 4 + text_width(text, size)) / 2
+def _write_answer(sheet: Sheet, middle: Point, text: str, mark: str | None, size: int) -> None:
+    """The mark, then the text; `middle` is that of the line that they stand on."""
+    room = 15 if mark else 0
+    left = middle[0] - (room + text_width(text, size)) / 2
     x, y = left, middle[1] - 6
-    if right:
+    if mark == "tick":
         sheet.line([(x, y), (x + 4, y + 5), (x + 11, y - 6)], 2, RIGHT)
-    else:
+    elif mark == "cross":
         sheet.line([(x, y - 5.5), (x + 11, y + 5.5)], 2.5, WRONG)
         sheet.line([(x, y + 5.5), (x + 11, y - 5.5)], 2.5, WRONG)
-    sheet.text((left + mark + 4, middle[1]), text, size, MUTED if right else WRONG, bold=not right)
+    wrong = mark == "cross"
+    sheet.text((left + room, middle[1]), text, size, WRONG if wrong else MUTED, bold=wrong)
 
 
 def _draw_figures(sheet: Sheet, film: TaskFilm, answered: Answers, x: float, moment: int) -> None:
     """Step, accuracy and loss as numbers, and the accuracy's curve."""
-    accuracy, last = answered.right.mean(1), len(film.support_loss) - 1
-    right, asked = int(answered.right[moment].sum()), len(answered.truth)
+    accuracy, last = film.accuracy, len(film.support_loss) - 1
     sheet.text((x, TOP - 12), "Inner step", 20, MUTED)
     sheet.text((x, TOP + 50), str(moment), 68, INK, bold=True)
     sheet.text((x + text_width(str(moment), 68) + 14, TOP + 50), f"of {last}", 28, MUTED)
     sheet.text((x, TOP + 110), "Query accuracy", 20, MUTED)
     sheet.text((x, TOP + 178), f"{accuracy[moment]:.0%}", 68, ACCENT, bold=True)
     told = x + text_width(f"{accuracy[moment]:.0%}", 68) + 14
-    sheet.text((told, TOP + 178), f"{right} of {asked} right", 24, MUTED)
+    sheet.text((told, TOP + 178), answered.tally(moment), 24, MUTED)
     _draw_curve(sheet, accuracy, 1 / film.probability.shape[-1], (x, TOP + 224), moment)
     sheet.text((x, TOP + 506), "Support loss", 20, MUTED)
     sheet.text((x + FIGURES, TOP + 506), loss_text(film.support_loss[moment]), 28, INK, "rs", True)
@@ -177,7 +178,7 @@ def _draw_figures(sheet: Sheet, film: TaskFilm, answered: Answers, x: float, mom
 def _draw_curve(
     sheet: Sheet, accuracy: np.ndarray, chance: float, corner: Point, moment: int
 ) -> None:
-    """Accuracy over the steps, what is still to come pale, with chance as a dashed line."""
+    """Accuracy over the steps, what is still to come in pale, and chance as a dashed line."""
     left, top = corner[0] + 58, corner[1]
     width, height = FIGURES - 58 - 12, 200
 
@@ -201,14 +202,10 @@ def _draw_curve(
     sheet.text((left + width / 2, top + height + 10), "inner step", 16, MUTED, "ma")
 
 
-def _tinted(picture: np.ndarray, taken_for: int, scale: int) -> np.ndarray:
-    """A picture (28, 28) uint8 in the colour of a class, on paper with a breath of it, enlarged."""
-    share = np.maximum(picture, PAPER)[..., None] / 255
-    colour = np.array(tuple(bytes.fromhex(_colour(taken_for)[1:])))
-    tinted = np.round(255 + (colour - 255) * share).astype(np.uint8)
-    large: np.ndarray = tinted.repeat(scale, axis=0).repeat(scale, axis=1)
-    return large
-
-
-def _colour(row: int) -> str:
-    return CLASS_COLOURS[row % len(CLASS_COLOURS)]
+def _painted(picture: np.ndarray, taken_for: int, side: int) -> np.ndarray:
+    """A picture (28, 28) uint8 in its class's look on white paper, (side, side, 3) uint8."""
+    mosaic = blank(side // FINE, side // FINE)
+    paint(mosaic, picture, taken_for, 0, 0, side // FINE)
+    share = mosaic[..., 3:] / 255
+    painted: np.ndarray = (255 + (mosaic[..., :3] - 255.0) * share).round().astype(np.uint8)
+    return painted

@@ -10,12 +10,12 @@ from string import Template
 import numpy as np
 from PIL import Image
 
-from core.export.film import Caption, answers
+from core.export.film import Caption, answers, loss_text
 from core.figures.few_shot import TaskFilm
-from core.figures.pictures import CLASS_COLOURS, SIDE
+from core.figures.pictures import CLASS_COLOURS, GREY, SIDE, UNDECIDED
 
 FRONTEND = Path(__file__).parent / "frontend"
-DIGITS = 4  # of confidence and loss that count
+DIGITS = 4  # of a figure that count
 
 
 def film_html(film: TaskFilm, caption: Caption) -> bytes:
@@ -39,10 +39,15 @@ def _data(film: TaskFilm) -> dict[str, object]:
         "shots": len(film.support) // n_way,
         "side": SIDE,
         "colours": CLASS_COLOURS,
+        "undecided": UNDECIDED,
+        "grey": GREY,
         "pictures": _ink_png(np.concatenate([film.support, film.query])),
         "predicted": answered.predicted.tolist(),
         "confidence": _rounded(answered.confidence),
+        "accuracy": _rounded(film.accuracy),
+        "tally": [answered.tally(moment) for moment in range(len(film.support_loss))],
         "loss": _rounded(film.support_loss),
+        "lossText": [loss_text(loss) for loss in film.support_loss],
     }
 
 

@@ -6,7 +6,7 @@ from io import StringIO
 
 import numpy as np
 
-from core.export.film import answers
+from core.export.film import answer_name, answers
 from core.figures.few_shot import TaskFilm
 from core.figures.pictures import class_name
 
@@ -33,8 +33,9 @@ def csv_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def film_table(film: TaskFilm) -> bytes:
     """A film as CSV, a row for each step and query.
 
-    Queries count from 0 in the order of the page, row by row. The support loss, a cross-entropy in
-    nats, is that of the step. Raises GlimpseError where the film's figures are no numbers any more.
+    Queries count from 0 in the order of the page, row by row. Where all classes are equally likely,
+    the predicted one is a question mark. The support loss, a cross-entropy in nats, is that of the
+    step. Raises GlimpseError where the film's figures are no numbers any more.
     """
     answered = answers(film)
     header = (
@@ -48,7 +49,7 @@ def film_table(film: TaskFilm) -> bytes:
                 step,
                 query,
                 class_name(answered.truth[query]),
-                class_name(answered.predicted[step, query]),
+                answer_name(answered.predicted[step, query]),
                 answered.confidence[step, query],
                 answered.right[step, query],
                 film.support_loss[step],

@@ -7,31 +7,25 @@ const root = document.querySelector(".film");
 const find = (selector) => root.querySelector(selector);
 const last = film.loss.length - 1;
 const perClass = film.predicted[0].length / film.ways;
-const right = film.predicted.map((answers) => answers.filter(isRight).length);
 const sprite = new Image(); // the ink of all pictures, one below the other
 let queries = []; // elements
 let step = 0;
 let timer = null;
 
-function isRight(answer, query) {
-  return answer === Math.floor(query / perClass);
+function isWrong(answer, query) {
+  return answer !== film.undecided && answer !== Math.floor(query / perClass);
 }
 
 function letter(index) {
-  return String.fromCharCode("A".charCodeAt(0) + index);
+  return index === film.undecided ? "?" : String.fromCharCode("A".charCodeAt(0) + index);
 }
 
 function colour(index) {
-  return film.colours[index % film.colours.length];
+  return index === film.undecided ? film.grey : film.colours[index % film.colours.length];
 }
 
 function percent(share) {
   return `${Math.round(100 * share)}%`;
-}
-
-// A loss for a person: three decimals, and no zero that is none.
-function lossText(loss) {
-  return loss > 0 && loss < 0.0005 ? "< 0.001" : loss.toFixed(3);
 }
 
 // ---- what is built once -------------------------------------------------------------------------
@@ -42,9 +36,9 @@ function build() {
   root.style.setProperty("--columns", `minmax(0, ${film.shots}fr) minmax(0, ${perClass}fr)`);
   for (let row = 0; row < film.ways; row += 1) buildRow(row);
   queries = [...root.querySelectorAll(".query")];
-  buildChart("accuracy", accuracies(), 1, "100%", "0%");
+  buildChart("accuracy", film.accuracy, 1, "100%", "0%");
   const most = Math.max(...film.loss);
-  buildChart("loss", film.loss, most, lossText(most), "0");
+  buildChart("loss", film.loss, most, film.lossText[film.loss.indexOf(most)], "0");
   buildChance();
   find(".scrubber").max = last;
   find(".last").textContent = last;
@@ -61,7 +55,7 @@ function buildRow(row) {
   for (let i = 0; i < film.shots; i += 1) {
     const canvas = addPicture(add(support, "div", "example"));
     canvas.setAttribute("aria-label", `Example of class ${letter(row)}`);
-    paint(canvas, row * film.shots + i, colour(row));
+    paint(canvas, row * film.shots + i, row);
   }
   const asked = add(name, "div", "queries");
   for (let i = 0; i < perClass; i += 1) {
@@ -85,10 +79,6 @@ function add(parent, tag, name = "") {
   element.className = name;
   parent.append(element);
   return element;
-}
-
-function accuracies() {
-  return right.map((count) => count / film.predicted[0].length);
 }
 
 // The lines are stretched over the box; the dot and the words lie over it and are not.
@@ -125,11 +115,11 @@ function show(wanted) {
   step = Math.min(last, Math.max(0, wanted));
   queries.forEach(showQuery);
   showCharts();
-  const share = percent(right[step] / queries.length);
+  const share = percent(film.accuracy[step]);
   find(".step").textContent = step;
   find(".accuracy").textContent = share;
-  find(".right").textContent = `${right[step]} of ${queries.length} right`;
-  find(".loss").textContent = lossText(film.loss[step]);
+  find(".tally").textContent = film.tally[step];
+  find(".loss").textContent = film.lossText[step];
   find(".scrubber").value = step;
   find(".now").textContent = `Step ${step} of ${last} · ${share} right`;
   find(".scrubber").setAttribute("aria-valuetext", find(".now").textContent);
@@ -142,18 +132,19 @@ function showQuery(query, i) {
   const answer = film.predicted[step][i];
   const sure = film.confidence[step][i];
   const canvas = query.querySelector("canvas");
-  const wrong = !isRight(answer, i);
+  const wrong = isWrong(answer, i);
   const text = `${letter(answer)} ${percent(sure)}`;
   if (canvas.dataset.answer !== String(answer)) {
     canvas.dataset.answer = answer;
-    paint(canvas, film.ways * film.shots + i, colour(answer));
+    paint(canvas, film.ways * film.shots + i, answer);
   }
   query.classList.toggle("wrong", wrong);
   query.style.setProperty("--class", colour(answer));
   query.style.setProperty("--sure", sure);
   query.querySelector(".answer").textContent = text;
   const truth = letter(Math.floor(i / perClass));
-  canvas.setAttribute("aria-label", `A ${truth}, taken for ${text}${wrong ? ", wrong" : ""}`);
+  const taken = answer === film.undecided ? "undecided" : `taken for ${text}`;
+  canvas.setAttribute("aria-label", `A ${truth}, ${taken}${wrong ? ", wrong" : ""}`);
 }
 
 function showCharts() {
@@ -167,15 +158,17 @@ function showCharts() {
   }
 }
 
-// A picture's ink, in a colour.
-function paint(canvas, picture, fill) {
+// A picture's ink in the colour of a class; from the eleventh class on white, on paper of a colour.
+function paint(canvas, picture, label) {
   const { side } = film;
+  const onColour = label >= film.colours.length;
   const context = canvas.getContext("2d");
   context.globalCompositeOperation = "copy";
   context.drawImage(sprite, 0, picture * side, side, side, 0, 0, side, side);
   context.globalCompositeOperation = "source-in";
-  context.fillStyle = fill;
+  context.fillStyle = onColour ? "white" : colour(label);
   context.fillRect(0, 0, side, side);
+  canvas.parentElement.classList.toggle("on-colour", onColour);
 }
 
 // ---- what a person does -------------------------------------------------------------------------

@@ -12,6 +12,7 @@ CAPTION = Caption(
     command="python -m core train maml --seed 3 && echo '<done>'",
 )
 N_WAY, K_SHOT, N_QUERY, STEPS = 3, 2, 2, 4
+ASKED = N_WAY * N_QUERY
 
 
 def film(n_way: int = N_WAY, k_shot: int = K_SHOT, n_query: int = N_QUERY) -> TaskFilm:
@@ -32,6 +33,13 @@ def film(n_way: int = N_WAY, k_shot: int = K_SHOT, n_query: int = N_QUERY) -> Ta
         answer = np.where(right, truth, (truth + 1) % n_way)
         probability[step, np.arange(len(truth)), answer] = sure
     return TaskFilm(support, query, probability, (2.0 ** -np.arange(STEPS + 1)).astype(np.float32))
+
+
+def undecided_at_first() -> TaskFilm:
+    """The film with all classes equally likely before the first step."""
+    task = film()
+    task.probability[0] = 1 / N_WAY
+    return task
 
 
 def diverged() -> TaskFilm:

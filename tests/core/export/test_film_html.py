@@ -13,7 +13,7 @@ from PIL import Image
 from core.errors import GlimpseError
 from core.export.film_html import film_html
 from core.figures.few_shot import TaskFilm
-from tests.core.export.films import CAPTION, diverged, film
+from tests.core.export.films import ASKED, CAPTION, STEPS, diverged, film, undecided_at_first
 
 LINKS = ("src", "href", "srcset", "action", "data", "poster", "background")
 
@@ -70,6 +70,13 @@ def test_the_page_carries_the_figures_of_the_film() -> None:
     np.testing.assert_array_equal(data["predicted"], task.probability.argmax(-1))
     np.testing.assert_allclose(np.array(data["confidence"]), task.probability.max(-1), rtol=1e-3)
     np.testing.assert_allclose(np.array(data["loss"]), task.support_loss, rtol=1e-3)
+
+
+def test_a_score_by_guessing_says_so() -> None:
+    data = data_of(film_html(undecided_at_first(), CAPTION))
+    assert data["predicted"][0] == [data["undecided"]] * ASKED  # type: ignore[index]
+    assert data["accuracy"][:2] == [0.3333, 0.1667]  # type: ignore[index]
+    assert data["tally"] == ["by guessing", *(f"{n} of {ASKED} right" for n in range(1, STEPS + 1))]
 
 
 def test_the_page_carries_the_pictures_pixel_by_pixel() -> None:

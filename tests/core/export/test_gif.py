@@ -9,10 +9,10 @@ from PIL import Image
 from core.errors import GlimpseError
 from core.export.film_gif import FIRST_S, STEP_S, film_frames, film_gif
 from core.export.gif import HOLD_S, animated_gif
-from core.figures.pictures import CLASS_COLOURS, WRONG
-from tests.core.export.films import CAPTION, STEPS, diverged, film
+from core.figures.pictures import CLASS_COLOURS, GREY, WRONG
+from tests.core.export.films import CAPTION, STEPS, diverged, film, undecided_at_first
 
-SCALE = 4  # pixels of a frame for one of a picture, in a film as small as this
+SIDE = 112  # pixels of a picture on the frame, in a film as small as this
 
 
 def read(gif: bytes) -> tuple[list[np.ndarray], list[float]]:
@@ -91,11 +91,12 @@ def test_a_film_has_a_frame_a_step() -> None:
         assert error.max() <= 16 and error.mean() < 1
 
 
-def find_picture(frame: np.ndarray, picture: np.ndarray, taken_for: int) -> list[tuple[int, int]]:
-    """Left and top of each place that shows a picture, enlarged and in the colour of a class."""
-    colour = np.frombuffer(bytes.fromhex(CLASS_COLOURS[taken_for][1:]), np.uint8).astype(float)
-    share = np.maximum(picture, 26)[..., None] / 255
-    wanted = np.kron(255 * (1 - share) + colour * share, np.ones((SCALE, SCALE, 1)))
+def find_picture(frame: np.ndarray, picture: np.ndarray, colour: str) -> list[tuple[int, int]]:
+    """Left and top of each place that shows a picture, enlarged and in a colour."""
+    ink = np.frombuffer(bytes.fromhex(colour[1:]), np.uint8).astype(float)
+    large = Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    share = np.maximum(np.asarray(large), 26)[..., None] / 255
+    wanted = 255 * (1 - share) + ink * share
     height, width = frame.shape[0] - len(wanted), frame.shape[1] - len(wanted)
     fits = np.ones((height, width), bool)
     for at in range(0, len(wanted), 7):  # a few pixels tell nearly all other places apart
@@ -111,27 +112,43 @@ def find_picture(frame: np.ndarray, picture: np.ndarray, taken_for: int) -> list
 def test_a_query_is_drawn_in_the_colour_of_its_answer_and_framed_where_wrong() -> None:
     task = film()
     before, after = film_frames(task, CAPTION)[:2]  # the first query becomes right
-    [(x, y)] = find_picture(before, task.query[0], taken_for=1)
-    assert find_picture(after, task.query[0], taken_for=0) == [(x, y)]
-    edge = np.s_[y : y + 112, x - 3 : x - 1]
+    [(x, y)] = find_picture(before, task.query[0], CLASS_COLOURS[1])
+    assert find_picture(after, task.query[0], CLASS_COLOURS[0]) == [(x, y)]
+    edge = np.s_[y : y + SIDE, x - 3 : x - 1]
     red = np.frombuffer(bytes.fromhex(WRONG[1:]), np.uint8)
     framed = (np.abs(before[edge].astype(int) - red).max(-1) < 30).mean()
     assert 0.3 < framed < 0.8  # dashes
     assert (after[edge] == 255).all()
 
 
+def test_who_is_undecided_is_grey_and_not_wrong() -> None:
+    task = undecided_at_first()
+    frame = film_frames(task, CAPTION)[0]
+    [(x, y)] = find_picture(frame, task.query[0], GREY)
+    assert (frame[y : y + SIDE, x - 3 : x - 1] == 255).all()
+
+
 def test_examples_are_drawn_in_the_colour_of_their_class() -> None:
     task = film()
     frame = film_frames(task, CAPTION)[0]
-    places = [find_picture(frame, task.support[index], index // 2) for index in range(6)]
+    places = [
+        find_picture(frame, task.support[index], CLASS_COLOURS[index // 2]) for index in range(6)
+    ]
     assert all(len(place) == 1 for place in places)
     assert len({x for [(x, _y)] in places}) == 2  # two columns of three
+
+
+def test_a_film_of_no_steps_is_one_picture() -> None:
+    task = film()
+    still = task._replace(probability=task.probability[:1], support_loss=task.support_loss[:1])
+    frames, _seconds = read(film_gif(still, CAPTION))
+    assert len(frames) == 1
 
 
 @pytest.mark.parametrize("shape", [(2, 10, 10), (20, 1, 5), (5, 5, 5)])
 def test_every_shape_of_task_fits_its_frame(shape: tuple[int, int, int]) -> None:
     frame = film_frames(film(*shape), CAPTION)[0]
-    border = [frame[:20], frame[-10:], frame[:, :20], frame[:, -20:]]
+    border = [frame[:20], frame[-8:], frame[:, :20], frame[:, -20:]]
     assert all((part == 255).all() for part in border)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import GlimpseError
 from core.export.table import Cell, csv_table, film_table
-from tests.core.export.films import N_QUERY, N_WAY, STEPS, diverged, film
+from tests.core.export.films import N_QUERY, N_WAY, STEPS, diverged, film, undecided_at_first
 
 
 def read(table: bytes) -> list[list[str]]:
@@ -38,6 +38,13 @@ def test_a_film_has_a_row_for_each_step_and_query() -> None:
     np.testing.assert_array_equal(
         column("support_loss").astype(np.float32)[:, 0], task.support_loss
     )
+
+
+def test_who_is_undecided_predicts_no_class() -> None:
+    rows = read(film_table(undecided_at_first()))[1:]
+    assert [row[3] for row in rows[: N_WAY * N_QUERY]] == ["?"] * (N_WAY * N_QUERY)
+    assert {row[5] for row in rows[: N_WAY * N_QUERY]} == {"0"}
+    assert "?" not in {row[3] for row in rows[N_WAY * N_QUERY :]}
 
 
 def test_numbers_are_plain_decimals_that_read_back() -> None:
