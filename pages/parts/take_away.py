@@ -41,9 +41,9 @@ def take_away(offers: Sequence[Offer], command: str, *, key: str) -> None:
     a page apart. Charts have buttons of their own, see `live_figure`.
     """
     files_side, again_side = st.columns([3, 2], gap="large")
-    with files_side, st.container(gap="xsmall"):
+    with files_side, st.container(gap="small"):
         asked = [_row(offer, f"{key}-{offer.label}") for offer in offers]
-        st.caption("Every chart on this page saves itself: its toolbar has PNG and SVG.")
+        st.caption("Under a mouse, every chart has a toolbar that saves it as PNG or SVG.")
     with again_side:
         _again(command)
     for place, outcome in filter(None, asked):
@@ -67,7 +67,7 @@ def weights_offer(name: str) -> Offer:
 def _row(offer: Offer, key: str) -> tuple[DeltaGenerator, Outcome] | None:
     """One offer; where its button was pressed, the place for a refusal and how it goes."""
     outcome: Outcome = st.session_state.setdefault(f"{key}-outcome", SimpleQueue())
-    button, words = st.columns([2, 5], vertical_alignment="center")
+    button, words = st.columns([2, 5], gap="xsmall", vertical_alignment="center")
     pressed = button.download_button(
         offer.label,
         _told(offer, outcome),

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.paths import PROJECT
 from pages.parts import task_learning
+from pages.parts.card import load_card
 from pages.parts.task_choice import TaskChoice
 
 PAGE = "pages/few_shot.py"
@@ -141,3 +142,15 @@ def test_numbers_that_overflow_leave_the_classes_alike() -> None:
     assert np.isfinite(film.probability).all()
     np.testing.assert_allclose(film.probability[-1], 0.2)
     assert not np.isfinite(film.support_loss[-1])
+
+
+def test_the_film_can_be_taken_away_and_the_files_are_named(open_page: Open) -> None:
+    app = open_page(task="3", tasks_from="Strokes")
+    assert not app.exception
+    labels = [button.label for button in app.download_button]
+    assert labels == ["Film as GIF", "Film as HTML", "Table as CSV", "Weights"]
+    for file in (".gif", ".html", ".csv"):
+        assert f"few-shot-strokes-5way-1shot-3{file}" in said(app)
+    assert "glimpse-maml.zip" in said(app)
+    command = load_card("maml")["command"]
+    assert command in [code.value for code in app.code]

@@ -1,16 +1,21 @@
 """The live figure in a real browser: a new figure changes the chart, and nothing the user did."""
 
 import re
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import PHONE, Visitor, overflow
+from tests.browser.harness import OUTPUT, PHONE, Visitor, overflow
 
 pytestmark = pytest.mark.browser
 
 DRAWN = re.compile(r"[1-9]\d*")
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def open_chart(visitor: Visitor, url: str, **how: Any) -> Page:
@@ -122,6 +127,82 @@ def test_chart_offers_nothing_that_leaves_the_machine(visitor: Visitor, figure_u
     titles = page.locator(".modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")
     assert "Pan" in titles
     assert not [title for title in titles if re.search("share|cloud|edit", title, re.IGNORECASE)]
+
+
+def save_chart(page: Page, kind: str, chart: int = 0) -> Path:
+    """The file that the toolbar's button makes; its name is checked."""
+    root = page.locator(".live-figure").nth(chart)
+    root.hover()
+    with page.expect_download() as download:
+        root.locator(f".modebar-btn[data-title='Download as {kind}']").click()
+    name = ("glimpse-curve", "glimpse-surface")[chart]
+    assert download.value.suggested_filename == f"{name}.{kind.lower()}"
+    return Path(download.value.path())
+
+
+def near(pixels: np.ndarray, colour: str) -> np.ndarray:
+    """Which of the pixels (..., 3) have a colour like #4269d0, or nearly."""
+    wanted = np.frombuffer(bytes.fromhex(colour[1:]), np.uint8).astype(int)
+    close: np.ndarray = np.abs(pixels.astype(int) - wanted).max(-1) < 12
+    return close
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_chart_is_saved_as_a_picture_as_it_is_on_screen(
+    visitor: Visitor, figure_url: str, dark: bool
+) -> None:
+    page = open_chart(visitor, figure_url, dark=dark)
+    page.locator(".live-figure .legendtoggle").nth(1).click()
+    page.wait_for_timeout(600)  # Plotly waits for a double click
+    state = "[plot._fullLayout.xaxis.range, plot._fullLayout.paper_bgcolor, plot.layout.width]"
+    before = plotly(page, state)
+    picture = Image.open(save_chart(page, "PNG"), formats=["PNG"])
+    pixels = np.asarray(picture.convert("RGB"))
+    shown = plotly(page, "[plot._fullLayout.height, plot._fullLayout.width]")
+    assert pixels.shape[:2] == tuple(2 * side for side in shown)
+    paper, ink, line, hidden = plotly(
+        page,
+        "['background-color', 'text-color', 'chart-categorical-colors'].flatMap(name =>"
+        " getComputedStyle(plot).getPropertyValue(`--st-${name}`).trim().split(',')).slice(0, 4)",
+    )
+    assert near(pixels[[0, 0, -1, -1], [0, -1, 0, -1]], paper).all()  # opaque to its corners
+    assert near(pixels, ink).sum() > 200  # the words
+    assert near(pixels, line).sum() > 500  # the curve
+    assert near(pixels, hidden).sum() < 50  # the curve that the legend hides
+    assert plotly(page, state) == before
+    picture.save(OUTPUT / f"saved-chart-{'dark' if dark else 'light'}.png")
+
+
+def test_chart_is_saved_as_lines(visitor: Visitor, figure_url: str) -> None:
+    page = open_chart(visitor, figure_url)
+    root = ElementTree.parse(save_chart(page, "SVG")).getroot()
+    assert root.tag == f"{SVG}svg"
+    shown = plotly(page, "[plot._fullLayout.width, plot._fullLayout.height]")
+    assert [float(root.attrib[side]) for side in ("width", "height")] == shown
+    words = {text.text for text in root.iter(f"{SVG}text")}
+    assert {"loss", "accuracy", "step", "A run"} <= words
+    assert len(root.findall(f".//{SVG}g[@class='lines']/{SVG}path")) == 2
+    links = [link for tag in root.iter() for name, link in tag.attrib.items() if "href" in name]
+    assert all(link.startswith(("#", "data:")) for link in links)
+
+
+def test_surface_is_saved_as_it_was_turned(visitor: Visitor, figure_url: str) -> None:
+    page = open_chart(visitor, figure_url)
+    page.get_by_text("Surface").click()
+    expect(page.locator(".live-figure").nth(1)).to_have_attribute("data-drawn", DRAWN)
+    page.wait_for_timeout(500)
+    straight = np.asarray(Image.open(save_chart(page, "PNG", chart=1)).convert("RGB"))
+    assert len(np.unique(straight.reshape(-1, 3), axis=0)) > 100
+    box = page.locator(".live-figure canvas").last.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 90, y + 40, steps=8)
+    page.mouse.up()
+    turned = np.asarray(Image.open(save_chart(page, "PNG", chart=1)).convert("RGB"))
+    assert turned.shape == straight.shape
+    assert (np.abs(turned.astype(int) - straight).max(-1) > 30).mean() > 0.02
 
 
 def test_chart_fits_a_phone_and_leaves_with_its_page(visitor: Visitor, figure_url: str) -> None:

@@ -34,6 +34,10 @@ def test_figure_json_keeps_arrays_typed_and_drops_the_template() -> None:
     assert spec["data"][0]["customdata"] == [1.0, None]
 
 
+def test_saved_figure_has_a_name_that_any_disk_takes() -> None:
+    assert live_figure.file_stem("maml-curve-Loss / step") == "glimpse-maml-curve-loss-step"
+
+
 def test_plotly_is_served_whole_from_the_python_package(static: Path) -> None:
     name = live_figure.serve_plotly()
     assert plotly.__version__ in name
