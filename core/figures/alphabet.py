@@ -3,32 +3,33 @@
 A symbol is known by its number: its letter and its colour are those of the class of that number.
 """
 
-import base64
 from collections.abc import Sequence
-from io import BytesIO
 
 import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from core.figures.pictures import CLASS_COLOURS, PAPER, class_name
+from core.figures.pictures import (
+    CLASS_COLOURS,
+    GREY,
+    SIDE,
+    UNDECIDED,
+    blank,
+    class_name,
+    paint,
+    png,
+)
 
-GREY = "#8a8f9c"  # of a picture whose symbol nobody has said
 SAMPLE_GREY = 0.55  # of white: how bright a sample lies below the pen
 BARS_TOP = 22  # px above the first bar, for a word
 PICTURE_WIDTH = 0.16  # of a bar's full length, for the picture in front of it
 
 
-def symbol_png(picture: np.ndarray, number: int | None, scale: int = 2) -> str:
-    """uint8 (28, 28) in its symbol's colour, enlarged, as a data URL; grey where it has none."""
-    large = picture.repeat(scale, 0).repeat(scale, 1)
-    colour = GREY if number is None else CLASS_COLOURS[number]
-    rgba = np.empty((*large.shape, 4), np.uint8)
-    rgba[..., :3] = list(bytes.fromhex(colour[1:]))
-    rgba[..., 3] = np.maximum(large, PAPER)
-    file = BytesIO()
-    Image.fromarray(rgba).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+def symbol_png(picture: np.ndarray, number: int = UNDECIDED) -> str:
+    """uint8 (28, 28) in its symbol's look, as a data URL."""
+    mosaic = blank(SIDE, SIDE)
+    paint(mosaic, picture, number, 0, 0)
+    return png(mosaic)
 
 
 def sample_below_pen(picture: np.ndarray, side: int) -> np.ndarray:

@@ -1,7 +1,6 @@
 """Draw your own alphabet: symbols that nobody has seen, and a query, learnt as the pen lifts."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -21,16 +20,13 @@ from pages.parts.alphabet_cards import PAPER, Card
 from pages.parts.canvas import pixel_canvas
 from pages.parts.card import load_card
 from pages.parts.live_figure import live_figure
+from pages.parts.task_learning import NAME, shipped
 from pages.parts.thumbnails import thumbnails
 
-if TYPE_CHECKING:  # it imports torch, which the title need not wait for
-    from core.methods.maml import Maml
-
-NAME = "maml"
 PEN = 5  # pixels of the paper
 STEPS = 5  # inner steps that are shown
 CARD_WIDTH = 150  # px below which a card gets no narrower: a phone shows two side by side
-HEAD, CANVAS, BAR_HEIGHT, CURVES_HEIGHT = 44, 210, 56, 230  # px
+HEAD, CANVAS, BAR_HEIGHT, CURVES_HEIGHT = 44, 200, 48, 220  # px
 STEP = "alphabet-step"
 
 
@@ -39,8 +35,8 @@ def draw_your_alphabet() -> None:
     """Cards to draw symbols on, a query, and what the shipped model makes of them."""
     alphabet = cards.current()
     st.markdown(
-        "Draw over the samples: symbols that nobody has seen, **one drawing of each is enough**. "
-        "The network learns them anew whenever the pen lifts. Then draw one of them as the query."
+        "Draw over the samples, **one drawing of each symbol is enough**: the network learns them "
+        "anew as the pen lifts. Then draw one of them again as the query."
     )
     _buttons(room=len(alphabet.symbols) < cards.MOST)
     drawn = {}
@@ -77,7 +73,7 @@ def _symbol(card: Card, removable: bool) -> list[np.ndarray]:
     picture = _canvas(card, f"Draw the symbol {letter}")
     pictures = [*card.examples, *([] if picture is None else [picture])]
     if not pictures:
-        st.caption(f":orange[{letter} has no drawing yet: draw it, or remove the symbol.]")
+        st.markdown(f":small[:orange[{letter} has no drawing yet: draw it, or remove it.]]")
         return pictures
     thumbnails(
         [symbol_png(example, card.number) for example in pictures],
@@ -102,7 +98,7 @@ def _query(card: Card) -> np.ndarray | None:
     picture = _canvas(card, "Draw the query")
     if picture is not None:
         thumbnails(
-            [symbol_png(picture, None)],
+            [symbol_png(picture)],
             ["the query as the network sees it"],
             key=f"{card.key}-examples",
         )
@@ -157,19 +153,11 @@ def _answer(drawn: dict[int, list[np.ndarray]], query: np.ndarray | None) -> Non
     )
 
 
-@st.cache_resource(max_entries=1)
-def _model() -> "Maml":
-    from core.weights import load_shipped, restore
-
-    model: Maml = restore(load_shipped(NAME))  # type: ignore[assignment]
-    return model
-
-
 @st.cache_data(max_entries=64, show_spinner=False)
 def _learn(support: list[np.ndarray], query: np.ndarray) -> np.ndarray:
     """Probability (STEPS + 1, n_way) of a query uint8 (1, 28, 28) before and after each step."""
     from core.data.drawings import drawn_task
 
-    film = _model().film(drawn_task(support, query), STEPS, "inductive")
+    film = shipped().film(drawn_task(support, query), STEPS, "inductive")
     probability: np.ndarray = film.outputs[0, :, 0].softmax(-1).cpu().numpy()
     return probability

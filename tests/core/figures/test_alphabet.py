@@ -7,7 +7,6 @@ import numpy as np
 from PIL import Image
 
 from core.figures.alphabet import (
-    GREY,
     SAMPLE_GREY,
     sample_below_pen,
     symbol_bars,
@@ -15,7 +14,7 @@ from core.figures.alphabet import (
     symbol_curves,
     symbol_png,
 )
-from core.figures.pictures import CLASS_COLOURS
+from core.figures.pictures import CLASS_COLOURS, GREY, UNDECIDED
 
 NUMBERS = [0, 1, 3]  # the third symbol was removed
 PROBABILITY = np.array([[1 / 3, 1 / 3, 1 / 3], [0.2, 0.7, 0.1], [0.05, 0.9, 0.05]])
@@ -32,8 +31,8 @@ def pixels(png: str) -> np.ndarray:
 
 
 def test_a_picture_has_the_colour_of_its_symbol() -> None:
-    for number, colour in ((3, CLASS_COLOURS[3]), (None, GREY)):
-        shown = pixels(symbol_png(picture(), number, scale=2))
+    for number, colour in ((3, CLASS_COLOURS[3]), (UNDECIDED, GREY)):
+        shown = pixels(symbol_png(picture(), number))
         assert shown.shape == (56, 56, 4)
         assert shown[30, 30].tolist() == [*bytes.fromhex(colour[1:]), 255]
         assert 0 < shown[5, 5, 3] < 60  # the paper is tinted
