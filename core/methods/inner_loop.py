@@ -126,6 +126,8 @@ class Learner(nn.Module):
         self, theta: Parameters, support: Tensor, query: Tensor, statistics: Statistics
     ) -> Tensor:
         """Outputs (T, Q, n_way or 1) for prepared queries; see `query_features`."""
+        if _is_blank(theta["head.weight"]):  # all classes alike, whatever the features
+            return theta["head.bias"].expand(len(query), query.shape[1], -1)
         features = self.query_features(theta, support, query, statistics)
         return affine(features, theta["head.weight"], theta["head.bias"])
 

@@ -145,11 +145,10 @@ class Maml(Method[MamlConfig]):
         for step in range(steps + 1):
             answer = learner.answer_queries(theta, support, query, statistics)
             outputs.append(answer.expand(len(support), -1, -1))
-            # After the last step the loss is still to be told; the step itself is not taken.
-            stepped, loss = learner.inner_step(
-                theta, support, tasks.support_y, step, "first", scale
-            )
-            theta = stepped if step < steps else theta
+            if step == steps:
+                losses.append(learner.losses(learner.answer(theta, support), tasks.support_y))
+                break
+            theta, loss = learner.inner_step(theta, support, tasks.support_y, step, "first", scale)
             losses.append(loss)
         return Film(torch.stack(losses, 1), torch.stack(outputs, 1))
 
