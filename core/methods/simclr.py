@@ -22,6 +22,7 @@ from core.evaluation.neighbours import knn_accuracy
 from core.evaluation.projection import align, principal_components
 from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
+from core.methods.contrastive import nt_xent
 from core.methods.simclr_config import SimClrConfig
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead
@@ -34,20 +35,6 @@ EVALUATION_BANK = 10_000  # training pictures among which an evaluation looks fo
 SNAPSHOT_COMPONENTS = 16
 EMBED_CHUNK = 1024
 Embed = Callable[[Tensor], Tensor]  # uint8 images (N, 28, 28) to features (N, D)
-
-
-def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
-    """The normalised temperature-scaled cross-entropy of N positive pairs z, (N, D) each.
-
-    Chen et al. 2020, equation 1, averaged over all 2N views: each view names its partner among
-    the 2N - 1 others, by cosine similarity / temperature as logits.
-    """
-    n = len(first)
-    z = F.normalize(torch.cat([first, second]), dim=1)  # (2N, D)
-    logits = z @ z.T / temperature  # (2N, 2N)
-    logits = logits.masked_fill(torch.eye(2 * n, dtype=torch.bool, device=z.device), -math.inf)
-    partner = torch.arange(2 * n, device=z.device).roll(n)
-    return F.cross_entropy(logits, partner)
 
 
 def learning_rate(step: int, config: SimClrConfig) -> float:
