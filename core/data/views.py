@@ -14,6 +14,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 ASPECT_RATIO = 4 / 3  # a crop's sides differ by at most this factor, as in Chen et al. 2020
+# Larger arrays are taken from the system, and given back to it, at each operation: half the time.
+AT_ONCE = 256  # pictures
+NEGLIGIBLE = 1e-8  # weight of a pixel in a blur, of one in the middle
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,19 @@ def two_views(
     images: Tensor, augmentation: Augmentation, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
     """Two independent views of each of (B, 1, H, W) images."""
-    first, second = augment(images.repeat(2, 1, 1, 1), augmentation, generator).chunk(2)
-    return first, second
+    return augment(images, augmentation, generator), augment(images, augmentation, generator)
 
 
 def augment(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
     """One random view of each of (B, 1, H, W) images, all randomness from `generator`."""
-    return apply_chances(images, augmentation, draw_chances(len(images), generator))
+    chances = draw_chances(len(images), generator)
+    if images.device.type != "cpu" or len(images) <= AT_ONCE:
+        return apply_chances(images, augmentation, chances)
+    views = torch.empty_like(images)
+    parts = zip(*(torch.split(each, AT_ONCE) for each in (views, images, *chances)), strict=True)
+    for view, image, *chance in parts:
+        view.copy_(apply_chances(image, augmentation, Chances(*chance)))
+    return views
 
 
 def apply_chances(images: Tensor, augmentation: Augmentation, chances: Chances) -> Tensor:
@@ -147,15 +156,21 @@ def jitter(images: Tensor, gain: Tensor, spread: Tensor) -> Tensor:
 def gaussian_blur(images: Tensor, sigmas: Tensor) -> Tensor:
     """Blurs each of (B, 1, H, W) square images with its own standard deviation (B,), in pixels.
 
-    A separable blur of one picture is a product with a banded matrix from either side.
+    Beyond its border a picture goes on as at its edge. A separable blur of one picture is a product
+    with a banded matrix from either side.
     """
     n, size = len(images), images.shape[-1]
     offsets = torch.arange(size, device=images.device)
     distance = (offsets[:, None] - offsets).abs().flatten()  # (W * W,)
     precision = 1 / sigmas.to(images.device).clamp(min=0.1).square()  # 0.1: no blur in float32
-    weights = torch.exp(-0.5 * offsets.square() * precision[:, None])  # (B, W)
+    weights = torch.exp(-0.5 * offsets.square() * precision[:, None])  # (B, W), of one side
+    # What adds nothing in float32 is 0: with numbers too small for it processors are slow.
+    weights = F.threshold(weights, NEGLIGIBLE, 0.0)
+    weights /= 2 * weights.sum(dim=1, keepdim=True) - 1
     band = weights.index_select(1, distance).view(n, size, size)
-    band /= band.sum(dim=2, keepdim=True)  # at the border too a blurred page stays a page
+    farther = 0.5 - weights.cumsum(dim=1) + weights[:, :1] / 2  # (B, W)
+    band[:, :, 0] += farther.clamp_(min=0)
+    band[:, :, -1] += farther.flip(1)
     return (band @ images.squeeze(1) @ band.transpose(1, 2)).unsqueeze(1)
 
 
@@ -169,7 +184,7 @@ def erase(images: Tensor, columns: tuple[Tensor, Tensor], rows: tuple[Tensor, Te
     keep = torch.addcmul(
         torch.ones((), device=images.device), down[:, :, None], across[:, None, :], value=-1
     )  # (B, H, W), 0 where it is wiped
-    return images * keep.unsqueeze(1)
+    return keep.unsqueeze(1).mul_(images)
 
 
 def _covered(size: int, start: Tensor, length: Tensor) -> Tensor:

@@ -48,7 +48,7 @@ def shares(similarity: Tensor, temperature: float) -> Tensor:
 
     Row i is what NT-Xent believes of who i's partner is; the diagonal is 0.
     """
-    return torch.softmax(_logits(similarity, temperature), dim=1)
+    return torch.softmax(_without_itself(similarity / temperature), dim=1)
 
 
 def _against_others(first: Tensor, second: Tensor, temperature: float, decoupled: bool) -> Tensor:
@@ -74,7 +74,7 @@ class _CrossEntropy(torch.autograd.Function):
         views = torch.cat([first, second])
         lengths = torch.linalg.vector_norm(views, dim=1, keepdim=True).clamp_min(SHORTEST)
         z = views / lengths  # (2N, D)
-        logits = _logits(z @ z.T, temperature)  # (2N, 2N)
+        logits = _without_itself((z / temperature) @ z.T)  # (2N, 2N)
         positive = logits.diagonal(n).repeat(2)  # (2N,), of each view with its partner
         if decoupled:
             logits.diagonal(n).fill_(-math.inf)
@@ -99,8 +99,6 @@ class _CrossEntropy(torch.autograd.Function):
         return first, second, None, None
 
 
-def _logits(similarity: Tensor, temperature: float) -> Tensor:
-    """Cosines (V, V) over the temperature; a view is no candidate for its own partner."""
-    logits = similarity / temperature
-    logits.fill_diagonal_(-math.inf)
-    return logits
+def _without_itself(logits: Tensor) -> Tensor:
+    """Logits (V, V), changed in place: a view is no candidate for its own partner."""
+    return logits.fill_diagonal_(-math.inf)

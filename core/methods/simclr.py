@@ -22,7 +22,7 @@ from core.evaluation.neighbours import knn_accuracy
 from core.evaluation.projection import align, principal_components
 from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
-from core.methods.contrastive import nt_xent
+from core.methods.contrastive import LOSSES
 from core.methods.simclr_config import SimClrConfig
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead
@@ -47,15 +47,19 @@ def learning_rate(step: int, config: SimClrConfig) -> float:
 
 
 class SimClrNet(nn.Module):
-    """Encoder and projection head."""
+    """Encoder, and projection head if it is wanted."""
 
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__()
         self.encoder = Encoder(config.width)
-        self.head = ProjectionHead(self.encoder.dimension, HEAD_HIDDEN, config.projection)
+        self.head = (
+            ProjectionHead(self.encoder.dimension, HEAD_HIDDEN, config.projection)
+            if config.head
+            else nn.Identity()
+        )
 
     def forward(self, images: Tensor) -> Tensor:
-        z: Tensor = self.head(self.encoder(images))  # (B, projection)
+        z: Tensor = self.head(self.encoder(images))  # (B, projection); features without a head
         return z
 
 
@@ -89,7 +93,7 @@ class SimClr(Method[SimClrConfig]):
             group["lr"] = learning_rate(step, self.config)
         self.net.train()
         first, second = self.net(torch.cat(views)).chunk(2)
-        loss = nt_xent(first, second, self.config.temperature)
+        loss = LOSSES[self.config.loss](first, second, self.config.temperature)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()

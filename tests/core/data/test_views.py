@@ -123,6 +123,20 @@ def test_blur_keeps_an_even_page_even_up_to_its_border() -> None:
     torch.testing.assert_close(views.gaussian_blur(page, torch.tensor([0.5, 1.0, 5.0])), page)
 
 
+def test_blur_is_that_of_a_page_that_goes_on_as_at_its_edge() -> None:
+    images, sigmas = random_images(4), torch.tensor([0.3, 0.8, 1.5, 3.0])
+    beyond = 20
+    wide = F.pad(images.double(), [beyond] * 4, mode="replicate")
+    expected = []
+    for image, sigma in zip(wide, sigmas.tolist(), strict=True):
+        steps = torch.arange(-beyond, beyond + 1).double()
+        kernel = torch.exp(-0.5 * (steps / sigma) ** 2)
+        kernel = torch.outer(kernel, kernel) / kernel.sum() ** 2
+        expected.append(F.conv2d(image[None], kernel[None, None])[0])
+    found = views.gaussian_blur(images, sigmas).double()
+    torch.testing.assert_close(found, torch.stack(expected), atol=1e-5, rtol=0)
+
+
 def test_erasing_wipes_one_rectangle() -> None:
     only = replace(OFF, erase=0.5)
     erased = views.augment(torch.ones(200, 1, 28, 28), only, seeded())[:, 0] == 0

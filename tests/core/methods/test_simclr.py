@@ -64,6 +64,33 @@ def test_training_lowers_the_loss_and_beats_the_untrained_encoder() -> None:
     assert scores["knn_accuracy_pixels"] == pytest.approx(0.927, abs=1e-6)
 
 
+def test_without_repulsion_it_collapses() -> None:
+    method = SimClr(quick(loss="attraction", head=False, steps=30, batch_size=128))
+    before = method.evaluate(0)
+    for step in range(1, 31):
+        last = method.step(step)
+    after = method.evaluate(30)
+    assert last["loss"] < 0.2
+    assert before["uniformity"] < -0.5 < -0.1 < after["uniformity"] <= 0
+    assert after["knn_accuracy"] < before["knn_accuracy"] - 0.03
+
+
+def test_dcl_learns_too() -> None:
+    method = SimClr(quick(loss="dcl", steps=40, batch_size=128))
+    for step in range(1, 41):
+        method.step(step)
+    scores = method.evaluate(40)
+    assert scores["knn_accuracy"] > scores["knn_accuracy_untrained"]
+
+
+def test_without_a_head_the_loss_compares_the_features() -> None:
+    method = SimClr(quick(head=False))
+    images = method.watched.images[:4]
+    method.net.eval()
+    assert torch.equal(method.net(images[:, None].float() / 255), method.embed(images))
+    assert not any(name.startswith("head") for name in method.weights())
+
+
 def test_evaluation_repeats_itself() -> None:
     method = SimClr(quick())
     method.step(1)
