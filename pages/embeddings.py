@@ -7,6 +7,7 @@ from pages.parts.embedding_film import NAME, see_it
 from pages.parts.embedding_inside import look_inside
 from pages.parts.embedding_training import PANELS, PRESETS, draw
 from pages.parts.live import live_view
+from pages.parts.views_bench import two_views
 
 st.title("Embeddings", anchor=False)
 st.markdown(
@@ -15,6 +16,8 @@ st.markdown(
     "train on."
 )
 see_it()
+st.header("The two views", anchor=False, divider="gray")
+two_views()
 st.header("Train it", anchor=False, divider="gray")
 live_view(
     NAME,

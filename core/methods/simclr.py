@@ -22,6 +22,7 @@ from core.evaluation.neighbours import knn_accuracy
 from core.evaluation.projection import align, principal_components
 from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
+from core.methods.contrastive import LOSSES
 from core.methods.simclr_config import SimClrConfig
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead
@@ -36,20 +37,6 @@ EMBED_CHUNK = 1024
 Embed = Callable[[Tensor], Tensor]  # uint8 images (N, 28, 28) to features (N, D)
 
 
-def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
-    """The normalised temperature-scaled cross-entropy of N positive pairs z, (N, D) each.
-
-    Chen et al. 2020, equation 1, averaged over all 2N views: each view names its partner among
-    the 2N - 1 others, by cosine similarity / temperature as logits.
-    """
-    n = len(first)
-    z = F.normalize(torch.cat([first, second]), dim=1)  # (2N, D)
-    logits = z @ z.T / temperature  # (2N, 2N)
-    logits = logits.masked_fill(torch.eye(2 * n, dtype=torch.bool, device=z.device), -math.inf)
-    partner = torch.arange(2 * n, device=z.device).roll(n)
-    return F.cross_entropy(logits, partner)
-
-
 def learning_rate(step: int, config: SimClrConfig) -> float:
     """Of a step (from 1): a linear warm-up, then half a cosine down to 0 at the end."""
     warm_up = min(WARM_UP_STEPS, config.steps)
@@ -60,15 +47,19 @@ def learning_rate(step: int, config: SimClrConfig) -> float:
 
 
 class SimClrNet(nn.Module):
-    """Encoder and projection head."""
+    """Encoder, and projection head if it is wanted."""
 
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__()
         self.encoder = Encoder(config.width)
-        self.head = ProjectionHead(self.encoder.dimension, HEAD_HIDDEN, config.projection)
+        self.head = (
+            ProjectionHead(self.encoder.dimension, HEAD_HIDDEN, config.projection)
+            if config.head
+            else nn.Identity()
+        )
 
     def forward(self, images: Tensor) -> Tensor:
-        z: Tensor = self.head(self.encoder(images))  # (B, projection)
+        z: Tensor = self.head(self.encoder(images))  # (B, projection); features without a head
         return z
 
 
@@ -102,7 +93,7 @@ class SimClr(Method[SimClrConfig]):
             group["lr"] = learning_rate(step, self.config)
         self.net.train()
         first, second = self.net(torch.cat(views)).chunk(2)
-        loss = nt_xent(first, second, self.config.temperature)
+        loss = LOSSES[self.config.loss](first, second, self.config.temperature)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()

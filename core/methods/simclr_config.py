@@ -31,6 +31,11 @@ class SimClrConfig(RunConfig):
         description="Channels of the first convolution; then twice and 4 times that.",
         json_schema_extra=_RARE,
     )
+    loss: Literal["nt-xent", "dcl", "attraction"] = Field(
+        "nt-xent",
+        description="dcl: the positive is left out of NT-Xent's denominator. attraction: nothing "
+        "pushes strangers away, and the embedding collapses.",
+    )
     temperature: float = Field(
         0.2, ge=0.01, le=10, description="Low: the nearest strangers are pushed away hardest."
     )
@@ -40,11 +45,15 @@ class SimClrConfig(RunConfig):
     learning_rate: float = Field(
         6e-3, gt=0, le=1, description="Of Adam, at its peak; it falls to 0 along a cosine."
     )
+    head: bool = Field(
+        True,
+        description="Projection head. Without it the loss compares the features themselves.",
+    )
     projection: int = Field(
         64,
         ge=2,
         le=512,
-        description="Dimensions of z, which the loss compares.",
+        description="Dimensions of z, which the loss compares, where there is a head.",
         json_schema_extra=_RARE,
     )
     crop: float = Field(

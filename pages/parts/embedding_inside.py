@@ -1,15 +1,13 @@
-"""Look inside SimCLR: the views, the loss, and how the shipped encoder was made."""
+"""Look inside SimCLR: the loss, and how the shipped encoder was made."""
 
 import streamlit as st
 
 from pages.parts.card import load_card
 from pages.parts.embedding_film import NAME
-from pages.parts.views_bench import two_views
 
 
 def look_inside() -> None:
     """The loss, what the measures mean, and how the shipped encoder was made."""
-    two_views()
     idea, details = st.columns(2, gap="large")
     with idea:
         st.markdown(

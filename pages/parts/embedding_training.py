@@ -16,12 +16,13 @@ FILM_HEIGHT = 420
 PAIR_HEIGHT = 320  # of each of two films side by side
 LIVE_FRAMES = 100  # at most, of a long run
 PANELS = (
-    Panel("NT-Xent loss", ["loss"]),
+    Panel("Loss", ["loss"]),
     Panel(
         "k-NN accuracy",
         ["knn_accuracy", "knn_accuracy_pixels", "knn_accuracy_untrained"],
         percent=True,
     ),
+    Panel("Alignment and uniformity", ["alignment", "uniformity"]),
 )
 PRESETS = {
     "As above": Preset(
@@ -47,6 +48,12 @@ PRESETS = {
         "The temperature divides the similarities, so the two losses cannot be compared: look at "
         "k-NN. At 1 all strangers are pushed alike, at 0.2 the nearest hardest, which learns "
         "faster.",
+        rival={},
+    ),
+    "Collapse": Preset(
+        {"loss": "attraction", "head": False},
+        "Nothing pushes strangers away. The loss runs to 0, the best that there is, and so does "
+        "uniformity: all digits lie in one heap, and k-NN falls far below the untrained network.",
         rival={},
     ),
 }

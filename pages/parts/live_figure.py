@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import shutil
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -31,7 +32,14 @@ STATIC = PROJECT / "static"  # what `server.enableStaticServing` serves as app/s
 _mount = st.components.v2.component("live_figure", **frontend("live_figure"), isolate_styles=False)
 
 
-def live_figure(figure: "Figure", *, key: str, alt: str, height: int = 420) -> None:
+def live_figure(
+    figure: "Figure",
+    *,
+    key: str,
+    alt: str,
+    height: int = 420,
+    on_click: Callable[[int, float, float], None] | None = None,
+) -> None:
     """Shows `figure`, in place of the one shown before under `key`.
 
     Zoom, camera and hidden legend entries stay as the user left them, until the figure's
@@ -42,7 +50,14 @@ def live_figure(figure: "Figure", *, key: str, alt: str, height: int = 420) -> N
     Args:
         alt: says to a screen reader what the chart shows.
         height: in CSS pixels; the width is that of the column.
+        on_click: called with the trace, and with x and y, of a point or cell that was clicked.
     """
+
+    def clicked() -> None:
+        place = decode_click(st.session_state[key].get("clicked"))
+        if on_click is not None and place is not None:
+            on_click(*place)
+
     _mount(
         key=key,
         data={
@@ -51,8 +66,18 @@ def live_figure(figure: "Figure", *, key: str, alt: str, height: int = 420) -> N
             "height": height,
             "name": file_stem(key),
             "source": f"app/static/{serve_plotly()}",
+            "clickable": on_click is not None,
         },
+        on_clicked_change=clicked,
     )
+
+
+def decode_click(given: object) -> tuple[int, float, float] | None:
+    """Trace, x and y as the browser sends them; None for anything else."""
+    if not isinstance(given, list) or [type(each) in (int, float) for each in given] != [True] * 3:
+        return None
+    trace, x, y = given
+    return int(trace), x, y
 
 
 def file_stem(key: str) -> str:

@@ -48,17 +48,6 @@ def test_the_address_chooses_the_projection(open_page: Callable[..., AppTest], g
     assert app.segmented_control(key="projection").value == expected
 
 
-def test_views_can_be_redrawn_weakened_and_switched_off(open_page: Callable[..., AppTest]) -> None:
-    app = open_page()
-    next(button for button in app.button if button.label == "Other views").click().run()
-    assert not app.exception
-    assert app.session_state["views-draw"] == 1
-    app.slider(key="views-strength").set_value(0.0).run()
-    assert not app.exception
-    app.button_group(key="views-chosen").set_value([]).run()
-    assert not app.exception
-
-
 def test_the_recording_is_a_short_film_of_the_shipped_run() -> None:
     run = open_recording("simclr")
     steps = run.snapshot_steps()

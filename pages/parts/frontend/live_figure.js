@@ -4,12 +4,13 @@
 const charts = new WeakMap();
 let plotlyLoading = null;
 
-export default function liveFigure({ data, parentElement }) {
+export default function liveFigure({ data, parentElement, setTriggerValue }) {
   let chart = charts.get(parentElement);
   if (!chart) {
     chart = createChart(parentElement);
     charts.set(parentElement, chart);
   }
+  chart.tell = (place) => data.clickable && setTriggerValue("clicked", place);
   receive(chart, data);
   return () => {
     charts.delete(parentElement);
@@ -29,6 +30,7 @@ function createChart(parentElement) {
     isGone: false,
     drawing: null, // what Plotly is at, or has finished
     buttons: null, // of its toolbar
+    tell: null, // the server, where a point was clicked
     listening: new AbortController(),
   };
   const { signal } = chart.listening;
@@ -91,6 +93,7 @@ async function update(chart) {
     },
   });
   await chart.drawing;
+  if (!chart.drawn) chart.plot.on("plotly_click", ({ points: [at] }) => chart.tell([at.curveNumber, at.x, at.y]));
   chart.drawn += 1;
   chart.root.dataset.drawn = chart.drawn;
 }

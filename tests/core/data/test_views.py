@@ -23,6 +23,10 @@ def seeded(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
+def random_affine(n: int, augmentation: Augmentation) -> Tensor:
+    return views.affine_maps(augmentation, views.draw_chances(n, seeded()))
+
+
 def test_all_strengths_zero_leave_the_picture_alone() -> None:
     images = random_images()
     assert torch.equal(views.augment(images, OFF, seeded()), images)
@@ -56,7 +60,7 @@ def test_the_callers_global_randomness_is_left_alone() -> None:
 
 
 def test_sampling_grid_is_torchs_affine_grid() -> None:
-    affine = views.random_affine(16, Augmentation(crop=0.8, rotation=90, shear=40), seeded())
+    affine = random_affine(16, Augmentation(crop=0.8, rotation=90, shear=40))
     expected = F.affine_grid(affine, [16, 1, 28, 20], align_corners=False)
     torch.testing.assert_close(views.sampling_grid(affine, 28, 20), expected)
 
@@ -68,7 +72,7 @@ def test_a_quarter_turn_is_rot90() -> None:
 
 
 def test_rotation_alone_is_a_rotation_within_its_bound() -> None:
-    affine = views.random_affine(500, replace(OFF, rotation=30), seeded())
+    affine = random_affine(500, replace(OFF, rotation=30))
     linear = affine[:, :, :2]
     torch.testing.assert_close(linear @ linear.transpose(1, 2), torch.eye(2).expand(500, 2, 2))
     angles = torch.atan2(linear[:, 1, 0], linear[:, 0, 0]).rad2deg()
@@ -78,13 +82,13 @@ def test_rotation_alone_is_a_rotation_within_its_bound() -> None:
 
 
 def test_shear_alone_keeps_area_and_rows() -> None:
-    affine = views.random_affine(500, replace(OFF, shear=15), seeded())
+    affine = random_affine(500, replace(OFF, shear=15))
     assert torch.equal(affine[:, 1], torch.tensor([0.0, 1.0, 0.0]).expand(500, 3))
     assert affine[:, 0, 1].abs().max() <= math.tan(math.radians(15))
 
 
 def test_crops_stay_inside_and_keep_the_promised_area() -> None:
-    affine = views.random_affine(2000, replace(OFF, crop=0.5), seeded())
+    affine = random_affine(2000, replace(OFF, crop=0.5))
     reach = affine[:, :, :2].abs().sum(dim=2) + affine[:, :, 2].abs()
     assert reach.max() <= 1 + 1e-6
     width, height = affine[:, 0, 0], affine[:, 1, 1]
@@ -100,7 +104,8 @@ def test_jitter_is_what_its_formula_says() -> None:
     brighter = images * gain
     mean = brighter.mean(dim=(1, 2, 3), keepdim=True)
     expected = mean + (brighter - mean) * spread
-    torch.testing.assert_close(views.jitter(images, 0.2, 0.1, seeded(3)), expected)
+    found = views.jitter(images, gain.flatten(), spread.flatten())
+    torch.testing.assert_close(found, expected)
 
 
 def test_blur_of_a_dot_is_the_gaussian() -> None:
@@ -118,11 +123,63 @@ def test_blur_keeps_an_even_page_even_up_to_its_border() -> None:
     torch.testing.assert_close(views.gaussian_blur(page, torch.tensor([0.5, 1.0, 5.0])), page)
 
 
+def test_blur_is_that_of_a_page_that_goes_on_as_at_its_edge() -> None:
+    images, sigmas = random_images(4), torch.tensor([0.3, 0.8, 1.5, 3.0])
+    beyond = 20
+    wide = F.pad(images.double(), [beyond] * 4, mode="replicate")
+    expected = []
+    for image, sigma in zip(wide, sigmas.tolist(), strict=True):
+        steps = torch.arange(-beyond, beyond + 1).double()
+        kernel = torch.exp(-0.5 * (steps / sigma) ** 2)
+        kernel = torch.outer(kernel, kernel) / kernel.sum() ** 2
+        expected.append(F.conv2d(image[None], kernel[None, None])[0])
+    found = views.gaussian_blur(images, sigmas).double()
+    torch.testing.assert_close(found, torch.stack(expected), atol=1e-5, rtol=0)
+
+
 def test_erasing_wipes_one_rectangle() -> None:
-    erased = views.erase(torch.ones(200, 1, 28, 28), 0.5, seeded())[:, 0] == 0
+    only = replace(OFF, erase=0.5)
+    erased = views.augment(torch.ones(200, 1, 28, 28), only, seeded())[:, 0] == 0
     rows, columns = erased.any(dim=2), erased.any(dim=1)
     assert torch.equal(erased, rows[:, :, None] & columns[:, None, :])
     assert 12 <= rows.sum(dim=1).max() <= 14
     assert 12 <= columns.sum(dim=1).max() <= 14
     edges = (rows[:, 1:] != rows[:, :-1]).sum(dim=1)
     assert edges.max() <= 2
+
+
+def test_the_rectangle_is_where_it_was_asked_for() -> None:
+    columns = torch.tensor([0.25]), torch.tensor([0.5])
+    rows = torch.tensor([0.0]), torch.tensor([0.25])
+    erased = views.erase(torch.ones(1, 1, 8, 8), columns, rows)
+    expected = torch.ones(8, 8)
+    expected[:2, 2:6] = 0
+    assert torch.equal(erased[0, 0], expected)
+
+
+@pytest.mark.parametrize("name", STRENGTHS)
+def test_a_strength_changes_nothing_else_about_the_views(name: str) -> None:
+    images = random_images()
+    strong = views.augment(images, Augmentation(), seeded())
+    without = views.augment(images, replace(Augmentation(), **{name: 0.0}), seeded())
+    barely = views.augment(images, replace(Augmentation(), **{name: 1e-6}), seeded())
+    assert not torch.allclose(strong, without, atol=1e-2)
+    if name != "crop":  # which also has an aspect ratio
+        torch.testing.assert_close(barely, without, atol=1e-3, rtol=0)
+
+
+def test_the_first_views_do_not_depend_on_how_many_there_are() -> None:
+    few, many = views.draw_chances(3, seeded()), views.draw_chances(7, seeded())
+    for some, all_of_them in zip(few, many, strict=True):
+        assert torch.equal(some, all_of_them[:3])
+
+
+@pytest.mark.parametrize(("rotation", "shear"), [(25, 0), (70, 0), (0, 15)])
+def test_a_warp_is_torchvisions_affine_of_each_picture(rotation: float, shear: float) -> None:
+    from torchvision.transforms.functional import InterpolationMode, affine
+
+    images = random_images(6)
+    farthest = views.draw_chances(6, seeded())._replace(angle=torch.ones(6), shear=torch.ones(6))
+    maps = views.affine_maps(replace(OFF, rotation=rotation, shear=shear), farthest)
+    expected = affine(images, -rotation, [0, 0], 1.0, [shear, 0.0], InterpolationMode.BILINEAR)
+    torch.testing.assert_close(views.warp(images, maps), expected, atol=1e-4, rtol=0)

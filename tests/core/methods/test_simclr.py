@@ -1,59 +1,19 @@
 """SimCLR against the paper's equation, its own interrupted self, and its untrained self."""
 
-import math
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
 from core.data.digits import load_digits
 from core.errors import GlimpseError
-from core.methods.simclr import SimClr, learning_rate, nt_xent
+from core.methods.simclr import SimClr, learning_rate
 from core.methods.simclr_config import SimClrConfig
 
 
 def quick(**changes: Any) -> SimClrConfig:
     return SimClrConfig(**({"steps": 40, "batch_size": 64, "width": 8} | changes))
-
-
-def nt_xent_by_hand(first: Tensor, second: Tensor, temperature: float) -> Tensor:
-    """Equation 1 of Chen et al. 2020, pair by pair: z_2k-1 and z_2k are a positive pair."""
-    z = [vector for pair in zip(first, second, strict=True) for vector in pair]
-
-    def s(i: int, j: int) -> Tensor:
-        cosine: Tensor = torch.dot(z[i], z[j]) / (z[i].norm() * z[j].norm())
-        return cosine
-
-    def l(i: int, j: int) -> Tensor:  # noqa: E743 (the paper's name)
-        others = [torch.exp(s(i, k) / temperature) for k in range(len(z)) if k != i]
-        share = torch.exp(s(i, j) / temperature) / torch.stack(others).sum()
-        return -share.log()
-
-    pairs = range(0, len(z), 2)
-    return torch.stack([l(i, i + 1) + l(i + 1, i) for i in pairs]).sum() / len(z)
-
-
-@pytest.mark.parametrize("temperature", [0.05, 0.2, 1.0])
-def test_nt_xent_is_equation_1_in_value_and_gradient(temperature: float) -> None:
-    draw = torch.Generator().manual_seed(0)
-    values = torch.randn(2, 6, 5, generator=draw, dtype=torch.float64)
-    ours, theirs = values.clone().requires_grad_(), values.clone().requires_grad_()
-    loss = nt_xent(ours[0], ours[1], temperature)
-    expected = nt_xent_by_hand(theirs[0], theirs[1], temperature)
-    torch.testing.assert_close(loss, expected, rtol=1e-12, atol=0)
-    torch.testing.assert_close(
-        torch.autograd.grad(loss, ours)[0],
-        torch.autograd.grad(expected, theirs)[0],
-        rtol=1e-9,
-        atol=1e-12,
-    )
-
-
-def test_nt_xent_of_collapsed_views_is_that_of_guessing() -> None:
-    z = torch.ones(8, 3)
-    assert nt_xent(z, z, 0.5).item() == pytest.approx(math.log(15))
 
 
 def test_learning_rate_warms_up_and_falls_to_nothing() -> None:
@@ -102,6 +62,33 @@ def test_training_lowers_the_loss_and_beats_the_untrained_encoder() -> None:
     scores = method.evaluate(100)
     assert scores["knn_accuracy"] > scores["knn_accuracy_untrained"] + 0.02
     assert scores["knn_accuracy_pixels"] == pytest.approx(0.927, abs=1e-6)
+
+
+def test_without_repulsion_it_collapses() -> None:
+    method = SimClr(quick(loss="attraction", head=False, steps=30, batch_size=128))
+    before = method.evaluate(0)
+    for step in range(1, 31):
+        last = method.step(step)
+    after = method.evaluate(30)
+    assert last["loss"] < 0.2
+    assert before["uniformity"] < -0.5 < -0.1 < after["uniformity"] <= 0
+    assert after["knn_accuracy"] < before["knn_accuracy"] - 0.03
+
+
+def test_dcl_learns_too() -> None:
+    method = SimClr(quick(loss="dcl", steps=40, batch_size=128))
+    for step in range(1, 41):
+        method.step(step)
+    scores = method.evaluate(40)
+    assert scores["knn_accuracy"] > scores["knn_accuracy_untrained"]
+
+
+def test_without_a_head_the_loss_compares_the_features() -> None:
+    method = SimClr(quick(head=False))
+    images = method.watched.images[:4]
+    method.net.eval()
+    assert torch.equal(method.net(images[:, None].float() / 255), method.embed(images))
+    assert not any(name.startswith("head") for name in method.weights())
 
 
 def test_evaluation_repeats_itself() -> None:

@@ -1,0 +1,168 @@
+"""Pictures of what contrastive learning compares: pairs of views, and how alike they are.
+
+The terms of NT-Xent have a colour each, the same in its formula and in these pictures.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.figures.embeddings import INK
+from core.figures.pictures import png, rgb
+
+# Mid-tones that stand out on white as on black.
+ANCHOR = "#8f6fe0"  # z_i, the view whose row it is
+POSITIVE = "#df7a16"  # z_j, its partner
+STRANGER = "#4c78dd"  # z_k, all others
+TEMPERATURE = "#d1478f"
+OTHER = "#8a93a6"
+
+SCALE = 3  # pixels of the sheet for one of a view
+FRAME, PAD, GAP = 3, 5, 12  # pixels: a pair's frame, the room in it, and that between pairs
+BEYOND = 1.75  # cells that the views along the matrix take
+MATRIX = 1  # place of its trace in the figure
+PICTURE = 0.94  # of a cell's side
+BARS = 0.27  # of the figure's height
+
+
+def pair_sheet(first: np.ndarray, second: np.ndarray, columns: int) -> np.ndarray:
+    """Positive pairs (P, H, W) each, in [0, 1], as RGBA uint8: a frame a pair, one view over the
+    other. Paper is transparent.
+    """
+    cards = [_pair_card(*pair) for pair in zip(first, second, strict=True)]
+    height, width = cards[0].shape[:2]
+    rows = -(-len(cards) // columns)
+    sheet = np.zeros((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, 4), np.uint8)
+    for place, card in enumerate(cards):
+        top, left = (height + GAP) * (place // columns), (width + GAP) * (place % columns)
+        sheet[top : top + height, left : left + width] = card
+    return sheet
+
+
+def _pair_card(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    room = np.zeros((1, first.shape[1]))
+    column = np.concatenate([first, room, second])
+    ink = np.pad(inked(column, SCALE), ((PAD, PAD), (PAD, PAD), (0, 0)))
+    card = np.empty((ink.shape[0] + 2 * FRAME, ink.shape[1] + 2 * FRAME, 4), np.uint8)
+    card[:] = (*rgb(POSITIVE), 255)
+    card[FRAME:-FRAME, FRAME:-FRAME] = ink
+    return card
+
+
+def inked(ink: np.ndarray, scale: int = 1) -> np.ndarray:
+    """Ink (H, W) in [0, 1] as RGBA uint8 on clear paper, so many times as large."""
+    alpha = np.kron(np.round(255 * ink).astype(np.uint8), np.ones((scale, scale), np.uint8))
+    colour = np.broadcast_to(np.array(INK, np.uint8), (*alpha.shape, 3))
+    return np.concatenate([colour, alpha[..., None]], axis=2)
+
+
+def similarity_matrix(
+    similarity: np.ndarray,
+    share: np.ndarray,
+    row: int,
+    views: np.ndarray,
+    names: Sequence[str],
+) -> go.Figure:
+    """How alike the views of a batch are, and over it the softmax of one row of that matrix.
+
+    The first half are first views, the second half the second views of the same pictures, so that
+    the positives are two diagonals.
+
+    Args:
+        similarity: (V, V) cosines.
+        share: (V,) of the row's softmax; that of the view itself is not looked at.
+        row: the view that looks for its partner.
+        views: (V, H, W) in [0, 1].
+        names: (V,) what each view is called under the pointer.
+    """
+    count = len(views)
+    figure = make_subplots(
+        rows=2, shared_xaxes=True, row_heights=[BARS, 1 - BARS], vertical_spacing=0.02
+    )
+    _add_bars(figure, share, row, names)
+    _add_matrix(figure, similarity, row, names)
+    for place, view in enumerate(views):
+        picture = png(inked(view))
+        for x, y in ((place, -1.1), (-1.1, place)):
+            figure.add_layout_image(
+                source=picture, x=x, y=y, sizex=PICTURE, sizey=PICTURE, xref="x2", yref="y2",
+                xanchor="center", yanchor="middle", layer="above",
+            )  # fmt: skip
+    half = count // 2
+    for place in range(count):
+        _frame(figure, place, (place + half) % count, POSITIVE)
+    _frame(figure, row, -1.1, ANCHOR)
+    figure.add_shape(
+        type="rect", x0=-0.5, x1=count - 0.5, y0=row - 0.5, y1=row + 0.5, xref="x2", yref="y2",
+        line={"color": ANCHOR, "width": 2},
+    )  # fmt: skip
+    edge = (-BEYOND, count - 0.45)
+    figure.update_xaxes(range=edge, visible=False, fixedrange=True)
+    figure.update_yaxes(range=edge[::-1], visible=False, fixedrange=True, row=2, col=1)
+    figure.update_layout(
+        showlegend=False, bargap=0.2, dragmode=False, margin={"l": 4, "r": 4, "t": 8, "b": 4}
+    )
+    return figure
+
+
+def _add_bars(figure: go.Figure, share: np.ndarray, row: int, names: Sequence[str]) -> None:
+    """A bar over each column of the matrix, the positive's with its figure."""
+    count = len(share)
+    partner = (row + count // 2) % count
+    others = [place for place in range(count) if place != row]
+    figure.add_bar(
+        x=others,
+        y=share[others],
+        marker={"color": [POSITIVE if place == partner else STRANGER for place in others]},
+        text=[f"<b>{share[place]:.0%}</b>" if place == partner else "" for place in others],
+        textposition="outside", cliponaxis=False, textfont={"color": POSITIVE, "size": 14},
+        customdata=[names[place] for place in others],
+        hovertemplate="%{customdata}: %{y:.1%} of the row<extra></extra>",
+        row=1, col=1,
+    )  # fmt: skip
+    figure.add_hline(
+        y=1 / (count - 1), line={"dash": "dot", "width": 1.5, "color": OTHER}, row=1, col=1,
+        annotation={"text": f"guess {1 / (count - 1):.0%}", "font": {"size": 11, "color": OTHER},
+                    "x": 0, "xanchor": "left", "yanchor": "bottom", "borderpad": 1},
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[0, 1.15], tickvals=[0, 0.5, 1], tickformat=".0%", fixedrange=True, row=1, col=1,
+        ticklabelposition="inside", tickfont={"size": 11, "color": OTHER}, zeroline=True,
+    )  # fmt: skip
+
+
+def _add_matrix(figure: go.Figure, similarity: np.ndarray, row: int, names: Sequence[str]) -> None:
+    """Cosines as tints, those of the row as figures too; a view beside itself is left out."""
+    shown = similarity.astype(np.float64)
+    np.fill_diagonal(shown, np.nan)
+    figure.add_heatmap(
+        z=shown, zmin=-1, zmax=1, showscale=False, hoverongaps=False, xgap=1, ygap=1,
+        colorscale=[[0, _tint(OTHER, 1)], [0.5, _tint(STRANGER, 0.04)], [1, _tint(STRANGER, 1)]],
+        customdata=[[f"{one} · {other}" for other in names] for one in names],
+        hovertemplate="%{customdata}<br>cosine %{z:.3f}<extra></extra>",
+        row=2, col=1,
+    )  # fmt: skip
+    others = [place for place in range(len(names)) if place != row]
+    figure.add_scatter(  # in the page's own ink
+        x=others, y=[row] * len(others), text=[short(similarity[row, place]) for place in others],
+        mode="text", textfont={"size": 10}, hoverinfo="skip", row=2, col=1,
+    )  # fmt: skip
+
+
+def _frame(figure: go.Figure, x: float, y: float, colour: str) -> None:
+    figure.add_shape(
+        type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5, xref="x2", yref="y2",
+        line={"color": colour, "width": 2.5},
+    )  # fmt: skip
+
+
+def short(cosine: float) -> str:
+    """.83 and -.12, to fit a cell."""
+    return f"{round(cosine, 2) + 0.0:.2f}".replace("0.", ".")  # adding 0 makes 0 of -0
+
+
+def _tint(colour: str, opacity: float) -> str:
+    red, green, blue = rgb(colour)
+    return f"rgba({red},{green},{blue},{opacity})"

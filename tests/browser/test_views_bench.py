@@ -1,0 +1,79 @@
+"""The bench of the two views, in a browser: sliders move pixels, a click chooses a row."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from core.figures.pictures import rgb
+from core.figures.views import POSITIVE
+from tests.browser.harness import PHONE, PROJECT, Server, Visitor, overflow, settle, start_server
+
+MATRIX = '.live-figure[data-drawn][aria-label^="How alike 16 views are. The {}"]'
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    runs: Path = tmp_path_factory.mktemp("runs")
+    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
+    yield started
+    started.stop()
+
+
+def pixels(locator: Locator) -> np.ndarray:
+    return np.asarray(Image.open(BytesIO(locator.screenshot())).convert("RGB")).astype(int)
+
+
+def orange_bar(chart: Locator) -> int:
+    """Height in pixels of the partner's bar, whose colour fills no other part of the chart's top
+    quarter.
+    """
+    picture = pixels(chart)
+    top = picture[: picture.shape[0] // 4]
+    is_orange = (np.abs(top - np.array(rgb(POSITIVE))) < 12).all(axis=2)
+    return int((is_orange.sum(axis=1) > 10).sum())
+
+
+@pytest.mark.browser
+def test_a_slider_moves_the_views_and_the_temperature_the_bars(
+    visitor: Visitor, server: Server
+) -> None:
+    page = visitor.open(f"{server.url}/embeddings?view_row=2")
+    chart = page.locator(MATRIX.format("first view of the 2"))
+    expect(chart).to_have_attribute("aria-label", re.compile("at temperature 0.2"))
+    pairs = page.get_by_alt_text("12 positive pairs")
+    source = pairs.get_attribute("src")
+    before = pixels(pairs)
+
+    page.get_by_role("slider", name="Rotation").press("End")
+    expect(pairs).not_to_have_attribute("src", source or "")
+    expect(page).to_have_url(re.compile("view_rotation=180"))
+    settle(page)
+    moved = (np.abs(pixels(pairs) - before).max(axis=2) > 40).mean()
+    assert 0.05 < moved < 0.6
+
+    warm, drawn = orange_bar(chart), int(chart.get_attribute("data-drawn") or 0)
+    page.get_by_role("slider", name="Temperature").press("End")
+    expect(chart).to_have_attribute("aria-label", re.compile("at temperature 10"))
+    expect(chart).to_have_attribute("data-drawn", str(drawn + 1))
+    assert orange_bar(chart) < warm / 2
+    visitor.photograph(page)
+
+
+@pytest.mark.browser
+def test_a_click_chooses_a_row_on_a_phone_too(visitor: Visitor, server: Server) -> None:
+    page = visitor.open(f"{server.url}/embeddings", PHONE, dark=True, touch=True)
+    first = page.locator(MATRIX.format("first view of the 8"))
+    first.scroll_into_view_if_needed()
+    cell = first.locator(".heatmaplayer image").bounding_box()
+    assert cell is not None
+    page.touchscreen.tap(cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] * 4.5 / 16)
+    expect(page.locator(MATRIX.format("first view of the 5"))).to_be_visible()
+    expect(page).to_have_url(re.compile("view_row=5"))
+    assert overflow(page) == 0
+    visitor.photograph(page)
