@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from core.evaluation.projection import align_frames
 from core.figures.curves import training_curves
 from core.figures.embeddings import (
     DIGIT_COLOURS,
@@ -14,14 +12,15 @@ from core.figures.embeddings import (
     neighbour_curve,
     without_step,
 )
-from core.training.recording import open_recording
-from core.training.series import Series
 from pages.parts.card import load_card
+from pages.parts.embedding_recording import NAME as NAME  # for the page's other parts
+from pages.parts.embedding_recording import recorded_run, recorded_series
 from pages.parts.live_figure import live_figure
+from pages.parts.neighbours import neighbours
 from pages.parts.scatter_film import scatter_film
 from pages.parts.watched_digits import watched_digits
 
-NAME = "simclr"
+FILM = "embeddings-film"
 FILM_HEIGHT = 420
 PROJECTION = "projection"  # in session state and in the address
 PROJECTIONS = {  # what each keeps
@@ -30,12 +29,18 @@ PROJECTIONS = {  # what each keeps
     "PCA": "The two directions in which the features vary most: distances are true, but groups "
     "that differ in the other directions cover each other.",
 }
+COMPONENTS = (  # what they are worth is measured in tests/core/evaluation/test_nearest.py
+    "Neighbours in the features are looked for in their 16 principal components, which is what the "
+    "recording keeps: at the last step about three in four of them are those of all 1,024 "
+    "features, at the first three in five, and as many of them are of the digit's class. In raw "
+    "pixels they are found by cosine."
+)
 BASELINES = {"raw pixels": "_pixels", "before training": "_untrained"}
 
 
 def see_it() -> None:
     """A recorded run as a film, and beside it how good its frames are."""
-    series = _recorded_series()
+    series = recorded_series()
     film_side, curve_side = st.columns([3, 2], gap="large")
     with film_side:
         _recorded_film()
@@ -58,16 +63,18 @@ def see_it() -> None:
 @st.fragment
 def _recorded_film() -> None:
     """1,000 digits as points, from random weights to the last step."""
-    steps, layouts, labels = _recorded_frames()
+    recording = recorded_run()
     projection = _begin_with(st.query_params.get("projection"))
-    scatter_film(
-        layouts[projection],
-        labels,
-        key="embeddings-film",
+    picks = scatter_film(
+        recording.layouts[projection],
+        recording.labels,
+        key=FILM,
         alt="1,000 digits as points, coloured by what they are, while the network learns",
-        steps=steps,
+        steps=recording.steps,
         pictures=watched_digits(),
         palette=DIGIT_COLOURS,
+        nearest=recording.nearest,
+        picked=recording.picked,
         autoplay=True,
         height=FILM_HEIGHT,
     )
@@ -82,6 +89,15 @@ def _recorded_film() -> None:
             width="content",
         )
         st.caption(PROJECTIONS[projection])
+    neighbours(
+        picks.chosen,
+        recording.embedding,
+        recording.pixels,
+        recording.labels,
+        film=FILM,
+        steps=recording.steps,
+    )
+    st.caption(COMPONENTS)
 
 
 def _begin_with(given: str | None) -> str:
@@ -100,26 +116,6 @@ def _curve(figure: Any, height: int) -> None:
         height=height,
         alt=f"{title} over the steps of the recorded run",
     )
-
-
-@st.cache_data(max_entries=1)
-def _recorded_frames() -> tuple[list[int], dict[str, np.ndarray], np.ndarray]:
-    """Steps, for each projection its layouts (F, 1000, 2), and labels (1000,)."""
-    run = open_recording(NAME)
-    snapshots = [run.snapshot(step) for step in run.snapshot_steps()]
-    planes = align_frames([snapshot["embedding"][:, :2] for snapshot in snapshots])
-    layouts = {
-        "t-SNE": np.stack([snapshot["layout"] for snapshot in snapshots]).astype(np.float32),
-        "PCA": np.stack(planes),
-    }
-    return run.snapshot_steps(), layouts, snapshots[0]["labels"]
-
-
-@st.cache_resource(max_entries=1)
-def _recorded_series() -> Series:
-    series = Series(open_recording(NAME))
-    series.update()
-    return series
 
 
 def _scores() -> None:

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.paths import PROJECT
 from core.training.recording import open_recording
+from pages.parts.scatter_film import Picks, parse_picks
 
 PAGE = "pages/embeddings.py"
 
@@ -38,6 +39,39 @@ def test_the_projection_can_be_changed(open_page: Callable[..., AppTest]) -> Non
     app.segmented_control(key="projection").set_value("PCA").run()
     assert not app.exception
     assert any("distances are true" in caption.value for caption in app.caption)
+
+
+def test_picks_survive_another_projection(open_page: Callable[..., AppTest]) -> None:
+    """Components do not run here: what the browser would say is put in its place."""
+    app = open_page()
+    assert len(app.session_state["embeddings-film.picks"].points) == 1
+    app.session_state["embeddings-film.picks"] = Picks((3, 14), 14)
+    app.segmented_control(key="projection").set_value("PCA").run()
+    assert not app.exception
+    assert app.session_state["embeddings-film.picks"] == Picks((3, 14), 14)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        "picked",
+        {},
+        {"points": "12", "chosen": 1},
+        {"points": [1, 5], "chosen": 5},
+        {"points": [-1], "chosen": -1},
+        {"points": [True], "chosen": True},
+        {"points": [1], "chosen": 2},
+        {"points": [0] * 6, "chosen": 0},
+    ],
+)
+def test_picks_that_no_browser_would_send_are_left_alone(message: object) -> None:
+    assert parse_picks(message, 5) is None
+
+
+def test_picks_are_what_the_browser_says() -> None:
+    assert parse_picks({"points": [4, 0], "chosen": 0}, 5) == Picks((4, 0), 0)
+    assert parse_picks({"points": [], "chosen": None}, 5) == Picks((), None)
 
 
 @pytest.mark.parametrize("given", ["PCA", "nonsense"])

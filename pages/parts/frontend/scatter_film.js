@@ -4,18 +4,19 @@
 const films = new WeakMap();
 const GLIDE_S = 0.5; // to reach a new frame of a live run
 const MORPH_S = 0.7; // from one layout of the points to another
-const SPEEDS = [1, 2, 4, 0.5];
 
-export default function scatterFilm({ data, parentElement }) {
+export default function scatterFilm({ data, parentElement, setStateValue }) {
   let film = films.get(parentElement);
   if (!film) {
     film = createFilm(parentElement);
     films.set(parentElement, film);
   }
+  film.send = setStateValue;
   receive(film, data);
   return () => {
     films.delete(parentElement);
     cancelAnimationFrame(film.frameRequest);
+    film.listening.abort();
     film.resizing.disconnect();
   };
 }
@@ -29,8 +30,12 @@ function createFilm(parentElement) {
     tooltip: find(".tooltip"),
     portrait: find(".portrait"),
     name: find(".name"),
+    nearestName: find(".nearest"),
     reset: find(".reset"),
     play: find(".play"),
+    back: find(".back"),
+    forward: find(".forward"),
+    lassoButton: find(".lasso"),
     scrubber: find(".scrubber"),
     step: find(".step"),
     speedButton: find(".speed"),
@@ -43,15 +48,22 @@ function createFilm(parentElement) {
     speed: 1,
     morph: null, // {from: where the points were, in units of the old layout, share: of the way}
     isolated: null, // a class
+    picks: { points: [], chosen: null },
+    isLassoing: false, // whatever drag draws a lasso
+    press: null, // {start: place, isAdded} while one pointer is down
+    lasso: null, // its corners on the canvas, while it is drawn
+    told: "", // the last moment that other parts of the page were told of
     legendShown: null, // names and colours, as one string
     pointer: null, // where on the canvas the pointer is
     frameRequest: 0,
+    listening: new AbortController(),
   };
   film.view = { canvas: film.canvas, bounds: null, centre: null, scale: null };
   film.resizing = new ResizeObserver(() => draw(film));
   film.resizing.observe(film.canvas);
   listenToControls(film);
   listenToPointer(film);
+  listenToPicking(film);
   return film;
 }
 
@@ -60,6 +72,7 @@ function createFilm(parentElement) {
 function receive(film, data) {
   const before = film.data;
   const isNew = !before || before.labels !== data.labels;
+  if (isNew) listenToPage(film, data.film, before?.film);
   const step = isNew ? 0 : stepAt(film);
   if (isNew || before.coordinates !== data.coordinates) {
     const start = isNew ? null : firstPoints(film);
@@ -69,6 +82,7 @@ function receive(film, data) {
   }
   film.data = data;
   film.labels = fromBase64(data.labels);
+  film.nearest = data.nearest && fromBase64(data.nearest);
   film.view.bounds = [data.low, data.low.map((low, axis) => low + data.span[axis])];
   film.palette = data.palette ?? themeColours(film.root);
   film.root.style.setProperty("--height", `${data.height}px`);
@@ -88,10 +102,23 @@ function receive(film, data) {
 function begin(film) {
   const autoplay = film.data.autoplay && !film.data.live && !wantsLessMotion();
   resetView(film.view);
-  Object.assign(film, { isolated: null, morph: null });
+  Object.assign(film, { isolated: null, morph: null, told: "" });
+  film.picks = firstPicks(film.data, film.labels.length);
   film.isFollowing = film.data.live;
   film.isPlaying = autoplay;
   film.position = autoplay ? 0 : lastFrame(film);
+}
+
+// What other parts of the page ask for; picks of a film that is there no more are forgotten.
+function listenToPage(film, key, before) {
+  if (before) filmMoments().delete(before);
+  film.listening.abort();
+  film.listening = new AbortController();
+  onAsked(key, film.listening.signal, ({ choose, next }) => {
+    if (next) pickNext(film, next);
+    else if (choose !== undefined) pickAgain(film, choose);
+    else draw(film);
+  });
 }
 
 // Another layout of the same points: they travel there from where they are on screen.
@@ -176,8 +203,19 @@ function draw(film) {
   if (!film.canvas.clientWidth) return; // in a tab that is closed
   film.points = pointsAt(film);
   drawPoints(film.view, film.points, film.labels, film.palette, film.isolated);
+  drawPicks(film);
   showControls(film);
   showTooltip(film);
+  tell(film);
+}
+
+function tell(film) {
+  const frame = Math.round(film.position);
+  const moment = { frame, step: film.data.steps[frame], ...film.picks };
+  const told = JSON.stringify(moment);
+  if (told === film.told) return;
+  film.told = told;
+  tellMoment(film.data.film, moment);
 }
 
 function showControls(film) {
@@ -190,10 +228,15 @@ function showControls(film) {
   film.scrubber.setAttribute("aria-valuetext", text);
   film.step.textContent = text;
   film.speedButton.textContent = `${film.speed}×`;
+  film.back.disabled = film.position === 0;
+  film.forward.disabled = film.position === lastFrame(film);
+  film.lassoButton.hidden = data.picked === null;
+  film.lassoButton.setAttribute("aria-pressed", film.isLassoing);
   film.live.hidden = !data.live;
   film.live.setAttribute("aria-pressed", film.isFollowing);
   film.reset.hidden = film.view.scale === null;
   film.canvas.classList.toggle("zoomed", film.view.scale !== null);
+  film.canvas.classList.toggle("lassoing", film.isLassoing);
   root.querySelector(".controls").hidden = film.frames.length < 2 && !data.live;
   Object.assign(root.dataset, { frame, frames: film.frames.length, step: data.steps[frame] });
 }
@@ -210,58 +253,9 @@ function themeColours(element) {
 
 // ---- what the user does -----------------------------------------------------------------------
 
-function listenToControls(film) {
-  film.play.onclick = () => playOrPause(film);
-  film.scrubber.oninput = () => seek(film, Number(film.scrubber.value));
-  film.live.onclick = () => follow(film);
-  film.reset.onclick = () => showAll(film);
-  film.speedButton.onclick = () => {
-    film.speed = SPEEDS[(SPEEDS.indexOf(film.speed) + 1) % SPEEDS.length];
-    showControls(film);
-  };
-  film.root.onkeydown = (event) => {
-    const onButton = event.target.matches("button");
-    if (event.ctrlKey || event.metaKey || (onButton && event.key === " ")) return;
-    const action = KEYS[event.key];
-    if (!action) return;
-    action(film);
-    event.preventDefault();
-    event.stopPropagation(); // Streamlit has shortcuts of its own
-  };
-}
-
-const KEYS = {
-  ArrowLeft: (film) => seek(film, Math.ceil(film.position) - 1),
-  ArrowRight: (film) => seek(film, Math.floor(film.position) + 1),
-  Home: (film) => seek(film, 0),
-  End: (film) => seek(film, lastFrame(film)),
-  " ": playOrPause,
-  0: showAll,
-  "+": (film) => zoom(film, 1.3),
-  "-": (film) => zoom(film, 1 / 1.3),
-};
-
-function follow(film) {
-  film.isPlaying = false;
-  film.isFollowing = true;
-  film.glide = (lastFrame(film) - film.position) / GLIDE_S;
-  animate(film);
-}
-
-function showAll(film) {
-  resetView(film.view);
-  draw(film);
-}
-
-function zoom(film, factor) {
-  const middle = [film.canvas.clientWidth / 2, film.canvas.clientHeight / 2];
-  moveView(film.view, middle, middle, factor);
-  draw(film);
-}
-
 function listenToPointer(film) {
   const { canvas } = film;
-  listenToZoom(film.view, () => draw(film));
+  listenToZoom(film.view, () => draw(film), () => film.lasso !== null);
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
     film.pointer = [event.clientX - box.left, event.clientY - box.top];

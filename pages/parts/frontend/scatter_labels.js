@@ -30,7 +30,8 @@ function showTooltip(film) {
   tooltip.hidden = point < 0;
   if (point < 0) return;
   film.name.textContent = film.data.names[labels[point]];
-  const pictures = globalThis.glimpseFilmPictures?.get(film.data.film);
+  showNearest(film, point);
+  const pictures = picturesOf(film.data.film);
   portrait.hidden = !pictures;
   if (pictures) drawPortrait(portrait, pictures, point);
   const [x, y] = pointer;
@@ -41,12 +42,10 @@ function showTooltip(film) {
   film.root.dataset.hovered = point;
 }
 
-function drawPortrait(portrait, { grey, width, height }, point) {
-  Object.assign(portrait, { width, height });
-  const image = new ImageData(width, height);
-  for (let i = 0; i < width * height; i++) {
-    const level = grey[point * width * height + i];
-    image.data.set([level, level, level, 255], 4 * i);
-  }
-  portrait.getContext("2d").putImageData(image, 0, 0);
+// The class of the point's nearest neighbour at the frame on screen, with a mark where it is another.
+function showNearest({ nearest, nearestName, labels, position, data }, point) {
+  nearestName.hidden = !nearest;
+  if (!nearest) return;
+  const label = nearest[Math.round(position) * labels.length + point];
+  nearestName.textContent = `nearest: ${data.names[label]}${label === labels[point] ? "" : " ✗"}`;
 }

@@ -85,8 +85,8 @@ function pointAt(view, points, labels, isolated, [x, y]) {
 }
 
 // Drag pans, two fingers pinch, the wheel zooms: with Ctrl, or once the points have been clicked,
-// so that a page that is scrolled does not stop here.
-function listenToZoom(view, changed) {
+// so that a page that is scrolled does not stop here. While `isTaken` the drag is another's.
+function listenToZoom(view, changed, isTaken) {
   const { canvas } = view;
   const fingers = new Map(); // pointer id -> place
   const place = (event) => {
@@ -101,6 +101,7 @@ function listenToZoom(view, changed) {
     if (!fingers.has(event.pointerId)) return;
     const before = gesture(fingers);
     fingers.set(event.pointerId, place(event));
+    if (isTaken()) return;
     const after = gesture(fingers);
     moveView(view, before.middle, after.middle, before.spread ? after.spread / before.spread : 1);
     changed();

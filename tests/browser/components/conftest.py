@@ -40,6 +40,11 @@ def film_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def picking_url() -> Iterator[str]:
+    yield from serve(HERE / "picking_demo.py")
+
+
+@pytest.fixture(scope="module")
 def take_away_url() -> Iterator[str]:
     yield from serve(HERE / "take_away_demo.py")
 

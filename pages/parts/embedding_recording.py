@@ -1,0 +1,56 @@
+"""The recorded run of the Embeddings page as arrays, read and laid out once a server."""
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from core.evaluation.nearest import most_changed, nearest_labels, unit_pixels
+from core.evaluation.projection import align_frames
+from core.training.recording import open_recording
+from core.training.series import Series
+from pages.parts.watched_digits import watched_digits
+
+NAME = "simclr"
+
+
+class Recording(NamedTuple):
+    """Shared by all visitors: treat the arrays as read-only."""
+
+    steps: list[int]  # (F,)
+    labels: np.ndarray  # (1000,)
+    embedding: np.ndarray  # (F, 1000, 16) principal components of the features of length 1
+    pixels: np.ndarray  # (1000, 784) the pictures as vectors of length 1
+    layouts: dict[str, np.ndarray]  # for each projection (F, 1000, 2)
+    nearest: np.ndarray  # (F, 1000) label of each point's nearest neighbour
+    picked: int  # the digit whose neighbours changed most
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def recorded_run() -> Recording:
+    """The frames of the recorded run."""
+    run = open_recording(NAME)
+    steps = run.snapshot_steps()
+    snapshots = [run.snapshot(step) for step in steps]
+    labels = snapshots[0]["labels"]
+    embedding = np.stack([snapshot["embedding"] for snapshot in snapshots]).astype(np.float32)
+    return Recording(
+        steps=steps,
+        labels=labels,
+        embedding=embedding,
+        pixels=unit_pixels(watched_digits()),
+        layouts={
+            "t-SNE": np.stack([snapshot["layout"] for snapshot in snapshots]).astype(np.float32),
+            "PCA": np.stack(align_frames(list(embedding[:, :, :2]))),
+        },
+        nearest=np.stack([nearest_labels(frame, labels) for frame in embedding]),
+        picked=most_changed(embedding[0], embedding[-1], labels),
+    )
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def recorded_series() -> Series:
+    """The scalars of the recorded run."""
+    series = Series(open_recording(NAME))
+    series.update()
+    return series

@@ -1,0 +1,26 @@
+// What each film shows, told to the parts of the page beside it. Components are modules of their
+// own: they meet here, by the film's key.
+
+// {frame, step, points, chosen}: picks outlive the film, for another page may come in between.
+function filmMoments() {
+  return (globalThis.glimpseFilmMoments ??= new Map());
+}
+
+function tellMoment(key, moment) {
+  filmMoments().set(key, moment);
+  window.dispatchEvent(new CustomEvent(`glimpse-film:${key}`));
+}
+
+// Calls back at each moment that the film `key` tells, until the signal is aborted.
+function onMoment(key, signal, callback) {
+  window.addEventListener(`glimpse-film:${key}`, callback, { signal });
+}
+
+// Asks something of the film `key`: {choose: point}, {next: 1 or -1}, or nothing but to draw itself.
+function askFilm(key, wish = {}) {
+  window.dispatchEvent(new CustomEvent(`glimpse-film-ask:${key}`, { detail: wish }));
+}
+
+function onAsked(key, signal, callback) {
+  window.addEventListener(`glimpse-film-ask:${key}`, (event) => callback(event.detail), { signal });
+}

@@ -1,0 +1,162 @@
+// The picked points of a film and the neighbours of the chosen one, in step with the film. What is
+// near what comes from the server for all frames at once, so that nothing is asked while it plays.
+
+const panels = new WeakMap();
+const MOST_PICTURES = 300; // of a lasso's points
+
+export default function neighbours({ data, parentElement }) {
+  let panel = panels.get(parentElement);
+  if (!panel) {
+    panel = createPanel(parentElement);
+    panels.set(parentElement, panel);
+  }
+  receive(panel, data);
+  return () => {
+    panels.delete(parentElement);
+    panel.listening.abort();
+    globalThis.glimpseFilmNeighbours.delete(panel.data.film);
+  };
+}
+
+function createPanel(parentElement) {
+  const find = (selector) => parentElement.querySelector(selector);
+  const panel = {
+    root: find(".neighbours"),
+    chosen: find(".chosen"),
+    portrait: find(".portrait"),
+    what: find(".what"),
+    which: find(".which"),
+    rows: find(".rows"),
+    group: find(".group"),
+    hint: find(".hint"),
+    rowTemplate: find("template.row"),
+    pictureTemplate: find("template.picture"),
+    data: null,
+    listening: new AbortController(),
+  };
+  find(".previous").onclick = () => askFilm(panel.data.film, { next: -1 });
+  find(".next").onclick = () => askFilm(panel.data.film, { next: 1 });
+  return panel;
+}
+
+function receive(panel, data) {
+  const isOther = panel.data?.film !== data.film;
+  panel.data = { ...data, labels: fromBase64(data.labels) };
+  panel.nearest = new Uint16Array(fromBase64(data.nearest).buffer);
+  const neighbours = (globalThis.glimpseFilmNeighbours ??= new Map());
+  neighbours.set(data.film, { chosen: data.chosen, at: (frame) => nearestAt(panel, frame) });
+  if (isOther) {
+    panel.listening.abort();
+    panel.listening = new AbortController();
+    onMoment(data.film, panel.listening.signal, () => show(panel));
+  }
+  show(panel);
+  askFilm(data.film); // to tie the chosen point to them
+}
+
+// The row of `data.nearest` (frames, k) of a frame; of the last one where the film has more.
+function nearestAt({ nearest, data: { count } }, frame) {
+  const row = Math.min(frame, nearest.length / count - 1);
+  return [...nearest.subarray(row * count, (row + 1) * count)];
+}
+
+// ---- what is on screen ------------------------------------------------------------------------
+
+function show(panel) {
+  const { data, root } = panel;
+  const moment = filmMoments().get(data.film);
+  const pictures = picturesOf(data.film);
+  if (!moment || !pictures) return;
+  panel.pictures = pictures;
+  const isKnown = moment.chosen !== null && moment.chosen === data.chosen;
+  panel.chosen.hidden = panel.rows.hidden = moment.chosen === null;
+  panel.hint.textContent = data.hint;
+  if (moment.chosen !== null) showChosen(panel, moment.chosen);
+  if (isKnown) showRows(panel, moment);
+  showGroup(panel, moment);
+  Object.assign(root.dataset, { chosen: isKnown ? moment.chosen : "", frame: moment.frame });
+}
+
+function showChosen({ portrait, what, which, data, pictures }, point) {
+  portray(portrait, pictures, point);
+  const name = data.names[data.labels[point]];
+  portrait.setAttribute("aria-label", `The chosen picture, a ${name}`);
+  what.textContent = `A ${name}`;
+  which.textContent = `no. ${point + 1}`;
+}
+
+function showRows(panel, { frame, step, chosen }) {
+  const { rows, rowTemplate, data } = panel;
+  const first = `step ${data.steps[0].toLocaleString("en")}`;
+  const contents = [
+    [`Features, step ${step.toLocaleString("en")}`, nearestAt(panel, frame)],
+    [`Features, ${first}`, nearestAt(panel, 0)],
+    ["Raw pixels", data.pixels],
+  ];
+  fitCount(rows, contents.length, rowTemplate);
+  contents.forEach(([title, points], i) => showRow(panel, rows.children[i], title, points, chosen));
+}
+
+function showRow(panel, row, title, points, chosen) {
+  const { labels, names } = panel.data;
+  const right = points.filter((point) => labels[point] === labels[chosen]).length;
+  const count = `${right} of ${points.length} are ${names[labels[chosen]]}`;
+  write(row.querySelector(".title"), title);
+  write(row.querySelector(".count"), count);
+  row.setAttribute("aria-label", `${title}: ${count}`);
+  showPictures(panel, row.querySelector(".nearest"), points, (point) => labels[point] !== labels[chosen]);
+}
+
+function showGroup(panel, { points, chosen }) {
+  const shown = points.length > 1 ? points.slice(0, MOST_PICTURES) : [];
+  panel.group.hidden = !shown.length;
+  showPictures(panel, panel.group, shown, () => false);
+  [...panel.group.children].forEach((button, i) => {
+    button.setAttribute("aria-pressed", shown[i] === chosen);
+  });
+  if (!shown.length) return;
+  const rest = points.length - shown.length;
+  const counts = countClasses(panel, points);
+  panel.hint.textContent = `${points.length} picked: ${counts}${rest ? `; the first ${MOST_PICTURES} are shown` : ""}.`;
+}
+
+// "12 of 4, 3 of 9", the most frequent class first.
+function countClasses({ data: { labels, names } }, points) {
+  const counts = new Map();
+  for (const point of points) counts.set(labels[point], (counts.get(labels[point]) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return sorted.map(([label, count]) => `${count} × ${names[label]}`).join(", ");
+}
+
+function showPictures(panel, place, points, isWrong) {
+  const { data, pictures, pictureTemplate } = panel;
+  fitCount(place, points.length, pictureTemplate);
+  points.forEach((point, i) => {
+    const button = place.children[i];
+    const name = data.names[data.labels[point]];
+    const wrong = isWrong(point);
+    button.classList.toggle("wrong", wrong);
+    portray(button.querySelector("canvas"), pictures, point);
+    write(button.querySelector(".label"), wrong ? `✗ ${name}` : name);
+    button.setAttribute("aria-label", `${name}${wrong ? ", another class" : ""}: choose it`);
+    button.onclick = () => askFilm(data.film, { choose: point });
+  });
+}
+
+function fitCount(place, count, template) {
+  while (place.children.length > count) place.lastElementChild.remove();
+  while (place.children.length < count) {
+    place.append(template.content.firstElementChild.cloneNode(true));
+  }
+}
+
+// While a film plays most pictures stay: they are not drawn again.
+function portray(canvas, pictures, point) {
+  if (canvas.pictures === pictures && canvas.point === point) return;
+  Object.assign(canvas, { pictures, point });
+  drawPortrait(canvas, pictures, point);
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

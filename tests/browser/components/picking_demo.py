@@ -1,0 +1,59 @@
+"""A film whose points can be picked, and the neighbours of the chosen one."""
+
+import numpy as np
+import streamlit as st
+
+from pages.parts.neighbours import neighbours
+from pages.parts.scatter_film import scatter_film
+
+SIDE = 10  # points a row
+STEPS = (0, 100, 200)
+FIRST = 44  # the point that is picked at first
+LABELS = np.arange(SIDE**2) % 4
+
+
+def grid() -> np.ndarray:
+    """Points on a grid, (100, 2), row by row from the bottom left."""
+    rows, columns = np.divmod(np.arange(SIDE**2), SIDE)
+    return np.stack([columns, rows], axis=1) - (SIDE - 1) / 2
+
+
+def features(n_frames: int = 3) -> np.ndarray:
+    """(F, 100, 5): unrelated from frame to frame and to where the points lie."""
+    return np.random.default_rng(0).normal(size=(n_frames, SIDE**2, 5)).astype(np.float32)
+
+
+def pictures() -> np.ndarray:
+    """(100, 4, 4): each point's picture has its own grey."""
+    grey = 2 * np.arange(SIDE**2, dtype=np.uint8) + 50
+    return np.broadcast_to(grey[:, None, None], (SIDE**2, 4, 4)).copy()
+
+
+def pixels() -> np.ndarray:
+    """(100, 7)"""
+    return np.random.default_rng(1).normal(size=(SIDE**2, 7)).astype(np.float32)
+
+
+def pickable() -> None:
+    arrived = st.session_state.setdefault("arrived", 2)
+    if st.button("Train on"):
+        st.session_state["arrived"] = arrived = 3
+    mirrored = st.toggle("Mirrored")
+    turns = [grid() * (-1 if mirrored else 1)] * arrived
+    picks = scatter_film(
+        np.stack(turns), LABELS, key="pickable", alt="A grid", steps=STEPS[:arrived],
+        pictures=pictures(), palette=["#ff0000", "#00aa00", "#0000ff", "#aa00aa"],
+        nearest=np.stack([(LABELS + frame) % 4 for frame in range(arrived)]),
+        picked=FIRST, height=400,
+    )  # fmt: skip
+    neighbours(
+        picks.chosen, features(arrived), pixels(), LABELS, film="pickable", steps=STEPS[:arrived]
+    )
+    st.text(f"The server knows of {len(picks.points)}, chosen {picks.chosen}")
+
+
+def elsewhere() -> None:
+    st.text("Another page")
+
+
+st.navigation([st.Page(pickable, default=True), st.Page(elsewhere)]).run()
