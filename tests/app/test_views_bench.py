@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.methods.simclr_config import SimClrConfig
+from pages.parts.live_figure import decode_click
 from pages.parts.views_batch import BATCH
 from pages.parts.views_bench import STRENGTHS, _make_views
 from pages.parts.watched_digits import watched_digits
@@ -123,6 +124,15 @@ def test_what_the_address_gives_is_clamped_and_said(
     assert not app.exception
     assert app.session_state[name] == value
     assert any("in the address became" in warning.value for warning in app.warning)
+
+
+@pytest.mark.parametrize(
+    ("sent", "place"),
+    [([1, 3, 4.0], (1, 3, 4.0)), (None, None), ([1, 2], None), ([1, 2, "x"], None),
+     ([1, True, 2], None), ({"x": 1}, None)],
+)  # fmt: skip
+def test_a_click_is_three_numbers(sent: object, place: tuple[float, ...] | None) -> None:
+    assert decode_click(sent) == place
 
 
 def test_a_batch_has_one_digit_of_each_of_its_classes() -> None:
