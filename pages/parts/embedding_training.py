@@ -53,7 +53,9 @@ PRESETS = {
     "Collapse": Preset(
         {"loss": "attraction", "head": False},
         "Nothing pushes strangers away. The loss runs to 0, the best that there is, and so does "
-        "uniformity: all digits lie in one heap, and k-NN falls far below the untrained network.",
+        "uniformity: on the sphere all digits lie in one heap. t-SNE keeps neighbours, not "
+        "distances, and spreads them all the same; but the colours mix, and k-NN falls far below "
+        "the untrained network.",
         rival={},
     ),
 }
