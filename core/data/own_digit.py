@@ -63,7 +63,7 @@ def ink_of_file(content: bytes) -> np.ndarray:
 
 
 def _grey(content: bytes) -> np.ndarray:
-    """The grey levels (H, W) of a picture file, shrunk where it is large; what is clear is white."""
+    """The grey levels (H, W) of a picture file, shrunk where it is large, on white paper."""
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
             width, height = picture.size

@@ -17,6 +17,7 @@ from pages.parts.embedding_recording import NAME as NAME  # for the page's other
 from pages.parts.embedding_recording import recorded_run, recorded_series
 from pages.parts.live_figure import live_figure
 from pages.parts.neighbours import neighbours
+from pages.parts.own_digit import own_digit
 from pages.parts.scatter_film import scatter_film
 from pages.parts.watched_digits import watched_digits
 
@@ -58,6 +59,7 @@ def see_it() -> None:
             geometry = series.curve("alignment"), series.curve("uniformity")
             _curve(geometry_curve(*geometry), height=200)
         _scores()
+        own_digit(FILM)
 
 
 @st.fragment
@@ -75,6 +77,7 @@ def _recorded_film() -> None:
         palette=DIGIT_COLOURS,
         nearest=recording.nearest,
         picked=recording.picked,
+        layout=projection,
         autoplay=True,
         height=FILM_HEIGHT,
     )

@@ -14,7 +14,7 @@ from pages.parts.frontend import frontend
 FINEST = 65535  # coordinates travel in 16 bits: a hundredth of a pixel on any screen
 
 _HELPERS = ("film_moments", "portrait", "scatter_frames", "scatter_view", "scatter_labels",
-            "scatter_picks", "scatter_controls")  # fmt: skip
+            "scatter_picks", "scatter_guest", "scatter_controls")  # fmt: skip
 _mount = st.components.v2.component("scatter_film", **frontend("scatter_film", *_HELPERS))
 _mount_pictures = st.components.v2.component("film_pictures", **frontend("film_pictures"))
 
@@ -41,6 +41,7 @@ def scatter_film(
     palette: Sequence[str] | None = None,
     nearest: npt.NDArray[np.integer] | None = None,
     picked: int | None = None,
+    layout: str = "",
     live: bool = False,
     autoplay: bool = False,
     fps: float = 8,
@@ -61,6 +62,7 @@ def scatter_film(
         palette: CSS colours of the classes; those of the theme's charts by default.
         nearest: (F, N) the class that is nearest to each point at each frame, for the pointer.
         picked: the point that is picked at first; None: points cannot be picked.
+        layout: names this layout of the points for guests, see `pages.parts.own_digit`.
         live: a run is adding frames: glides to each new one until the user scrubs back.
         autoplay: plays once from the first frame, unless the user's system asks for less motion.
         fps: frames a second at speed 1.
@@ -95,6 +97,7 @@ def scatter_film(
                 "palette": list(palette) if palette else None,
                 "nearest": None if nearest is None else _base64(nearest.astype(np.uint8)),
                 "picked": None if picked is None else [picked],
+                "layout": layout,
                 "live": live,
                 "autoplay": autoplay,
                 "fps": fps,

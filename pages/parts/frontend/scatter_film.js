@@ -114,8 +114,9 @@ function listenToPage(film, key, before) {
   if (before) filmMoments().delete(before);
   film.listening.abort();
   film.listening = new AbortController();
-  onAsked(key, film.listening.signal, ({ choose, next }) => {
+  onAsked(key, film.listening.signal, ({ choose, next, end }) => {
     if (next) pickNext(film, next);
+    else if (end) seek(film, lastFrame(film));
     else if (choose !== undefined) pickAgain(film, choose);
     else draw(film);
   });
@@ -204,6 +205,7 @@ function draw(film) {
   film.points = pointsAt(film);
   drawPoints(film.view, film.points, film.labels, film.palette, film.isolated);
   drawPicks(film);
+  drawGuest(film);
   showControls(film);
   showTooltip(film);
   tell(film);
