@@ -24,11 +24,16 @@ from pages.parts.watched_digits import watched_digits
 FILM = "embeddings-film"
 FILM_HEIGHT = 420
 PROJECTION = "projection"  # in session state and in the address
-PROJECTIONS = {  # what each keeps
-    "t-SNE": "t-SNE keeps neighbours together; how far apart two groups lie, and how large they "
-    "are, means little. Each frame starts from the one before.",
-    "PCA": "The two directions in which the features vary most: distances are true, but groups "
-    "that differ in the other directions cover each other.",
+PROJECTIONS = {  # what each keeps, and what it distorts
+    "t-SNE": "t-SNE keeps neighbours together. How far apart two groups lie, and how large or how "
+    "dense they are, means little. Each frame starts from the one before, so that points move "
+    "no further than they must.",
+    "PCA": "PCA keeps the two directions in which the features vary most. Distances along them are "
+    "true, but what differs in the other directions is laid on top of each other, so that groups "
+    "overlap which are apart. Each frame is turned to fit the one before.",
+    "PCA in 3-D": "The third direction separates some of the groups that two lay on top of each "
+    "other; what differs in the remaining ones still overlaps. Drag to turn, or use the keys "
+    "A, D, W and S.",
 }
 COMPONENTS = (  # what they are worth is measured in tests/core/evaluation/test_nearest.py
     "Neighbours in the features are looked for in their 16 principal components, which is what the "

@@ -38,7 +38,7 @@ _mount = st.components.v2.component("own_digit", **_parts)
 class Landing(NamedTuple):
     """Where a digit lands."""
 
-    places: dict[str, list[float]]  # in each projection at the last frame
+    places: dict[str, list[float]]  # in each projection of the last frame
     in_features: np.ndarray  # (8,) its nearest neighbours
     in_pixels: np.ndarray  # (8,)
 
@@ -145,10 +145,13 @@ def _land(picture: np.ndarray) -> Landing:
     own = _embed(picture[None])[0]
     place = (own - mean) @ directions  # (16,)
     components = _last_components()
-    flat = land_linearly(place[:2], components[:, :2], recording.layouts["PCA"][-1])
+    linear = {}
+    for name, axes in (("PCA", 2), ("PCA in 3-D", 3)):
+        layout = recording.layouts[name][-1]
+        linear[name] = land_linearly(place[:axes], components[:, :axes], layout).tolist()
     between = land_between(own, features, recording.layouts["t-SNE"][-1])
     return Landing(
-        places={"PCA": flat.tolist(), "t-SNE": between.tolist()},
+        places={"t-SNE": between.tolist(), **linear},
         in_features=nearest_in(own, features),
         in_pixels=nearest_in(unit_pixels(picture[None])[0], recording.pixels),
     )

@@ -14,7 +14,7 @@ from pages.parts.frontend import frontend
 FINEST = 65535  # coordinates travel in 16 bits: a hundredth of a pixel on any screen
 
 _HELPERS = ("film_moments", "portrait", "scatter_frames", "scatter_view", "scatter_labels",
-            "scatter_picks", "scatter_guest", "scatter_controls")  # fmt: skip
+            "scatter_picks", "scatter_guest", "scatter_turn", "scatter_controls")  # fmt: skip
 _mount = st.components.v2.component("scatter_film", **frontend("scatter_film", *_HELPERS))
 _mount_pictures = st.components.v2.component("film_pictures", **frontend("film_pictures"))
 
@@ -47,13 +47,14 @@ def scatter_film(
     fps: float = 8,
     height: int = 480,
 ) -> Picks:
-    """Plays, pauses and scrubs through frames of the same points; both axes have one scale.
+    """Plays, pauses and scrubs through frames of the same points; all axes have one scale.
 
     Position, zoom, the isolated class and the picked points stay as they are when frames are added,
     when the points are laid out in another way, and after a rerun.
 
     Args:
-        frames: (F, N, 2), F >= 1. All of them are handed over each time, those of before first.
+        frames: (F, N, 2), or in space (F, N, 3) to be turned; F >= 1. All of them are
+            handed over each time, those of before first.
         labels: (N,) classes from 0, which colour the points; at most 256.
         alt: says to a screen reader what the points show.
         steps: (F,) the step of each frame, ascending; its index by default.
@@ -134,7 +135,7 @@ def parse_picks(message: object, n_points: int) -> Picks | None:
 def quantize(
     frames: npt.NDArray[np.floating],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.uint16]]:
-    """(F, N, 2) as low (2,), span (2,) and whole numbers: frame = low + numbers / FINEST * span."""
+    """(F, N, D) as low (D,), span (D,) and whole numbers: frame = low + numbers / FINEST * span."""
     if not np.isfinite(frames).all():
         raise GlimpseError(
             "The points cannot be drawn, because some coordinates are not finite numbers:"

@@ -25,10 +25,9 @@ def test_a_digit_of_the_film_lands_on_itself(number: int) -> None:
     recording = recorded_run()
     landing = _land(watched_digits()[number])
     assert landing.in_features[0] == landing.in_pixels[0] == number
-    at = recording.layouts["PCA"][-1][number]
-    np.testing.assert_allclose(landing.places["PCA"], at, atol=5e-3)  # recorded in 16 bits
-    at = recording.layouts["t-SNE"][-1][number]
-    np.testing.assert_allclose(landing.places["t-SNE"], at, atol=5e-3)
+    for name, layouts in recording.layouts.items():
+        at = layouts[-1][number]
+        np.testing.assert_allclose(landing.places[name], at, atol=5e-3)  # recorded in 16 bits
 
 
 def test_what_is_drawn_is_said_to_lie_at_the_last_step(page: AppTest) -> None:

@@ -11,7 +11,8 @@ function drawGuest(film) {
   if (!isSeen) return;
   const { toScreen } = projection(film.view);
   const pen = film.canvas.getContext("2d");
-  const place = toScreen(...at);
+  const [x, y] = isSolid(film) ? turned(film, at) : at;
+  const place = toScreen(x, y);
   const ink = getComputedStyle(film.root).color;
   pen.globalAlpha = 1;
   Object.assign(pen, { strokeStyle: ink, fillStyle: ink, lineWidth: 1.25 });
