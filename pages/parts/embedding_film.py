@@ -123,6 +123,7 @@ def _curve(figure: Any, height: int) -> None:
         key=f"embeddings-{title}",
         height=height,
         alt=f"{title} over the steps of the recorded run",
+        follows=FILM,
     )
 
 
