@@ -17,17 +17,23 @@ from pages.parts.embedding_recording import NAME as NAME  # for the page's other
 from pages.parts.embedding_recording import recorded_run, recorded_series
 from pages.parts.live_figure import live_figure
 from pages.parts.neighbours import neighbours
+from pages.parts.own_digit import own_digit
 from pages.parts.scatter_film import scatter_film
 from pages.parts.watched_digits import watched_digits
 
 FILM = "embeddings-film"
 FILM_HEIGHT = 420
 PROJECTION = "projection"  # in session state and in the address
-PROJECTIONS = {  # what each keeps
-    "t-SNE": "t-SNE keeps neighbours together; how far apart two groups lie, and how large they "
-    "are, means little. Each frame starts from the one before.",
-    "PCA": "The two directions in which the features vary most: distances are true, but groups "
-    "that differ in the other directions cover each other.",
+PROJECTIONS = {  # what each keeps, and what it distorts
+    "t-SNE": "t-SNE keeps neighbours together. How far apart two groups lie, and how large or how "
+    "dense they are, means little. Each frame starts from the one before, so that points move "
+    "no further than they must.",
+    "PCA": "PCA keeps the two directions in which the features vary most. Distances along them are "
+    "true, but what differs in the other directions is laid on top of each other, so that groups "
+    "overlap which are apart. Each frame is turned to fit the one before.",
+    "PCA in 3-D": "The third direction separates some of the groups that two lay on top of each "
+    "other; what differs in the remaining ones still overlaps. Drag to turn, or use the keys "
+    "A, D, W and S.",
 }
 COMPONENTS = (  # what they are worth is measured in tests/core/evaluation/test_nearest.py
     "Neighbours in the features are looked for in their 16 principal components, which is what the "
@@ -58,6 +64,7 @@ def see_it() -> None:
             geometry = series.curve("alignment"), series.curve("uniformity")
             _curve(geometry_curve(*geometry), height=200)
         _scores()
+        own_digit(FILM)
 
 
 @st.fragment
@@ -75,6 +82,7 @@ def _recorded_film() -> None:
         palette=DIGIT_COLOURS,
         nearest=recording.nearest,
         picked=recording.picked,
+        layout=projection,
         autoplay=True,
         height=FILM_HEIGHT,
     )
@@ -115,6 +123,7 @@ def _curve(figure: Any, height: int) -> None:
         key=f"embeddings-{title}",
         height=height,
         alt=f"{title} over the steps of the recorded run",
+        follows=FILM,
     )
 
 

@@ -21,7 +21,7 @@ class Recording(NamedTuple):
     labels: np.ndarray  # (1000,)
     embedding: np.ndarray  # (F, 1000, 16) principal components of the features of length 1
     pixels: np.ndarray  # (1000, 784) the pictures as vectors of length 1
-    layouts: dict[str, np.ndarray]  # for each projection (F, 1000, 2)
+    layouts: dict[str, np.ndarray]  # for each projection (F, 1000, 2 or 3)
     nearest: np.ndarray  # (F, 1000) label of each point's nearest neighbour
     picked: int  # the digit whose neighbours changed most
 
@@ -42,6 +42,7 @@ def recorded_run() -> Recording:
         layouts={
             "t-SNE": np.stack([snapshot["layout"] for snapshot in snapshots]).astype(np.float32),
             "PCA": np.stack(align_frames(list(embedding[:, :, :2]))),
+            "PCA in 3-D": np.stack(align_frames(list(embedding[:, :, :3]))),
         },
         nearest=np.stack([nearest_labels(frame, labels) for frame in embedding]),
         picked=most_changed(embedding[0], embedding[-1], labels),

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 STATIC = PROJECT / "static"  # what `server.enableStaticServing` serves as app/static/
 
 # Plotly puts its styles into the document's head, where a shadow root would not see them.
-_mount = st.components.v2.component("live_figure", **frontend("live_figure"), isolate_styles=False)
+_mount = st.components.v2.component(
+    "live_figure",
+    **frontend("live_figure", "film_moments", "live_figure_marker"),
+    isolate_styles=False,
+)
 
 
 def live_figure(
@@ -38,6 +42,7 @@ def live_figure(
     key: str,
     alt: str,
     height: int = 420,
+    follows: str = "",
     on_click: Callable[[int, float, float], None] | None = None,
 ) -> None:
     """Shows `figure`, in place of the one shown before under `key`.
@@ -50,6 +55,7 @@ def live_figure(
     Args:
         alt: says to a screen reader what the chart shows.
         height: in CSS pixels; the width is that of the column.
+        follows: key of a `scatter_film` on the page: an upright line marks the step that it shows.
         on_click: called with the trace, and with x and y, of a point or cell that was clicked.
     """
 
@@ -66,6 +72,7 @@ def live_figure(
             "height": height,
             "name": file_stem(key),
             "source": f"app/static/{serve_plotly()}",
+            "follows": follows,
             "clickable": on_click is not None,
         },
         on_clicked_change=clicked,

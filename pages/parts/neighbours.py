@@ -15,7 +15,7 @@ HINT = (
 )
 
 _mount = st.components.v2.component(
-    "neighbours", **frontend("neighbours", "film_moments", "portrait")
+    "neighbours", **frontend("neighbours", "film_moments", "portrait", "picture_row")
 )
 
 

@@ -14,7 +14,7 @@ from pages.parts.frontend import frontend
 FINEST = 65535  # coordinates travel in 16 bits: a hundredth of a pixel on any screen
 
 _HELPERS = ("film_moments", "portrait", "scatter_frames", "scatter_view", "scatter_labels",
-            "scatter_picks", "scatter_controls")  # fmt: skip
+            "scatter_picks", "scatter_guest", "scatter_turn", "scatter_controls")  # fmt: skip
 _mount = st.components.v2.component("scatter_film", **frontend("scatter_film", *_HELPERS))
 _mount_pictures = st.components.v2.component("film_pictures", **frontend("film_pictures"))
 
@@ -41,18 +41,20 @@ def scatter_film(
     palette: Sequence[str] | None = None,
     nearest: npt.NDArray[np.integer] | None = None,
     picked: int | None = None,
+    layout: str = "",
     live: bool = False,
     autoplay: bool = False,
     fps: float = 8,
     height: int = 480,
 ) -> Picks:
-    """Plays, pauses and scrubs through frames of the same points; both axes have one scale.
+    """Plays, pauses and scrubs through frames of the same points; all axes have one scale.
 
     Position, zoom, the isolated class and the picked points stay as they are when frames are added,
     when the points are laid out in another way, and after a rerun.
 
     Args:
-        frames: (F, N, 2), F >= 1. All of them are handed over each time, those of before first.
+        frames: (F, N, 2), or in space (F, N, 3) to be turned; F >= 1. All of them are
+            handed over each time, those of before first.
         labels: (N,) classes from 0, which colour the points; at most 256.
         alt: says to a screen reader what the points show.
         steps: (F,) the step of each frame, ascending; its index by default.
@@ -61,6 +63,7 @@ def scatter_film(
         palette: CSS colours of the classes; those of the theme's charts by default.
         nearest: (F, N) the class that is nearest to each point at each frame, for the pointer.
         picked: the point that is picked at first; None: points cannot be picked.
+        layout: names this layout of the points for guests, see `pages.parts.own_digit`.
         live: a run is adding frames: glides to each new one until the user scrubs back.
         autoplay: plays once from the first frame, unless the user's system asks for less motion.
         fps: frames a second at speed 1.
@@ -95,6 +98,7 @@ def scatter_film(
                 "palette": list(palette) if palette else None,
                 "nearest": None if nearest is None else _base64(nearest.astype(np.uint8)),
                 "picked": None if picked is None else [picked],
+                "layout": layout,
                 "live": live,
                 "autoplay": autoplay,
                 "fps": fps,
@@ -131,7 +135,7 @@ def parse_picks(message: object, n_points: int) -> Picks | None:
 def quantize(
     frames: npt.NDArray[np.floating],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.uint16]]:
-    """(F, N, 2) as low (2,), span (2,) and whole numbers: frame = low + numbers / FINEST * span."""
+    """(F, N, D) as low (D,), span (D,) and whole numbers: frame = low + numbers / FINEST * span."""
     if not np.isfinite(frames).all():
         raise GlimpseError(
             "The points cannot be drawn, because some coordinates are not finite numbers:"

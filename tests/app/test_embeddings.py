@@ -38,7 +38,7 @@ def test_the_projection_can_be_changed(open_page: Callable[..., AppTest]) -> Non
     assert app.segmented_control(key="projection").value == "t-SNE"
     app.segmented_control(key="projection").set_value("PCA").run()
     assert not app.exception
-    assert any("distances are true" in caption.value for caption in app.caption)
+    assert any("Distances along them are true" in caption.value for caption in app.caption)
 
 
 def test_picks_survive_another_projection(open_page: Callable[..., AppTest]) -> None:

@@ -16,7 +16,7 @@ function onMoment(key, signal, callback) {
   window.addEventListener(`glimpse-film:${key}`, callback, { signal });
 }
 
-// Asks something of the film `key`: {choose: point}, {next: 1 or -1}, or nothing but to draw itself.
+// Asks something of the film `key`: {choose: point}, {next: 1 or -1}, {end: true}, or to draw.
 function askFilm(key, wish = {}) {
   window.dispatchEvent(new CustomEvent(`glimpse-film-ask:${key}`, { detail: wish }));
 }

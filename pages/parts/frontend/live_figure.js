@@ -22,6 +22,7 @@ function createChart(parentElement) {
   const chart = {
     root: parentElement.querySelector(".live-figure"),
     plot: parentElement.querySelector(".live-figure-plot"),
+    marker: parentElement.querySelector(".live-figure-marker"),
     missing: parentElement.querySelector(".live-figure-missing"),
     data: null,
     shown: null, // the figure and theme on screen, as one string
@@ -30,6 +31,7 @@ function createChart(parentElement) {
     isGone: false,
     drawing: null, // what Plotly is at, or has finished
     buttons: null, // of its toolbar
+    follows: "", // the film whose moment is marked
     tell: null, // the server, where a point was clicked
     listening: new AbortController(),
   };
@@ -59,6 +61,7 @@ function receive(chart, data) {
   chart.data = data;
   chart.root.setAttribute("aria-label", data.alt);
   chart.plot.style.height = `${data.height}px`; // before there is a chart, so that nothing jumps
+  followFilm(chart, data.follows);
   update(chart);
 }
 
@@ -93,9 +96,15 @@ async function update(chart) {
     },
   });
   await chart.drawing;
-  if (!chart.drawn) chart.plot.on("plotly_click", ({ points: [at] }) => chart.tell([at.curveNumber, at.x, at.y]));
+  if (!chart.drawn) listenToPlot(chart);
+  markMoment(chart);
   chart.drawn += 1;
   chart.root.dataset.drawn = chart.drawn;
+}
+
+function listenToPlot(chart) {
+  chart.plot.on("plotly_click", ({ points: [at] }) => chart.tell([at.curveNumber, at.x, at.y]));
+  chart.plot.on("plotly_afterplot", () => markMoment(chart)); // it was zoomed, or its column changed
 }
 
 // After a resize Plotly notes a turned camera where `Plotly.react` does not look for it.

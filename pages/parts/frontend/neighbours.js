@@ -104,7 +104,8 @@ function showRow(panel, row, title, points, chosen) {
   write(row.querySelector(".title"), title);
   write(row.querySelector(".count"), count);
   row.setAttribute("aria-label", `${title}: ${count}`);
-  showPictures(panel, row.querySelector(".nearest"), points, (point) => labels[point] !== labels[chosen]);
+  const isWrong = (point) => labels[point] !== labels[chosen];
+  showPictures(panel, row.querySelector(".nearest"), points, isWrong);
 }
 
 function showGroup(panel, { points, chosen }) {
@@ -126,37 +127,4 @@ function countClasses({ data: { labels, names } }, points) {
   for (const point of points) counts.set(labels[point], (counts.get(labels[point]) ?? 0) + 1);
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
   return sorted.map(([label, count]) => `${count} × ${names[label]}`).join(", ");
-}
-
-function showPictures(panel, place, points, isWrong) {
-  const { data, pictures, pictureTemplate } = panel;
-  fitCount(place, points.length, pictureTemplate);
-  points.forEach((point, i) => {
-    const button = place.children[i];
-    const name = data.names[data.labels[point]];
-    const wrong = isWrong(point);
-    button.classList.toggle("wrong", wrong);
-    portray(button.querySelector("canvas"), pictures, point);
-    write(button.querySelector(".label"), wrong ? `✗ ${name}` : name);
-    button.setAttribute("aria-label", `${name}${wrong ? ", another class" : ""}: choose it`);
-    button.onclick = () => askFilm(data.film, { choose: point });
-  });
-}
-
-function fitCount(place, count, template) {
-  while (place.children.length > count) place.lastElementChild.remove();
-  while (place.children.length < count) {
-    place.append(template.content.firstElementChild.cloneNode(true));
-  }
-}
-
-// While a film plays most pictures stay: they are not drawn again.
-function portray(canvas, pictures, point) {
-  if (canvas.pictures === pictures && canvas.point === point) return;
-  Object.assign(canvas, { pictures, point });
-  drawPortrait(canvas, pictures, point);
-}
-
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -46,11 +46,13 @@ function createFilm(parentElement) {
     isPlaying: false,
     isFollowing: false, // gliding to each new frame of a live run
     speed: 1,
+    turn: { yaw: 0.35, pitch: 0.25 }, // of a film in space, in radians
+    nearness: null, // of its points, from -1 to 1
     morph: null, // {from: where the points were, in units of the old layout, share: of the way}
     isolated: null, // a class
     picks: { points: [], chosen: null },
     isLassoing: false, // whatever drag draws a lasso
-    press: null, // {start: place, isAdded} while one pointer is down
+    press: null, // {start, last: places, isAdded} while one pointer is down
     lasso: null, // its corners on the canvas, while it is drawn
     told: "", // the last moment that other parts of the page were told of
     legendShown: null, // names and colours, as one string
@@ -64,6 +66,7 @@ function createFilm(parentElement) {
   listenToControls(film);
   listenToPointer(film);
   listenToPicking(film);
+  listenToTurning(film);
   return film;
 }
 
@@ -75,15 +78,18 @@ function receive(film, data) {
   if (isNew) listenToPage(film, data.film, before?.film);
   const step = isNew ? 0 : stepAt(film);
   if (isNew || before.coordinates !== data.coordinates) {
-    const start = isNew ? null : firstPoints(film);
+    const isAlike = !isNew && before.low.length === data.low.length;
+    const start = isAlike ? firstPoints(film) : null;
+    if (!isAlike) Object.assign(film, { morph: null });
     film.frames = decodeFrames(data.coordinates, data.steps.length);
     film.data = data;
     if (start && !areClose(start, firstPoints(film), data.span)) morphFrom(film, before);
+    if (!start) resetView(film.view); // from the plane to space, or back
+    film.view.bounds = boundsOf(film);
   }
   film.data = data;
   film.labels = fromBase64(data.labels);
   film.nearest = data.nearest && fromBase64(data.nearest);
-  film.view.bounds = [data.low, data.low.map((low, axis) => low + data.span[axis])];
   film.palette = data.palette ?? themeColours(film.root);
   film.root.style.setProperty("--height", `${data.height}px`);
   film.canvas.setAttribute("aria-label", data.alt);
@@ -114,8 +120,9 @@ function listenToPage(film, key, before) {
   if (before) filmMoments().delete(before);
   film.listening.abort();
   film.listening = new AbortController();
-  onAsked(key, film.listening.signal, ({ choose, next }) => {
+  onAsked(key, film.listening.signal, ({ choose, next, end }) => {
     if (next) pickNext(film, next);
+    else if (end) seek(film, lastFrame(film));
     else if (choose !== undefined) pickAgain(film, choose);
     else draw(film);
   });
@@ -124,7 +131,7 @@ function listenToPage(film, key, before) {
 // Another layout of the same points: they travel there from where they are on screen.
 function morphFrom(film, { low, span }) {
   resetView(film.view);
-  if (!film.points || wantsLessMotion()) return;
+  if (!film.points || wantsLessMotion() || isSolid(film)) return;
   film.morph = { from: film.points.map((x, i) => (x - low[i % 2]) / span[i % 2]), share: 0 };
 }
 
@@ -201,9 +208,12 @@ function wantsLessMotion() {
 
 function draw(film) {
   if (!film.canvas.clientWidth) return; // in a tab that is closed
-  film.points = pointsAt(film);
-  drawPoints(film.view, film.points, film.labels, film.palette, film.isolated);
+  const { flat, nearness } = flatten(film, pointsAt(film));
+  Object.assign(film, { points: flat, nearness });
+  if (nearness) drawSolid(film);
+  else drawPoints(film.view, film.points, film.labels, film.palette, film.isolated);
   drawPicks(film);
+  drawGuest(film);
   showControls(film);
   showTooltip(film);
   tell(film);
@@ -255,7 +265,7 @@ function themeColours(element) {
 
 function listenToPointer(film) {
   const { canvas } = film;
-  listenToZoom(film.view, () => draw(film), () => film.lasso !== null);
+  listenToZoom(film.view, () => draw(film), () => film.lasso !== null || turns(film));
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
     film.pointer = [event.clientX - box.left, event.clientY - box.top];

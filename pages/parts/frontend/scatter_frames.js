@@ -1,4 +1,5 @@
-// Where the points of a film are, in the units of its data, as [x0, y0, x1, y1, ...].
+// Where the points of a film are, in the units of its data, as [x0, y0, x1, y1, ...] or
+// in space as [x0, y0, z0, ...].
 
 const FINEST = 65535; // coordinates come as whole numbers from 0 to this
 
@@ -19,7 +20,8 @@ function pointsAt({ frames, position, data, morph }) {
 }
 
 function worldPoints(numbers, { low, span }) {
-  return Float32Array.from(numbers, (n, i) => low[i % 2] + (n / FINEST) * span[i % 2]);
+  const axes = low.length;
+  return Float32Array.from(numbers, (n, i) => low[i % axes] + (n / FINEST) * span[i % axes]);
 }
 
 function mix(before, after, share) {
@@ -31,5 +33,6 @@ function firstPoints({ frames, data }) {
 }
 
 function areClose(points, others, span) {
-  return points.every((x, i) => Math.abs(x - others[i]) <= span[i % 2] * 1e-3);
+  const axes = span.length;
+  return points.every((x, i) => Math.abs(x - others[i]) <= span[i % axes] * 1e-3);
 }

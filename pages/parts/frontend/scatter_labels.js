@@ -26,7 +26,7 @@ function legendEntry(film, name, label) {
 
 function showTooltip(film) {
   const { pointer, view, points, labels, isolated, tooltip, portrait } = film;
-  const point = pointer ? pointAt(view, points, labels, isolated, pointer) : -1;
+  const point = pointer && !film.press ? pointAt(view, points, labels, isolated, pointer) : -1;
   tooltip.hidden = point < 0;
   if (point < 0) return;
   film.name.textContent = film.data.names[labels[point]];

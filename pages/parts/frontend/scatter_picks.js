@@ -65,7 +65,7 @@ function listenToPicking(film) {
   const { canvas } = film;
   canvas.addEventListener("pointerdown", (event) => {
     const start = [event.offsetX, event.offsetY];
-    film.press = film.press ? null : { start, isAdded: event.shiftKey }; // two fingers pick nothing
+    film.press = film.press ? null : { start, last: start, isAdded: event.shiftKey }; // two fingers pick nothing
     film.lasso = film.press && drawsLasso(film, event) ? [start] : null;
     if (film.lasso && film.isPlaying) playOrPause(film); // or the points would run away
   });

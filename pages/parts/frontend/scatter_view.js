@@ -43,9 +43,8 @@ function resetView(view) {
   view.scale = null;
 }
 
-// `points` is [x0, y0, x1, y1, ...]; the classes other than `isolated` (null: none) are faint.
-function drawPoints(view, points, labels, palette, isolated) {
-  const { canvas } = view;
+// Its pen, in CSS pixels, with nothing on it.
+function clearCanvas(canvas) {
   const density = window.devicePixelRatio || 1;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   if (canvas.width !== Math.round(width * density)) canvas.width = Math.round(width * density);
@@ -53,8 +52,18 @@ function drawPoints(view, points, labels, palette, isolated) {
   const pen = canvas.getContext("2d");
   pen.setTransform(density, 0, 0, density, 0, 0);
   pen.clearRect(0, 0, width, height);
+  return pen;
+}
+
+function dotRadius({ clientWidth, clientHeight }, count) {
+  return Math.min(4.5, Math.max(2, Math.sqrt((clientWidth * clientHeight) / count) / 7));
+}
+
+// `points` is [x0, y0, x1, y1, ...]; the classes other than `isolated` (null: none) are faint.
+function drawPoints(view, points, labels, palette, isolated) {
+  const pen = clearCanvas(view.canvas);
   const { toScreen } = projection(view);
-  const radius = Math.min(4.5, Math.max(2, Math.sqrt((width * height) / labels.length) / 7));
+  const radius = dotRadius(view.canvas, labels.length);
   const others = palette.map((_, label) => label).filter((label) => label !== isolated);
   for (const label of isolated === null ? others : [...others, isolated]) {
     pen.globalAlpha = isolated === null || isolated === label ? 0.85 : 0.12;

@@ -45,6 +45,11 @@ def picking_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def own_digit_url() -> Iterator[str]:
+    yield from serve(HERE / "own_digit_demo.py")
+
+
+@pytest.fixture(scope="module")
 def take_away_url() -> Iterator[str]:
     yield from serve(HERE / "take_away_demo.py")
 

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.parts.live_figure import live_figure
+from pages.parts.scatter_film import scatter_film
 
 
 def curve(n: int) -> go.Figure:
@@ -31,8 +32,14 @@ def show() -> None:
         live_figure(surface(n), key="surface", height=320, alt="A surface")
 
 
+def beside() -> None:
+    frames = np.random.default_rng(0).normal(size=(3, 5, 2))
+    scatter_film(frames, np.zeros(5, int), key="film", alt="Points", steps=[0, 20, 40], height=200)
+    live_figure(curve(50), key="beside", height=250, alt="A curve", follows="film")
+
+
 def other() -> None:
     st.write("Nothing")
 
 
-st.navigation([st.Page(show, default=True), st.Page(other)]).run()
+st.navigation([st.Page(show, default=True), st.Page(other), st.Page(beside)]).run()

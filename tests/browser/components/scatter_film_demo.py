@@ -6,6 +6,7 @@ import streamlit as st
 from pages.parts.scatter_film import scatter_film
 
 CORNERS = np.array([[-3.0, -1.0], [3.0, -1.0], [3.0, 1.0], [-3.0, 1.0]])
+IN_SPACE = np.array([[-3.0, -1, 2], [3, -1, 2], [3, 1, -2], [-3, 1, -2]])
 TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
 
 
@@ -29,6 +30,14 @@ def recorded() -> None:
         palette=["#ff0000", "#00ff00", "#0000ff", "#ff00ff"],
         height=400,
     )
+
+
+def solid() -> None:
+    scatter_film(
+        IN_SPACE[None], np.arange(4), key="solid", alt="Four points in space",
+        palette=["#ff0000", "#00ff00", "#0000ff", "#ff00ff"], picked=0, height=400,
+    )  # fmt: skip
+    st.button("Again")
 
 
 def running() -> None:
@@ -58,4 +67,6 @@ def big() -> None:
     )
 
 
-st.navigation([st.Page(recorded, default=True), st.Page(running), st.Page(big)]).run()
+st.navigation(
+    [st.Page(recorded, default=True), st.Page(running), st.Page(solid), st.Page(big)]
+).run()

@@ -229,3 +229,21 @@ def test_missing_library_is_one_sentence_and_another_try_helps(
     page.get_by_role("button", name="Grow").click()
     expect(page.locator(".live-figure")).to_have_attribute("data-drawn", DRAWN)
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_line_marks_the_step_that_a_film_shows(visitor: Visitor, figure_url: str) -> None:
+    """Where it has to stand follows from the axis's range and the box of the plot."""
+    page = visitor.open(f"{figure_url}/beside")
+    marker = page.locator(".live-figure-marker")
+    expect(marker).to_be_visible()
+    for key, step in (("End", 40), ("ArrowLeft", 20), ("Home", 0), ("ArrowRight", 20)):
+        page.locator("canvas.points").press(key)
+        expect(page.locator(".scatter-film")).to_have_attribute("data-step", str(step))
+        low, high = page.locator(".live-figure-plot").evaluate("p => p.layout.xaxis.range")
+        plot = page.locator(".live-figure-plot .nsewdrag").bounding_box()
+        line = marker.bounding_box()
+        assert plot is not None and line is not None
+        expected = plot["x"] + plot["width"] * (step - low) / (high - low)
+        assert abs(line["x"] + 1 - expected) < 1.5
+        assert abs(line["height"] - plot["height"]) < 2
+    visitor.photograph(page)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.components.scatter_film_demo import turned_corners
+from tests.browser.components.scatter_film_demo import IN_SPACE, turned_corners
 from tests.browser.harness import PHONE, Visitor, overflow
 
 pytestmark = pytest.mark.browser
@@ -156,6 +156,40 @@ def test_another_layout_is_shown_whole_at_the_same_moment(visitor: Visitor, film
     width, height = points(page).evaluate("c => [c.clientWidth, c.clientHeight]")
     mirrored = np.array([width, height]) - expected_places(page, 1)
     np.testing.assert_allclose(places(page), mirrored, atol=0.7)
+
+
+def seen_from(page: Page, yaw: float, pitch: float) -> np.ndarray:
+    """(4, 2) places of the demo's points in space, by rotation matrices: y up, z to the viewer."""
+    (a, b), (c, d) = (np.cos(yaw), np.sin(yaw)), (np.cos(pitch), np.sin(pitch))
+    upright = np.array([[a, 0, b], [0, 1, 0], [-b, 0, a]])
+    level = np.array([[1, 0, 0], [0, c, -d], [0, d, c]])
+    width, height = points(page).evaluate("c => [c.clientWidth, c.clientHeight]")
+    radius = np.linalg.norm(IN_SPACE, axis=1).max()
+    scale = (min(width, height) / 2 - MARGIN) / radius
+    turned = IN_SPACE @ (level @ upright).T
+    expected: np.ndarray = np.array([width, height]) / 2 + turned[:, :2] * scale * [1, -1]
+    return expected
+
+
+def test_points_in_space_are_turned_by_a_drag_and_by_keys(visitor: Visitor, film_url: str) -> None:
+    page = open_film(visitor, film_url, "solid")
+    points(page).focus()
+    page.keyboard.press("Escape")  # nothing is picked: rings would hide the dots
+    np.testing.assert_allclose(places(page), seen_from(page, 0.35, 0.25), atol=0.8)
+    box = points(page).bounding_box()
+    assert box is not None
+    x, y = box["x"] + 40, box["y"] + 40
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 20, steps=4)
+    page.mouse.up()
+    np.testing.assert_allclose(places(page), seen_from(page, 0.65, 0.45), atol=0.8)
+    page.keyboard.press("a")
+    page.keyboard.press("s")
+    np.testing.assert_allclose(places(page), seen_from(page, 0.5, 0.6), atol=0.8)
+    page.get_by_role("button", name="Again").click()
+    page.wait_for_timeout(300)
+    np.testing.assert_allclose(places(page), seen_from(page, 0.5, 0.6), atol=0.8)
 
 
 def test_new_frames_are_followed_and_change_nothing_else(visitor: Visitor, film_url: str) -> None:

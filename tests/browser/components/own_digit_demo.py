@@ -1,0 +1,13 @@
+"""The recorded run laid out by PCA, and a digit of one's own to land in it."""
+
+from pages.parts.embedding_recording import recorded_run
+from pages.parts.own_digit import own_digit
+from pages.parts.scatter_film import scatter_film
+from pages.parts.watched_digits import watched_digits
+
+recording = recorded_run()
+scatter_film(
+    recording.layouts["PCA"], recording.labels, key="own", alt="Digits", layout="PCA",
+    pictures=watched_digits(), palette=["#4269d0"] * 10, height=400,
+)  # fmt: skip
+own_digit("own")
