@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.registry import load_method
+from pages.parts.embedding_away import take_embedding_away
 from pages.parts.embedding_film import NAME, see_it
 from pages.parts.embedding_inside import look_inside
 from pages.parts.embedding_training import PANELS, PRESETS, draw
@@ -16,6 +17,8 @@ st.markdown(
     "train on."
 )
 see_it()
+with st.expander("Take it away", icon=":material/download:"):
+    take_embedding_away()
 st.header("The two views", anchor=False, divider="gray")
 two_views()
 st.header("Train it", anchor=False, divider="gray")
