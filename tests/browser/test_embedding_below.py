@@ -1,4 +1,4 @@
-"""Taking the recording away from the Embeddings page, in a browser, and playing it without us."""
+"""What the Embeddings page has below its film, in a browser: files, and what labels are worth."""
 
 import csv
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from playwright.sync_api import FloatRect, Page, expect
 
 from core.paths import PROJECT
 from core.training.recording import open_recording
-from tests.browser.harness import PHONE, Server, Visitor, overflow, settle, start_server
+from tests.browser.harness import DESKTOP, PHONE, Server, Visitor, overflow, settle, start_server
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,10 @@ def test_the_film_plays_without_a_server_and_the_table_is_its_last_frame(
     found = np.array([[float(row["x"]), float(row["y"])] for row in rows])
     np.testing.assert_allclose(found, last["layout"].astype(float), rtol=1e-6)
 
-    taken = take(page, "Film as HTML", tmp_path)
-    film = visitor.open(taken.as_uri())
+    film = page.context.new_page()
+    complaints: list[str] = []
+    film.on("pageerror", lambda error: complaints.append(str(error)))
+    film.goto(take(page, "Film as HTML", tmp_path).as_uri())
     root = film.locator(".embedding")
     expect(root).to_have_attribute("data-step", str(steps[-1]))  # it has played to its end
     expect(root).not_to_have_class("embedding playing")
@@ -83,6 +85,7 @@ def test_the_film_plays_without_a_server_and_the_table_is_its_last_frame(
     assert hovered >= 0 and last["labels"][hovered] == 3
     expect(film.locator(".tooltip span")).to_have_text("3")
     visitor.photograph(film)
+    assert not complaints
 
 
 @pytest.mark.browser
@@ -91,3 +94,16 @@ def test_the_section_fits_a_phone(visitor: Visitor, server: Server) -> None:
     assert overflow(page) == 0
     page.get_by_role("button", name="Film as HTML").scroll_into_view_if_needed()
     visitor.photograph(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_labels_are_worth_is_drawn(visitor: Visitor, server: Server, dark: bool) -> None:
+    size = PHONE if dark else DESKTOP
+    page = visitor.open(f"{server.url}/embeddings", size, dark=dark, touch=dark)
+    for words in ("Accuracy over labels per class", "Confusion matrix of k-NN"):
+        figure = page.locator(f'.live-figure[data-drawn][aria-label^="{words}"]')
+        figure.scroll_into_view_if_needed()
+        expect(figure).to_be_visible()
+        visitor.photograph(page, words.split()[0])
+    assert overflow(page) == 0
