@@ -3,8 +3,10 @@
 import streamlit as st
 
 from core.registry import load_method
+from pages.parts.embedding_away import take_embedding_away
 from pages.parts.embedding_film import NAME, see_it
 from pages.parts.embedding_inside import look_inside
+from pages.parts.embedding_labels import what_labels_are_worth
 from pages.parts.embedding_training import PANELS, PRESETS, draw
 from pages.parts.live import live_view
 from pages.parts.views_bench import two_views
@@ -16,6 +18,8 @@ st.markdown(
     "train on."
 )
 see_it()
+with st.expander("Take it away", icon=":material/download:"):
+    take_embedding_away()
 st.header("The two views", anchor=False, divider="gray")
 two_views()
 st.header("Train it", anchor=False, divider="gray")
@@ -29,3 +33,4 @@ live_view(
 )
 st.header("Look inside", anchor=False, divider="gray")
 look_inside()
+what_labels_are_worth()

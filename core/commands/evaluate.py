@@ -1,6 +1,7 @@
-"""`evaluate WHAT`: the figures of shipped weights, of a run, of weights in a file, or a table."""
+"""`evaluate WHAT`: the figures of shipped weights, of a run, of a file, or a longer measurement."""
 
 import argparse
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("evaluate", help="measure shipped weights, a run, or a file")
     parser.add_argument(
         "what",
-        help="shipped weights by name (maml), a run's id, a path, or "
-        "`protocols`: few-shot learning on all of them, beside published figures",
+        help="shipped weights by name (maml), a run's id, a path, "
+        "`protocols`: few-shot learning on all of them, beside published figures, or "
+        "`labels`: what the shipped embedding makes of few labels, as JSON",
     )
     parser.set_defaults(run_command=run_command)
 
@@ -30,6 +32,8 @@ def run_command(options: argparse.Namespace) -> int:
     torch.set_num_threads(threads_per_worker())
     if options.what == "protocols":
         return _print_protocols()
+    if options.what == "labels":
+        return _print_labels()
     if RUN_ID.fullmatch(options.what):
         method = restore_run(open_run(options.what))
     elif os.sep in options.what:
@@ -48,4 +52,13 @@ def _print_protocols() -> int:
     for protocol in tqdm(protocols.PROTOCOLS):
         rows.extend(protocols.measure(protocol))
     print(protocols.table(rows))
+    return 0
+
+
+def _print_labels() -> int:
+    from core import label_efficiency
+
+    with tqdm(total=label_efficiency.TICKS) as bar:
+        measured = label_efficiency.measure(bar.update)
+    print(json.dumps(measured, indent=1))
     return 0

@@ -1,20 +1,12 @@
 """A film of a task as one HTML file that needs nothing else: no network, no library, no server."""
 
-import json
-from base64 import b64encode
-from html import escape
-from io import BytesIO
-from pathlib import Path
-from string import Template
-
 import numpy as np
-from PIL import Image
 
 from core.export.film import Caption, answers, loss_text
+from core.export.page import page, png_url
 from core.figures.few_shot import TaskFilm
 from core.figures.pictures import CLASS_COLOURS, GREY, SIDE, UNDECIDED
 
-FRONTEND = Path(__file__).parent / "frontend"
 DIGITS = 4  # of a figure that count
 
 
@@ -23,11 +15,7 @@ def film_html(film: TaskFilm, caption: Caption) -> bytes:
 
     Raises GlimpseError where the film's figures are no numbers any more.
     """
-    words = {name: escape(text) for name, text in caption._asdict().items()}
-    page = Template(_text("film.html")).substitute(
-        words, style=_text("film.css"), script=_text("film.js"), data=_script_json(_data(film))
-    )
-    return page.encode()
+    return page("film", caption, _data(film))
 
 
 def _data(film: TaskFilm) -> dict[str, object]:
@@ -54,20 +42,9 @@ def _data(film: TaskFilm) -> dict[str, object]:
 def _ink_png(pictures: np.ndarray) -> str:
     """Pictures (N, 28, 28) uint8 as a data URL: black where ink is, and clear elsewhere."""
     ink = pictures.reshape(-1, SIDE)
-    file = BytesIO()
-    Image.fromarray(np.dstack([np.zeros_like(ink), ink])).save(file, "PNG", optimize=True)
-    return "data:image/png;base64," + b64encode(file.getvalue()).decode()
+    return png_url(np.dstack([np.zeros_like(ink), ink]))
 
 
 def _rounded(values: np.ndarray) -> object:
     """Numbers of any shape as nested lists, with few digits."""
     return np.vectorize(lambda value: float(f"{value:.{DIGITS}g}"))(values).tolist()
-
-
-def _script_json(data: dict[str, object]) -> str:
-    """JSON that no text in it can break out of its <script>."""
-    return json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-
-
-def _text(file: str) -> str:
-    return (FRONTEND / file).read_text(encoding="utf-8")

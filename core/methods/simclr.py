@@ -23,6 +23,7 @@ from core.evaluation.projection import align, principal_components
 from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.contrastive import LOSSES
+from core.methods.picture_sources import judging_digits, training_pictures
 from core.methods.simclr_config import SimClrConfig
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead
@@ -71,12 +72,13 @@ class SimClr(Method[SimClrConfig]):
 
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__(config)
-        self.digits = _to(self.device, load_digits(config.source, "train"))
-        if config.batch_size > len(self.digits):
+        self.pictures = _to(self.device, training_pictures(config.source))
+        if config.batch_size > len(self.pictures):
             raise GlimpseError(
-                f"batch_size {config.batch_size} is more than the {len(self.digits):,} pictures "
+                f"batch_size {config.batch_size} is more than the {len(self.pictures):,} pictures "
                 "there are to train on: choose a smaller one."
             )
+        self.bank = _to(self.device, judging_digits(config.source, "train"))
         # The same digits whatever the source, so that films of two runs show the same points.
         self.watched = _to(self.device, load_digits("sample", "held_out"))
         self.net = self._untrained()
@@ -85,7 +87,7 @@ class SimClr(Method[SimClrConfig]):
 
     def step(self, step: int) -> Scalars:
         """Algorithm 1 of Chen et al. 2020 for one batch."""
-        images = _scaled(self.digits.images[self._batch(step)])
+        images = _scaled(self.pictures.images[self._batch(step)])
         views = two_views(
             images, self.config.augmentation(), generator(self.config.seed, "views", step)
         )
@@ -102,8 +104,9 @@ class SimClr(Method[SimClrConfig]):
     def evaluate(self, step: int) -> Scalars:
         """k-NN accuracy of the watched digits beside two that learned nothing, and the geometry.
 
-        The neighbours come from the training set (its first 10,000, where there are more). Digits
-        that are watched are in no training set.
+        The neighbours come from the training set (its first 10,000, where there are more), or from
+        the sample's where the training set is of characters. Digits that are watched are in no
+        training set.
         """
         return {
             "knn_accuracy": self._knn(self.embed),
@@ -145,9 +148,10 @@ class SimClr(Method[SimClrConfig]):
     def measure(self) -> Scalars:
         """k-NN and linear probe with the whole training set, judged on the source's held-out set.
 
-        Beside each stand raw pixels and the encoder before training.
+        What was trained on characters is judged by the sample of digits. Beside each stand raw
+        pixels and the encoder before training.
         """
-        held_out = _to(self.device, load_digits(self.config.source, "held_out"))
+        held_out = _to(self.device, judging_digits(self.config.source, "held_out"))
         untrained = self._untrained().encoder
         scalars: Scalars = {}
         for suffix, embed in (
@@ -155,11 +159,11 @@ class SimClr(Method[SimClrConfig]):
             ("_pixels", _pixels),
             ("_untrained", lambda images: embed_with(untrained, images)),
         ):
-            bank, queries = embed(self.digits.images), embed(held_out.images)
+            bank, queries = embed(self.bank.images), embed(held_out.images)
             scalars[f"knn_accuracy{suffix}"] = knn_accuracy(
-                queries, held_out.labels, bank, self.digits.labels
+                queries, held_out.labels, bank, self.bank.labels
             )
-            probe = fit_linear_probe(bank, self.digits.labels, N_CLASSES)
+            probe = fit_linear_probe(bank, self.bank.labels, N_CLASSES)
             scalars[f"probe_accuracy{suffix}"] = probe.accuracy(queries, held_out.labels)
         return scalars
 
@@ -182,21 +186,21 @@ class SimClr(Method[SimClrConfig]):
 
     def _batch(self, step: int) -> Tensor:
         """Indices (batch_size,) of step's pictures: an epoch meets each once, in its own order."""
-        per_epoch = len(self.digits) // self.config.batch_size
+        per_epoch = len(self.pictures) // self.config.batch_size
         epoch, batch = divmod(step - 1, per_epoch)
         order = torch.randperm(
-            len(self.digits), generator=generator(self.config.seed, "epoch", epoch)
+            len(self.pictures), generator=generator(self.config.seed, "epoch", epoch)
         )
         start = batch * self.config.batch_size
         return order[start : start + self.config.batch_size].to(self.device)
 
     def _knn(self, embed: Embed) -> float:
-        bank = self.digits.images[:EVALUATION_BANK]
+        bank = self.bank.images[:EVALUATION_BANK]
         return knn_accuracy(
             embed(self.watched.images),
             self.watched.labels,
             embed(bank),
-            self.digits.labels[:EVALUATION_BANK],
+            self.bank.labels[:EVALUATION_BANK],
         )
 
     @torch.no_grad()

@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue
 
 from core.config import RunConfig
 from core.data.views import Augmentation
+from core.methods.picture_sources import PictureSource
 
 _RARE: dict[str, JsonValue] = {"rare": True}
 
@@ -21,8 +22,10 @@ class SimClrConfig(RunConfig):
     snapshot_every: int = Field(
         20, ge=1, description="Steps between two pictures of the run.", json_schema_extra=_RARE
     )
-    source: Literal["sample", "mnist"] = Field(
-        "sample", description="4,000 digits that come with Glimpse, or the full MNIST."
+    source: PictureSource = Field(
+        "sample",
+        description="4,000 digits that come with Glimpse, the full MNIST, Omniglot's characters, "
+        "or made-up ones. What characters teach is judged on digits all the same.",
     )
     width: int = Field(
         16,

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 LAYERS = (
     ("core.__main__",),
     ("core.commands", "core.make_films", "core.make_recording"),
-    ("core.starts", "core.protocols"),
+    ("core.starts", "core.protocols", "core.label_efficiency"),
     ("core.weights", "core.export"),
     ("core.training", "core.figures"),
     ("core.methods",),

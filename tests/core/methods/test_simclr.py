@@ -146,7 +146,7 @@ def test_a_batch_larger_than_the_data_is_refused() -> None:
 @pytest.mark.usefixtures("mnist_root")
 def test_the_full_mnist_is_watched_through_the_same_digits() -> None:
     method = SimClr(quick(source="mnist"))
-    assert len(method.digits) == 59_000
+    assert len(method.pictures) == 59_000
     assert torch.equal(method.watched.images, load_digits("sample", "held_out").images)
     method.step(1)
     assert method.evaluate(1)["knn_accuracy_pixels"] > 0.93  # more neighbours than in the sample

@@ -1,0 +1,123 @@
+"""An embedding as tables and archives: what a spreadsheet, numpy and TensorBoard's projector read.
+
+N points are watched over F frames of a run; their features are those of its last one.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from io import BytesIO, StringIO
+from typing import NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import numpy as np
+from PIL import Image
+
+from core.errors import GlimpseError
+from core.export.table import csv_table
+
+_MOMENT = (1980, 1, 1, 0, 0, 0)  # the same points make the same zip
+SPRITE = "sprite.png"
+
+
+class EmbeddingFilm(NamedTuple):
+    """Points that moved while a network learned."""
+
+    steps: list[int]  # (F,)
+    layouts: np.ndarray  # (F, N, 2)
+    components: np.ndarray  # (F, N, D) principal components of the features
+    labels: np.ndarray  # (N,) classes from 0
+    pictures: np.ndarray  # (N, H, W) uint8, ink = 255
+    accuracy: list[float | None]  # (F,) of k-NN, as last measured; None before the first time
+    baselines: Mapping[str, float]  # what reaches which accuracy without learning
+
+
+def check(film: EmbeddingFilm) -> None:
+    """Raises GlimpseError where the points are no numbers any more."""
+    for step, *frames in zip(film.steps, film.layouts, film.components, strict=True):
+        if not all(np.isfinite(frame).all() for frame in frames):
+            raise GlimpseError(
+                f"This film cannot be saved, because at step {step} its points are no numbers any "
+                "more: train with a smaller learning rate."
+            )
+
+
+def embedding_csv(film: EmbeddingFilm) -> bytes:
+    """The last frame as CSV, a row a point: its class, its place on screen, its components."""
+    check(film)
+    components = film.components[-1]
+    header = ["point", "label", "x", "y", *(f"pc{i + 1}" for i in range(components.shape[1]))]
+    rows = zip(film.labels, film.layouts[-1], components, strict=True)
+    return csv_table(
+        header, ((i, label, *place, *values) for i, (label, place, values) in enumerate(rows))
+    )
+
+
+def embedding_npz(film: EmbeddingFilm, features: np.ndarray) -> bytes:
+    """Every frame, and the whole features (N, D) of the last one, for `numpy.load`."""
+    check(film)
+    file = BytesIO()
+    np.savez_compressed(
+        file,
+        steps=np.array(film.steps),
+        layout=film.layouts,
+        components=film.components,
+        features=features,
+        labels=film.labels,
+        pictures=film.pictures,
+    )
+    return file.getvalue()
+
+
+def projector_zip(film: EmbeddingFilm) -> bytes:
+    """The last frame for TensorBoard's projector: vectors, labels and one picture of all digits.
+
+    Unpacked into a log directory TensorBoard finds it by its `projector_config.pbtxt`;
+    projector.tensorflow.org takes `vectors.tsv` and `metadata.tsv` alone.
+    """
+    check(film)
+    height, width = film.pictures.shape[1:]
+    config = (
+        'embeddings {\n  tensor_name: "SimCLR"\n  tensor_path: "vectors.tsv"\n'
+        '  metadata_path: "metadata.tsv"\n'
+        f'  sprite {{\n    image_path: "{SPRITE}"\n'
+        f"    single_image_dim: {width}\n    single_image_dim: {height}\n  }}\n}}\n"
+    )
+    labelled = [("label", "point"), *((label, i) for i, label in enumerate(film.labels.tolist()))]
+    parts = {
+        "projector_config.pbtxt": config.encode(),
+        "vectors.tsv": _tsv([[f"{value:.6g}" for value in row] for row in film.components[-1]]),
+        "metadata.tsv": _tsv(labelled),
+        SPRITE: _png(255 - sprite(film.pictures)),
+    }
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(ZipInfo(name, _MOMENT), content, ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def sprite(pictures: np.ndarray) -> np.ndarray:
+    """Pictures (N, H, W) row by row in the smallest square that holds them, (C * H, C * W)."""
+    n, height, width = pictures.shape
+    columns = sprite_columns(n)
+    square = np.zeros((columns**2, height, width), pictures.dtype)
+    square[:n] = pictures
+    rows = square.reshape(columns, columns, height, width)
+    return rows.transpose(0, 2, 1, 3).reshape(columns * height, columns * width)
+
+
+def sprite_columns(n: int) -> int:
+    """How many of n pictures stand beside each other in their sprite: as many as there are rows."""
+    return int(np.ceil(np.sqrt(n)))
+
+
+def _tsv(rows: Sequence[Sequence[object]]) -> bytes:
+    text = StringIO(newline="")
+    csv.writer(text, "excel-tab", lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", optimize=True)
+    return file.getvalue()

@@ -1,0 +1,106 @@
+"""A film of an embedding as an animated GIF: what a lecturer puts on a slide.
+
+At the left the points, at the right the step, the accuracy, and its curve beside what is reached
+without learning.
+"""
+
+import numpy as np
+
+from core.export.embedding import EmbeddingFilm, check
+from core.export.film import Caption
+from core.export.gif import animated_gif
+from core.export.sheet import Point, Sheet, shortened, text_width
+from core.figures.embeddings import DIGIT_COLOURS
+
+FRAME_S = 0.12
+WIDTH, HEIGHT = 960, 600
+INK, MUTED, FAINT, ACCENT, PALE = "#1c2233", "#626b80", "#dfe2e8", "#4269d0", "#c9d5f2"
+STAGE = (28, 64, 588, 524)  # left, top, right, bottom of the points
+MARGIN = 10  # between the points and the edge of their stage
+RADIUS = 3.5
+FIGURES = 628  # left edge of the figures
+RIGHT = WIDTH - 28  # their right edge
+CURVE = (316, 470)  # top and bottom
+
+
+def embedding_gif(film: EmbeddingFilm, caption: Caption) -> bytes:
+    """The film as a GIF. Raises GlimpseError where the points are no numbers any more."""
+    return animated_gif(embedding_frames(film, caption), FRAME_S)
+
+
+def embedding_frames(film: EmbeddingFilm, caption: Caption) -> list[np.ndarray]:
+    """A picture (H, W, 3) uint8 of each frame."""
+    check(film)
+    places = place_points(film.layouts)
+    frames = []
+    for moment in range(len(film.steps)):
+        sheet = Sheet(WIDTH, HEIGHT)
+        sheet.text((28, 44), shortened(caption.title, 28, WIDTH - 56), 28, INK, bold=True)
+        sheet.text((28, HEIGHT - 18), shortened(caption.model, 15, WIDTH - 56), 15, MUTED)
+        for (x, y), label in zip(places[moment].tolist(), film.labels, strict=True):
+            sheet.disc((x, y), RADIUS, DIGIT_COLOURS[label])
+        _draw_legend(sheet)
+        _draw_figures(sheet, film, moment)
+        frames.append(sheet.pixels())
+    return frames
+
+
+def place_points(layouts: np.ndarray) -> np.ndarray:
+    """Where on the sheet the points (F, N, 2) are, with one scale for both axes and all frames."""
+    left, top, right, bottom = STAGE
+    low, high = layouts.min((0, 1)), layouts.max((0, 1))
+    room = np.array([right - left - 2 * MARGIN, bottom - top - 2 * MARGIN])
+    scale = (room / np.maximum(high - low, 1e-9)).min()
+    middle = np.array([left + right, top + bottom]) / 2
+    placed: np.ndarray = middle + (layouts - (low + high) / 2) * scale * np.array([1, -1])
+    return placed
+
+
+def _draw_legend(sheet: Sheet) -> None:
+    for label, colour in enumerate(DIGIT_COLOURS):
+        x = STAGE[0] + 10 + 56 * label
+        sheet.disc((x, 548), 7, colour)
+        sheet.text((x + 14, 548), str(label), 18, INK, "lm")
+
+
+def _draw_figures(sheet: Sheet, film: EmbeddingFilm, moment: int) -> None:
+    """The step and the accuracy as numbers, and the accuracy's curve."""
+    sheet.text((FIGURES, 96), "Step", 18, MUTED)
+    step = f"{film.steps[moment]:,}"
+    sheet.text((FIGURES, 156), step, 54, INK, bold=True)
+    told = FIGURES + text_width(step, 54) + 12
+    sheet.text((told, 156), f"of {film.steps[-1]:,}", 22, MUTED)
+    accuracy = film.accuracy[moment]
+    if accuracy is None:
+        return
+    sheet.text((FIGURES, 208), "20-NN accuracy", 18, MUTED)
+    sheet.text((FIGURES, 268), f"{accuracy:.1%}", 54, ACCENT, bold=True)
+    _draw_curve(sheet, film, moment)
+
+
+def _draw_curve(sheet: Sheet, film: EmbeddingFilm, moment: int) -> None:
+    """Accuracy over the steps, what is still to come pale, what needs no learning dashed."""
+    curve = [
+        (step, share)
+        for step, share in zip(film.steps, film.accuracy, strict=True)
+        if share is not None
+    ]
+    levels = [share for _, share in curve] + list(film.baselines.values())
+    low, high = min(levels) - 0.01, max(levels) + 0.01
+    top, bottom = CURVE
+
+    def place(step: float, share: float) -> Point:
+        x = FIGURES + (RIGHT - FIGURES) * step / max(1, film.steps[-1])
+        return x, bottom - (bottom - top) * (share - low) / (high - low)
+
+    sheet.line([(FIGURES, bottom), (RIGHT, bottom)], 1.5, FAINT)
+    for name, share in film.baselines.items():
+        _, y = place(0, share)
+        sheet.dashed_line((FIGURES, y), (RIGHT, y), 1.5, MUTED)
+        sheet.text((RIGHT, y - 5), f"{name} {share:.1%}", 15, MUTED, "rs")
+    points = [place(*each) for each in curve]
+    so_far = [place(*each) for each in curve if each[0] <= film.steps[moment]]
+    sheet.line(points, 2.5, PALE)
+    sheet.line(so_far, 3.5, ACCENT)
+    sheet.disc(so_far[-1], 7, ACCENT)
+    sheet.text((RIGHT, bottom + 8), f"step {film.steps[-1]:,}", 15, MUTED, "ra")

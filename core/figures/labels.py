@@ -1,0 +1,76 @@
+"""What labels are worth to an embedding: the curve of label efficiency, and what is mistaken."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+# Mid-tones that stand out on white as on black; what saw no unlabelled picture is warm or grey.
+COLOURS = ("#4c78dd", "#8f6fe0", "#df7a16", "#8a93a6")
+RIGHT, MISTAKEN = "#4c78dd", "#d2564a"
+Band = tuple[np.ndarray, np.ndarray]  # means (K,) and half-widths of their intervals (K,)
+
+
+def label_curves(per_class: np.ndarray, curves: Mapping[str, Band]) -> go.Figure:
+    """Accuracy over the labels of each class (K,), on a logarithmic axis, each curve in its band.
+
+    At most as many curves as there are COLOURS; the last value of `per_class` is all labels.
+    """
+    figure = go.Figure()
+    for (name, (mean, interval)), colour in zip(curves.items(), COLOURS, strict=False):
+        figure.add_scatter(
+            x=np.concatenate([per_class, per_class[::-1]]),
+            y=np.concatenate([mean + interval, (mean - interval)[::-1]]),
+            fill="toself", fillcolor=_clear(colour, 0.2), mode="none", hoverinfo="skip",
+            legendgroup=name, showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=per_class, y=mean, name=name, mode="lines+markers", legendgroup=name,
+            line={"width": 2.5, "color": colour}, marker={"size": 7}, customdata=interval,
+            hovertemplate="%{y:.1%} ± %{customdata:.1%}",
+        )  # fmt: skip
+    ticks = [f"{count:,}" for count in per_class[:-1]] + [f"all ({per_class[-1]:,})"]
+    figure.update_xaxes(
+        type="log", title="labels per class", tickvals=per_class, ticktext=ticks, showgrid=False
+    )
+    figure.update_yaxes(tickformat=".0%", range=[None, 1])
+    figure.update_layout(
+        hovermode="x unified", margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )  # fmt: skip
+    return figure
+
+
+def confusion_matrix(counts: np.ndarray) -> go.Figure:
+    """How many of each class (rows of (C, C)) are taken for which (columns).
+
+    Strength of colour counts mistakes alone: beside what is right they would all be faint.
+    """
+    classes = [str(label) for label in range(len(counts))]
+    is_right = np.eye(len(counts), dtype=bool)
+    mistakes = np.where(is_right, np.nan, counts.astype(float))
+    right = np.where(is_right, 1.0, np.nan)
+    figure = go.Figure()
+    for values, colour, top in ((mistakes, MISTAKEN, np.nanmax(mistakes)), (right, RIGHT, 1.0)):
+        figure.add_heatmap(
+            x=classes, y=classes, z=values, zmin=0, zmax=max(1.0, top), showscale=False,
+            colorscale=[[0, _clear(colour, 0.0)], [1, _clear(colour, 0.55)]], xgap=1, ygap=1,
+            customdata=counts, hoverongaps=False,
+            hovertemplate="%{customdata} digits %{y} taken for %{x}<extra></extra>",
+        )  # fmt: skip
+    rows, columns = np.nonzero(counts)
+    figure.add_scatter(  # in the page's own ink
+        x=[classes[column] for column in columns], y=[classes[row] for row in rows],
+        text=[str(counts[place]) for place in zip(rows, columns, strict=True)], mode="text",
+        hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    fixed = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "dtick": 1}
+    figure.update_xaxes(title="taken for", type="category", **fixed)
+    figure.update_yaxes(title="digit", type="category", autorange="reversed", **fixed)
+    figure.update_layout(dragmode=False, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    return figure
+
+
+def _clear(colour: str, alpha: float) -> str:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return f"rgba({red},{green},{blue},{alpha})"

@@ -1,0 +1,109 @@
+"""What the Embeddings page has below its film, in a browser: files, and what labels are worth."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import FloatRect, Page, expect
+
+from core.paths import PROJECT
+from core.training.recording import open_recording
+from tests.browser.harness import DESKTOP, PHONE, Server, Visitor, overflow, settle, start_server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    runs = tmp_path_factory.mktemp("runs")
+    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
+    yield started
+    started.stop()
+
+
+def open_section(visitor: Visitor, server: Server, **how: object) -> Page:
+    page = visitor.open(f"{server.url}/embeddings", **how)  # type: ignore[arg-type]
+    page.get_by_text("Take it away").click()
+    expect(page.get_by_role("button", name="Encoder as PT2")).to_be_visible()
+    settle(page)
+    return page
+
+
+def take(page: Page, label: str, folder: Path) -> Path:
+    """The file behind a button, under its own name."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def place_on_screen(layouts: np.ndarray, point: int, box: FloatRect) -> tuple[float, float]:
+    """Where a point of the last of (F, N, 2) frames has to be: all frames fill the box, less 16."""
+    low, high = layouts.min((0, 1)), layouts.max((0, 1))
+    scale = min((box["width"] - 32) / (high - low)[0], (box["height"] - 32) / (high - low)[1])
+    across, up = (layouts[-1, point] - (low + high) / 2) * scale
+    return box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 - up
+
+
+@pytest.mark.browser
+def test_the_film_plays_without_a_server_and_the_table_is_its_last_frame(
+    visitor: Visitor, server: Server, tmp_path: Path
+) -> None:
+    page = open_section(visitor, server)
+    run = open_recording("simclr")
+    steps = run.snapshot_steps()
+    last = run.snapshot(steps[-1])
+    layouts = np.stack([run.snapshot(step)["layout"] for step in steps]).astype(float)
+
+    table = take(page, "Points as CSV", tmp_path)
+    rows = list(csv.DictReader(StringIO(table.read_text(), newline="")))
+    assert [int(row["label"]) for row in rows] == last["labels"].tolist()
+    found = np.array([[float(row["x"]), float(row["y"])] for row in rows])
+    np.testing.assert_allclose(found, last["layout"].astype(float), rtol=1e-6)
+
+    film = page.context.new_page()
+    complaints: list[str] = []
+    film.on("pageerror", lambda error: complaints.append(str(error)))
+    film.goto(take(page, "Film as HTML", tmp_path).as_uri())
+    root = film.locator(".embedding")
+    expect(root).to_have_attribute("data-step", str(steps[-1]))  # it has played to its end
+    expect(root).not_to_have_class("embedding playing")
+    film.keyboard.press("Home")
+    expect(root).to_have_attribute("data-step", "0")
+    expect(film.locator(".accuracy")).to_have_text("87.2%")
+    film.keyboard.press("ArrowRight")
+    expect(root).to_have_attribute("data-step", str(steps[1]))
+    film.keyboard.press("End")
+    film.get_by_role("button", name="3", exact=True).click()
+    point = int(np.flatnonzero(last["labels"] == 3)[0])
+    box = film.locator(".points").bounding_box()
+    assert box
+    film.mouse.move(*place_on_screen(layouts, point, box))
+    hovered = int(root.get_attribute("data-hovered") or -1)
+    assert hovered >= 0 and last["labels"][hovered] == 3
+    expect(film.locator(".tooltip span")).to_have_text("3")
+    visitor.photograph(film)
+    assert not complaints
+
+
+@pytest.mark.browser
+def test_the_section_fits_a_phone(visitor: Visitor, server: Server) -> None:
+    page = open_section(visitor, server, size=PHONE, dark=True, touch=True)
+    assert overflow(page) == 0
+    page.get_by_role("button", name="Film as HTML").scroll_into_view_if_needed()
+    visitor.photograph(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_labels_are_worth_is_drawn(visitor: Visitor, server: Server, dark: bool) -> None:
+    size = PHONE if dark else DESKTOP
+    page = visitor.open(f"{server.url}/embeddings", size, dark=dark, touch=dark)
+    for words in ("Accuracy over labels per class", "Confusion matrix of k-NN"):
+        figure = page.locator(f'.live-figure[data-drawn][aria-label^="{words}"]')
+        figure.scroll_into_view_if_needed()
+        expect(figure).to_be_visible()
+        visitor.photograph(page, words.split()[0])
+    assert overflow(page) == 0

@@ -1,0 +1,129 @@
+"""Each file of an embedding, read back by a reader that is not ours, says what the arrays said."""
+
+import csv
+import re
+from base64 import b64decode
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.errors import GlimpseError
+from core.export.embedding import EmbeddingFilm, embedding_csv, embedding_npz, projector_zip
+from core.export.embedding_gif import (
+    FIGURES,
+    RADIUS,
+    STAGE,
+    embedding_frames,
+    embedding_gif,
+    place_points,
+)
+from core.export.embedding_html import embedding_html
+from core.figures.embeddings import DIGIT_COLOURS
+from tests.core.export.embeddings import STEPS, N, diverged, embedding_film
+from tests.core.export.films import CAPTION
+from tests.core.export.test_film_html import Page, data_of
+
+
+def test_the_csv_is_the_last_frame() -> None:
+    film = embedding_film()
+    rows = list(csv.DictReader(StringIO(embedding_csv(film).decode(), newline="")))
+    assert list(rows[0]) == ["point", "label", "x", "y", "pc1", "pc2", "pc3", "pc4"]
+    assert [int(row["label"]) for row in rows] == film.labels.tolist()
+    read = np.array([[float(value) for value in row.values()] for row in rows])
+    np.testing.assert_array_equal(read[:, 2:4].astype(film.layouts.dtype), film.layouts[-1])
+    np.testing.assert_array_equal(read[:, 4:].astype(np.float32), film.components[-1])
+
+
+def test_the_npz_is_every_frame_and_the_features() -> None:
+    film, features = embedding_film(), np.arange(N * 7, dtype=np.float32).reshape(N, 7)
+    with np.load(BytesIO(embedding_npz(film, features)), allow_pickle=False) as arrays:
+        expected = {
+            "steps": STEPS, "layout": film.layouts, "components": film.components,
+            "features": features, "labels": film.labels, "pictures": film.pictures,
+        }  # fmt: skip
+        assert set(arrays) == set(expected)
+        for name, array in expected.items():
+            np.testing.assert_array_equal(arrays[name], array)
+
+
+def test_the_projector_finds_vectors_labels_and_pictures_in_one_order() -> None:
+    film = embedding_film()
+    with ZipFile(BytesIO(projector_zip(film))) as archive:
+        assert archive.testzip() is None
+        files = {name: archive.read(name) for name in archive.namelist()}
+    config = files["projector_config.pbtxt"].decode()
+    assert set(re.findall(r'path: "(.+)"', config)) == set(files) - {"projector_config.pbtxt"}
+    assert re.findall(r"single_image_dim: (\d+)", config) == ["28", "28"]
+    vectors = np.loadtxt(BytesIO(files["vectors.tsv"]), delimiter="\t")
+    np.testing.assert_allclose(vectors, film.components[-1], rtol=1e-5)
+    header, *labels = files["metadata.tsv"].decode().splitlines()
+    assert header == "label\tpoint"
+    assert [line.split("\t") for line in labels] == [
+        [str(label), str(i)] for i, label in enumerate(film.labels)
+    ]
+    sheet = np.asarray(Image.open(BytesIO(files["sprite.png"])))
+    columns = sheet.shape[1] // 28
+    for point, picture in enumerate(film.pictures):  # as the projector cuts them out
+        top, left = 28 * (point // columns), 28 * (point % columns)
+        np.testing.assert_array_equal(255 - sheet[top : top + 28, left : left + 28], picture)
+
+
+def test_the_html_stands_alone_and_carries_points_and_pictures() -> None:
+    film = embedding_film()
+    page = embedding_html(film, CAPTION)
+    assert Page(page).links == []
+    forbidden = r"https?:|url\(|@import|import\(|fetch\(|XMLHttpRequest|WebSocket"
+    assert not re.search(forbidden, page.decode())
+    assert Page(page).texts["code"][0].strip() == CAPTION.command
+    data = data_of(page)
+    assert data["steps"] == STEPS and data["accuracy"] == film.accuracy
+    whole = np.frombuffer(b64decode(str(data["coordinates"])), "<u2").reshape(3, N, 2)
+    span = np.array(data["span"])
+    moved = film.layouts - film.layouts.min((0, 1))
+    np.testing.assert_allclose(whole / 65535 * span, moved, atol=span.max() / 65535)
+    sheet = np.asarray(Image.open(BytesIO(b64decode(str(data["pictures"]).partition(",")[2]))))
+    np.testing.assert_array_equal(sheet[28:56, 28:56], film.pictures[5])  # 4 columns: row 1, 1
+
+
+def test_the_gif_has_a_frame_a_step_and_a_point_where_it_belongs() -> None:
+    film = embedding_film()
+    with Image.open(BytesIO(embedding_gif(film, CAPTION))) as gif:
+        assert getattr(gif, "n_frames", 1) == len(STEPS)
+    frames = embedding_frames(film, CAPTION)
+    left, top, right, bottom = STAGE
+    for frame, layout in zip(frames, place_points(film.layouts), strict=True):
+        assert ((layout > [left, top]) & (layout < [right, bottom])).all()
+        x, y = np.rint(layout[-1]).astype(int)  # the last one lies on top
+        colour = bytes.fromhex(DIGIT_COLOURS[film.labels[-1]][1:])
+        assert tuple(frame[y, x]) == tuple(colour)
+    assert (frames[0][180:, FIGURES:] == 255).all()  # nothing was measured yet
+    assert not (frames[1][180:, FIGURES:] == 255).all()
+
+
+def test_points_keep_their_proportions() -> None:
+    film = embedding_film()
+    placed, points = place_points(film.layouts), film.layouts
+    scale = np.diff(placed, axis=1) / np.diff(points, axis=1)
+    np.testing.assert_allclose(scale[..., 0], -scale[..., 1], rtol=1e-3)
+    assert RADIUS > 1
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        embedding_csv,
+        projector_zip,
+        lambda film: embedding_npz(film, np.zeros((N, 2))),
+        lambda film: embedding_html(film, CAPTION),
+        lambda film: embedding_gif(film, CAPTION),
+    ],
+)
+def test_points_that_are_no_numbers_are_one_sentence(
+    make: Callable[[EmbeddingFilm], bytes],
+) -> None:
+    with pytest.raises(GlimpseError, match="at step 5 its points are no numbers any more"):
+        make(diverged())

@@ -1,0 +1,68 @@
+"""SimCLR on characters: it trains on them, and is judged on digits all the same."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.data.digits import load_digits
+from core.data.omniglot import characters, load_omniglot
+from core.data.strokes import render_strokes, stroke_classes
+from core.errors import GlimpseError
+from core.methods import picture_sources
+from core.methods.picture_sources import judging_digits, training_pictures
+from core.methods.simclr import SimClr
+from core.methods.simclr_config import SimClrConfig
+
+
+@pytest.fixture
+def few_strokes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Thirty characters in place of 1,100."""
+    monkeypatch.setattr(picture_sources, "STROKE_CLASSES", 30)
+    picture_sources._strokes.cache_clear()
+    yield
+    picture_sources._strokes.cache_clear()
+
+
+@pytest.mark.usefixtures("few_strokes")
+def test_strokes_are_characters_in_many_hands() -> None:
+    pictures = training_pictures("strokes")
+    assert pictures.images.shape == (600, 28, 28)
+    assert torch.bincount(pictures.labels).tolist() == [20] * 30
+    [[expected]] = render_strokes(stroke_classes("train", 30)[7:8], torch.tensor([3]))
+    assert torch.equal(pictures.images[7 * 20 + 3], expected)
+    assert pictures.labels[7 * 20 + 3] == 7
+
+
+@pytest.mark.usefixtures("omniglot_root")
+def test_omniglot_gives_its_training_characters() -> None:
+    pictures = training_pictures("omniglot")
+    assert len(pictures) == 22_000 and pictures.labels.max() == 1099
+    chosen = characters("train", "random")
+    assert torch.equal(pictures.images[5 * 20 + 2], load_omniglot().images[chosen[5], 2])
+
+
+def test_missing_omniglot_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
+    with pytest.raises(GlimpseError, match="Omniglot"):
+        SimClr(SimClrConfig(source="omniglot"))
+
+
+@pytest.mark.usefixtures("few_strokes")
+def test_what_characters_teach_is_judged_on_digits() -> None:
+    method = SimClr(SimClrConfig(source="strokes", steps=4, width=4, batch_size=32))
+    before = method.evaluate(0)
+    assert len(method.pictures) == 600
+    assert torch.equal(method.bank.images, load_digits("sample", "train").images)
+    losses = [method.step(step)["loss"] for step in range(1, 5)]
+    assert all(torch.isfinite(torch.tensor(losses)))
+    after = method.evaluate(4)
+    assert before["knn_accuracy"] == before["knn_accuracy_untrained"] != after["knn_accuracy"]
+    digits = SimClr(SimClrConfig(steps=4, width=4)).evaluate(0)
+    assert before["knn_accuracy_pixels"] == digits["knn_accuracy_pixels"]
+
+
+def test_digits_judge_by_digits_of_their_own_source() -> None:
+    assert judging_digits("sample", "train") is load_digits("sample", "train")
+    assert judging_digits("strokes", "held_out") is load_digits("sample", "held_out")

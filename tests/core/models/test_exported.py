@@ -1,0 +1,28 @@
+"""An exported encoder, loaded without Glimpse's classes, is the encoder at every batch size."""
+
+from io import BytesIO
+
+import torch
+
+from core.models.encoder import Encoder
+from core.models.exported import exported_encoder
+
+
+def test_the_program_gives_the_same_features_for_any_batch() -> None:
+    torch.manual_seed(0)
+    encoder = Encoder(width=4)
+    encoder(torch.rand(64, 1, 28, 28))  # running values that are not those of a new network
+    program = torch.export.load(BytesIO(exported_encoder(encoder))).module()
+    encoder.eval()
+    for n in (1, 2, 3, 17, 256):
+        images = torch.rand(n, 1, 28, 28)
+        with torch.no_grad():
+            expected, found = encoder(images), program(images)
+        assert found.shape == (n, encoder.dimension)
+        torch.testing.assert_close(found, expected, atol=1e-6, rtol=0)
+
+
+def test_exporting_leaves_the_encoder_in_training() -> None:
+    encoder = Encoder(width=4)
+    exported_encoder(encoder)
+    assert encoder.training
