@@ -50,8 +50,8 @@ def see_it(section: str | None) -> None:
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.title("Few-shot", anchor=False, width="content")
     st.markdown(
-        "**MAML** sees *one* drawing of each of five new characters, takes a gradient step, and "
-        "names all the others.",
+        "**MAML** learns where to start from: then *one* gradient step, on *one* example of each "
+        "new class, is enough to name all others.",
         width="stretch",
     )
     with st.popover("What is this?", icon=":material/help:", type="tertiary"):

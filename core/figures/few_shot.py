@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from core.figures.panel_layout import CAPTION, LEFT, SEPARATION, PanelLayout, panel_layout
 from core.figures.pictures import (
     FINE,
+    FRAME,
     SIDE,
     UNDECIDED,
     answers,
@@ -189,7 +190,7 @@ def _answers(layout: PanelLayout, beliefs: np.ndarray) -> list[go.Scatter]:
     places = [(label, index) for label in range(layout.n_way) for index in range(layout.n_query)]
     centres = np.array([layout.query(*place) for place in places]) + SIDE / 2
     captions = go.Scatter(
-        x=centres[:, 0], y=centres[:, 1] + SIDE / 2 + CAPTION / 2, mode="text",
+        x=centres[:, 0], y=centres[:, 1] + SIDE / 2 + (CAPTION + FRAME) / 2, mode="text",
         text=[_answer(place[0], beliefs[place]) for place in places],
         textfont={"size": 11.5}, hoverinfo="skip",
     )  # fmt: skip
