@@ -210,7 +210,7 @@ def test_settings_survive_a_reload_and_a_preset_takes_them_back(
     settle(page)
     expect(crop).to_have_value("0.5")
     expect(seed).to_have_value("3")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_test_id("stBaseButton-tertiary").filter(has_text="Undo").click()
     expect(crop).to_have_value("0")
     page.reload()
     settle(page)
