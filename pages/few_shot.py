@@ -50,8 +50,8 @@ def see_it(section: str | None) -> None:
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.title("Few-shot", anchor=False, width="content")
     st.markdown(
-        "**MAML** learns where to start from: then *one* gradient step, on *one* example of each "
-        "new class, is enough to name all others.",
+        "**MAML** learns a start from which *one* gradient step, on *one* example a class, names "
+        "all the others.",
         width="stretch",
     )
     with st.popover("What is this?", icon=":material/help:", type="tertiary"):
