@@ -12,14 +12,7 @@ def look_inside() -> None:
     with idea:
         st.markdown(
             "**What is learned** is to find, among all the views in a batch, the other view of the "
-            "same picture. With $s_{ij}$ the cosine similarity of the projections $z_i$ and $z_j$ "
-            "and the temperature $\\tau$, a positive pair $(i, j)$ costs"
-        )
-        st.latex(
-            r"\ell_{ij} = -\log \frac{\exp(s_{ij} / \tau)}"
-            r"{\sum_{k \neq i} \exp(s_{ik} / \tau)}"
-        )
-        st.markdown(
+            "same picture: the loss of *The two views* above. "
             "The numerator pulls the pair together (*alignment*), the denominator pushes all "
             "others away, so that the points spread over the sphere (*uniformity*): lower is "
             "better for both. The projection head is thrown away afterwards: what is plotted and "

@@ -6,18 +6,11 @@ five symbols, on a warmed server. Milliseconds: median, 95th percentile and wors
 
 import time
 from statistics import median
-from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.browser.harness import (
-    PROJECT,
-    Visitor,
-    find_chromium,
-    launch_chromium,
-    settle,
-    start_server,
-)
+from tests.benchmarks.app import opened_app
+from tests.browser.harness import Visitor, settle
 
 STROKES = 40
 WARM_UP_S = 15  # torch in the server and in the waiting worker
@@ -38,27 +31,16 @@ WATCH_BARS = """bars => {
 
 
 def main() -> None:
-    executable = find_chromium()
-    if executable is None:
-        raise SystemExit("No Chromium on this machine: install the package chromium.")
-    with TemporaryDirectory() as runs, sync_playwright() as playwright:
-        server = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": runs})
-        browser = launch_chromium(playwright, executable)
-        try:
-            page = Visitor(browser, "benchmark").open(
-                f"{server.url}/few_shot?tasks_from=Your+drawings"
-            )
-            time.sleep(WARM_UP_S)
-            _print("pen-up to bars, three symbols", _waits(page))
-            for letter in "DE":
-                page.get_by_role("button", name="Add a symbol").click()
-                expect(page.get_by_text(f"{letter} has no drawing yet")).to_be_visible()
-            page.get_by_role("button", name="Show me").click()
-            expect(page.get_by_text("has no drawing yet")).to_have_count(0)
-            _print("pen-up to bars, five symbols", _waits(page))
-        finally:
-            browser.close()
-            server.stop()
+    with opened_app() as (server, browser):
+        page = Visitor(browser, "benchmark").open(f"{server.url}/few_shot?tasks_from=Your+drawings")
+        time.sleep(WARM_UP_S)
+        _print("pen-up to bars, three symbols", _waits(page))
+        for letter in "DE":
+            page.get_by_role("button", name="Add a symbol").click()
+            expect(page.get_by_text(f"{letter} has no drawing yet")).to_be_visible()
+        page.get_by_role("button", name="Show me").click()
+        expect(page.get_by_text("has no drawing yet")).to_have_count(0)
+        _print("pen-up to bars, five symbols", _waits(page))
 
 
 def _waits(page: Page) -> list[float]:

@@ -8,18 +8,11 @@ moving frame. Milliseconds: median and worst.
 import time
 from collections.abc import Callable
 from statistics import median
-from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.harness import (
-    PROJECT,
-    Visitor,
-    find_chromium,
-    launch_chromium,
-    settle,
-    start_server,
-)
+from tests.benchmarks.app import opened_app
+from tests.browser.harness import Visitor, settle
 
 VISITS = 5
 CLICKS = 10
@@ -29,17 +22,8 @@ LONG_RUN = "maml_steps=100000&maml_snapshot_every=10&maml_eval_every=1000&maml_e
 
 
 def main() -> None:
-    executable = find_chromium()
-    if executable is None:
-        raise SystemExit("No Chromium on this machine: install the package chromium.")
-    with TemporaryDirectory() as runs, sync_playwright() as playwright:
-        server = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": runs})
-        browser = launch_chromium(playwright, executable)
-        try:
-            _measure(server.url, browser)
-        finally:
-            browser.close()
-            server.stop()
+    with opened_app() as (server, browser):
+        _measure(server.url, browser)
 
 
 def _measure(url: str, browser: Browser) -> None:
