@@ -34,8 +34,8 @@ def train(run: RunFolder, report: Report | None = None) -> Status:
         start = journal.restore()
         lead(run, method, start or 0)
         if start is None:
+            journal.snapshot(0)  # first, since a person waits for a picture
             journal.log(0, method.evaluate(0))
-            journal.snapshot(0)
             journal.checkpoint(0)
         for step in range((start or 0) + 1, config.steps + 1):
             command = ranks.from_first(_train_step(step, config, method, journal))

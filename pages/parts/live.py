@@ -25,6 +25,7 @@ from pages.parts.train_form import train_form
 from pages.parts.words import is_share, spoken
 
 POLL_S = 1.0  # while a run is active
+YOUNG_POLL_S, YOUNG_S = 0.3, 10.0  # until its pictures first move, or it has trained so long
 PLAY_S = 0.3  # between two moments of the history, while it is played
 CHART_HEIGHT = 280
 RIVAL_HEIGHT = 40  # more, for the lines of the legend that name two runs
@@ -93,9 +94,22 @@ def live_view(
             st.caption("No run yet. Press Train, and its curves and pictures move here.")
             return
         watched = _named(runs, kind)
-        moves = any(run.status().state in ACTIVE for run in runs)
-        every = PLAY_S if _is_playing(runs[0]) else POLL_S if moves else None
-        st.fragment(run_every=every)(_watch)(watched, moves, draw, panels, scrubber)
+        every = _interval(runs)
+        st.fragment(run_every=every)(_watch)(watched, every, draw, panels, scrubber)
+
+
+def _interval(runs: Sequence[RunFolder]) -> float | None:
+    """Seconds from one look at the runs to the next; None where nothing moves."""
+    if _is_playing(runs[0]):
+        return PLAY_S
+    active = [run for run in runs if run.status().state in ACTIVE]
+    if not active:
+        return None
+    return YOUNG_POLL_S if any(_is_young(run) for run in active) else POLL_S
+
+
+def _is_young(run: RunFolder) -> bool:
+    return run.status().elapsed < YOUNG_S and len(run.snapshot_steps()) < 2
 
 
 def _named(runs: Sequence[RunFolder], kind: type[RunConfig]) -> list[_Watched]:
@@ -110,12 +124,12 @@ def _named(runs: Sequence[RunFolder], kind: type[RunConfig]) -> list[_Watched]:
 
 def _watch(
     watched: Sequence[_Watched],
-    moving: bool,
+    every: float | None,
     draw: Draw,
     panels: Panels | None,
     scrubber: bool,
 ) -> None:
-    """The one fragment that looks at the run folders; its timer ends when nothing moves."""
+    """The one fragment that looks at the run folders, `every` so many seconds."""
     try:
         statuses = [each.run.status() for each in watched]
         for column, each, status in zip(st.columns(len(watched)), watched, statuses, strict=True):
@@ -132,8 +146,8 @@ def _watch(
     except (GlimpseError, OSError) as refusal:
         st.error(_sentence(refusal), icon=":material/error:")
         return
-    if moving and not any(status.state in ACTIVE for status in statuses):
-        st.rerun()
+    if every is not None and _interval([each.run for each in watched]) != every:
+        st.rerun()  # the page anew, which alone changes or ends a timer
 
 
 def _sentence(refusal: Exception) -> str:
