@@ -16,7 +16,7 @@ from torch import Tensor
 ASPECT_RATIO = 4 / 3  # a crop's sides differ by at most this factor, as in Chen et al. 2020
 # Larger arrays are taken from the system, and given back to it, at each operation: half the time.
 AT_ONCE = 256  # pictures
-NEGLIGIBLE = 1e-8  # weight of a pixel in a blur, of one in the middle
+NEGLIGIBLE = -18.0  # logarithm of a pixel's weight in a blur, of that of one in the middle
 
 
 @dataclass(frozen=True)
@@ -63,40 +63,68 @@ def draw_chances(n: int, generator: torch.Generator) -> Chances:
     return Chances(*torch.rand(n, len(Chances._fields), generator=generator).unbind(1))
 
 
+class Recipe(NamedTuple):
+    """How each of B views is made, in numbers so few that all are worked out at once."""
+
+    affine: Tensor  # (B, 2, 3), from the view's coordinates to the picture's
+    gain: Tensor  # (B,)
+    spread: Tensor  # (B,)
+    kernel: Tensor  # (B, W), one side of the blur's
+    wiped_rows: Tensor  # (B, H), 1 where it is wiped and 0 elsewhere
+    wiped_columns: Tensor  # (B, W)
+
+
 def two_views(
     images: Tensor, augmentation: Augmentation, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
     """Two independent views of each of (B, 1, H, W) images."""
-    return augment(images, augmentation, generator), augment(images, augmentation, generator)
+    chances = draw_chances(2 * len(images), generator)
+    first, second = _made(2 * _parts(images), augmentation, chances).chunk(2)
+    return first, second
 
 
 def augment(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
     """One random view of each of (B, 1, H, W) images, all randomness from `generator`."""
-    chances = draw_chances(len(images), generator)
-    if images.device.type != "cpu" or len(images) <= AT_ONCE:
-        return apply_chances(images, augmentation, chances)
-    views = torch.empty_like(images)
-    parts = zip(*(torch.split(each, AT_ONCE) for each in (views, images, *chances)), strict=True)
-    for view, image, *chance in parts:
-        view.copy_(apply_chances(image, augmentation, Chances(*chance)))
-    return views
+    return _made(_parts(images), augmentation, draw_chances(len(images), generator))
 
 
-def apply_chances(images: Tensor, augmentation: Augmentation, chances: Chances) -> Tensor:
-    """The view of each of (B, 1, H, W) images that chance has decided on."""
-    strength = augmentation
-    if strength.warps:
-        images = warp(images, affine_maps(strength, chances))
-    if strength.brightness or strength.contrast:
-        gain = _between(1 - strength.brightness, 1 + strength.brightness, chances.gain)
-        spread = _between(1 - strength.contrast, 1 + strength.contrast, chances.spread)
-        images = jitter(images, gain, spread)
-    if strength.blur:
-        images = gaussian_blur(images, strength.blur * chances.sigma)
-    if strength.erase:
-        width, height = strength.erase * chances.wiped_width, strength.erase * chances.wiped_height
-        left, top = (1 - width) * chances.wiped_left, (1 - height) * chances.wiped_top
-        images = erase(images, (left, width), (top, height))
+def _parts(images: Tensor) -> list[Tensor]:
+    return list(torch.split(images, AT_ONCE)) if images.device.type == "cpu" else [images]
+
+
+def _made(parts: list[Tensor], augmentation: Augmentation, chances: Chances) -> Tensor:
+    """The views of all parts' images that chance has decided on, one after the other."""
+    recipe = [each.to(parts[0].device) for each in recipes(augmentation, chances, parts[0].shape)]
+    sizes = [len(part) for part in parts]
+    of_parts = zip(parts, *(torch.split(each, sizes) for each in recipe), strict=True)
+    return torch.cat([follow(part, augmentation, Recipe(*numbers)) for part, *numbers in of_parts])
+
+
+def recipes(augmentation: Augmentation, chances: Chances, shape: torch.Size) -> Recipe:
+    """What chance has decided on for views of a shape (..., H, W)."""
+    brightness, contrast = augmentation.brightness, augmentation.contrast
+    width = augmentation.erase * chances.wiped_width
+    height = augmentation.erase * chances.wiped_height
+    return Recipe(
+        affine=affine_maps(augmentation, chances),
+        gain=_between(1 - brightness, 1 + brightness, chances.gain),
+        spread=_between(1 - contrast, 1 + contrast, chances.spread),
+        kernel=half_kernels(augmentation.blur * chances.sigma, shape[-1]),
+        wiped_rows=covered(shape[-2], (1 - height) * chances.wiped_top, height),
+        wiped_columns=covered(shape[-1], (1 - width) * chances.wiped_left, width),
+    )
+
+
+def follow(images: Tensor, augmentation: Augmentation, recipe: Recipe) -> Tensor:
+    """The view of each of (B, 1, H, W) images by its recipe, save what is switched off."""
+    if augmentation.warps:
+        images = warp(images, recipe.affine)
+    if augmentation.brightness or augmentation.contrast:
+        images = jitter(images, recipe.gain, recipe.spread)
+    if augmentation.blur:
+        images = blur(images, recipe.kernel)
+    if augmentation.erase:
+        images = erase(images, recipe.wiped_rows, recipe.wiped_columns)
     return images
 
 
@@ -123,74 +151,73 @@ def affine_maps(augmentation: Augmentation, chances: Chances) -> Tensor:
 
 def warp(images: Tensor, affine: Tensor) -> Tensor:
     """Resamples (B, 1, H, W) images through (B, 2, 3) affine maps; outside is paper (0)."""
-    grid = sampling_grid(affine.to(images.device), images.shape[-2], images.shape[-1])
+    grid = sampling_grid(affine, images.shape[-2], images.shape[-1])
     return F.grid_sample(images, grid, mode="bilinear", align_corners=False)
 
 
 def sampling_grid(affine: Tensor, height: int, width: int) -> Tensor:
     """(B, H, W, 2) sampling points (x, y) for (B, 2, 3) maps, as `F.affine_grid` gives them.
 
-    Each coordinate is one broadcast addition of a row and a column, an order of magnitude faster
-    than the matrix product over (x, y, 1) that `affine_grid` makes.
+    All of them come from one matrix product whose rows are long, which is several times faster
+    than a product for each picture, and than adding a row to a column.
     """
-    x = _pixel_centres(width, affine.device)  # (W,)
-    y = _pixel_centres(height, affine.device)[:, None]  # (H, 1)
-    along_x, along_y, offset = affine[:, :, None, None].unbind(-1)  # each (B, 2, 1, 1)
-    grid = torch.empty(len(affine), height, width, 2, device=affine.device)
-    for axis in (0, 1):
-        columns = along_x[:, axis] * x  # (B, 1, W)
-        rows = along_y[:, axis] * y + offset[:, axis]  # (B, H, 1)
-        torch.add(columns, rows, out=grid[..., axis])
-    return grid
+    x, y = _pixel_centres(width, affine.device), _pixel_centres(height, affine.device)
+    x, y = x.repeat(height), y.repeat_interleave(width)  # (H * W,) each
+    points = affine.flatten(0, 1) @ torch.stack([x, y, torch.ones_like(x)])  # (B * 2, H * W)
+    return points.view(-1, 2, height, width).permute(0, 2, 3, 1)
 
 
 def jitter(images: Tensor, gain: Tensor, spread: Tensor) -> Tensor:
     """Scales the ink of each of (B, 1, H, W) pictures by its gain (B,), and then its distance from
     its mean by its spread (B,); clipped to [0, 1].
     """
-    gain, spread = (each.to(images.device).view(-1, 1, 1, 1) for each in (gain, spread))
+    gain, spread = gain.view(-1, 1, 1, 1), spread.view(-1, 1, 1, 1)
     mean = gain * images.mean(dim=(1, 2, 3), keepdim=True)
-    return torch.addcmul(mean * (1 - spread), images, gain * spread).clamp_(0, 1)
+    # addcmul, which does both at once, takes twice as long where it has to broadcast.
+    return (images * (gain * spread)).add_(mean * (1 - spread)).clamp_(0, 1)
 
 
-def gaussian_blur(images: Tensor, sigmas: Tensor) -> Tensor:
-    """Blurs each of (B, 1, H, W) square images with its own standard deviation (B,), in pixels.
+def half_kernels(sigmas: Tensor, size: int) -> Tensor:
+    """(B, size) weights of the pixels 0, 1, 2, ... steps away in a Gaussian blur of each standard
+    deviation (B,), in pixels; those of both sides add up to 1.
+    """
+    precision = 1 / sigmas.clamp(min=0.1).square()  # 0.1: no blur in float32
+    steps = torch.arange(size, device=sigmas.device)
+    exponents = (-0.5 * steps.square() * precision[:, None]).clamp_(min=2 * NEGLIGIBLE)
+    # What adds nothing in float32 is 0: with numbers too small for it processors are slow.
+    weights = F.threshold(exponents.exp_(), math.exp(NEGLIGIBLE), 0.0)
+    return weights / (2 * weights.sum(dim=1, keepdim=True) - 1)
+
+
+def blur(images: Tensor, kernel: Tensor) -> Tensor:
+    """Blurs each of (B, 1, H, W) square images with its own `half_kernels` (B, W).
 
     Beyond its border a picture goes on as at its edge. A separable blur of one picture is a product
     with a banded matrix from either side.
     """
-    n, size = len(images), images.shape[-1]
-    offsets = torch.arange(size, device=images.device)
-    distance = (offsets[:, None] - offsets).abs().flatten()  # (W * W,)
-    precision = 1 / sigmas.to(images.device).clamp(min=0.1).square()  # 0.1: no blur in float32
-    weights = torch.exp(-0.5 * offsets.square() * precision[:, None])  # (B, W), of one side
-    # What adds nothing in float32 is 0: with numbers too small for it processors are slow.
-    weights = F.threshold(weights, NEGLIGIBLE, 0.0)
-    weights /= 2 * weights.sum(dim=1, keepdim=True) - 1
-    band = weights.index_select(1, distance).view(n, size, size)
-    farther = 0.5 - weights.cumsum(dim=1) + weights[:, :1] / 2  # (B, W)
-    band[:, :, 0] += farther.clamp_(min=0)
-    band[:, :, -1] += farther.flip(1)
+    both_sides = torch.cat([kernel.flip(1), kernel[:, 1:]], dim=1)  # (B, 2 * W - 1)
+    band = both_sides.unfold(1, images.shape[-1], 1).flip(1)  # (B, W, W)
+    beyond = 0.5 - kernel.cumsum(dim=1) + kernel[:, :1] / 2  # (B, W), weight outside the picture
+    band[:, :, 0] += beyond.clamp_(min=0)
+    band[:, :, -1] += beyond.flip(1)
     return (band @ images.squeeze(1) @ band.transpose(1, 2)).unsqueeze(1)
 
 
-def erase(images: Tensor, columns: tuple[Tensor, Tensor], rows: tuple[Tensor, Tensor]) -> Tensor:
-    """Wipes a rectangle out of each of (B, 1, H, W) images.
-
-    `columns` and `rows` are where it starts and how far it goes, (B,) each, shares of the side.
+def covered(size: int, start: Tensor, length: Tensor) -> Tensor:
+    """(B, size): 1 where a side's pixel has its centre in the interval of this start and length
+    (B,), shares of the side; 0 elsewhere.
     """
-    down = _covered(images.shape[-2], *rows).to(images)  # (B, H)
-    across = _covered(images.shape[-1], *columns).to(images)  # (B, W)
-    keep = torch.addcmul(
-        torch.ones((), device=images.device), down[:, :, None], across[:, None, :], value=-1
-    )  # (B, H, W), 0 where it is wiped
-    return keep.unsqueeze(1).mul_(images)
+    beyond = (torch.arange(size, device=start.device) + 0.5) / size - start[:, None]
+    return ((beyond >= 0) & (beyond < length[:, None])).float()
 
 
-def _covered(size: int, start: Tensor, length: Tensor) -> Tensor:
-    """Which of a side's pixels (B, size) have their centre in the interval from `start`."""
-    beyond = (torch.arange(size) + 0.5) / size - start[:, None]
-    return (beyond >= 0) & (beyond < length[:, None])
+def erase(images: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+    """Wipes out of (B, 1, H, W) images what is `covered` both along rows (B, H) and columns (B, W).
+
+    Where it is wiped, a picture is paper (0).
+    """
+    wiped = (rows[:, :, None] * columns[:, None, :]).unsqueeze(1)
+    return torch.addcmul(images, images, wiped, value=-1)
 
 
 def _between(low: float, high: float, chance: Tensor) -> Tensor:

@@ -27,6 +27,10 @@ def random_affine(n: int, augmentation: Augmentation) -> Tensor:
     return views.affine_maps(augmentation, views.draw_chances(n, seeded()))
 
 
+def gaussian_blur(images: Tensor, sigmas: Tensor) -> Tensor:
+    return views.blur(images, views.half_kernels(sigmas, images.shape[-1]))
+
+
 def test_all_strengths_zero_leave_the_picture_alone() -> None:
     images = random_images()
     assert torch.equal(views.augment(images, OFF, seeded()), images)
@@ -111,7 +115,7 @@ def test_jitter_is_what_its_formula_says() -> None:
 def test_blur_of_a_dot_is_the_gaussian() -> None:
     dot = torch.zeros(2, 1, 29, 29)
     dot[:, :, 14, 14] = 1
-    blurred = views.gaussian_blur(dot, torch.tensor([0.0, 1.5]))
+    blurred = gaussian_blur(dot, torch.tensor([0.0, 1.5]))
     torch.testing.assert_close(blurred[0], dot[0])
     profile = torch.exp(-0.5 * (torch.arange(29) - 14.0).square() / 1.5**2)
     profile /= profile.sum()
@@ -120,7 +124,7 @@ def test_blur_of_a_dot_is_the_gaussian() -> None:
 
 def test_blur_keeps_an_even_page_even_up_to_its_border() -> None:
     page = torch.full((3, 1, 28, 28), 0.7)
-    torch.testing.assert_close(views.gaussian_blur(page, torch.tensor([0.5, 1.0, 5.0])), page)
+    torch.testing.assert_close(gaussian_blur(page, torch.tensor([0.5, 1.0, 5.0])), page)
 
 
 def test_blur_is_that_of_a_page_that_goes_on_as_at_its_edge() -> None:
@@ -133,7 +137,7 @@ def test_blur_is_that_of_a_page_that_goes_on_as_at_its_edge() -> None:
         kernel = torch.exp(-0.5 * (steps / sigma) ** 2)
         kernel = torch.outer(kernel, kernel) / kernel.sum() ** 2
         expected.append(F.conv2d(image[None], kernel[None, None])[0])
-    found = views.gaussian_blur(images, sigmas).double()
+    found = gaussian_blur(images, sigmas).double()
     torch.testing.assert_close(found, torch.stack(expected), atol=1e-5, rtol=0)
 
 
@@ -149,9 +153,9 @@ def test_erasing_wipes_one_rectangle() -> None:
 
 
 def test_the_rectangle_is_where_it_was_asked_for() -> None:
-    columns = torch.tensor([0.25]), torch.tensor([0.5])
-    rows = torch.tensor([0.0]), torch.tensor([0.25])
-    erased = views.erase(torch.ones(1, 1, 8, 8), columns, rows)
+    columns = views.covered(8, torch.tensor([0.25]), torch.tensor([0.5]))
+    rows = views.covered(8, torch.tensor([0.0]), torch.tensor([0.25]))
+    erased = views.erase(torch.ones(1, 1, 8, 8), rows, columns)
     expected = torch.ones(8, 8)
     expected[:2, 2:6] = 0
     assert torch.equal(erased[0, 0], expected)
@@ -172,6 +176,17 @@ def test_the_first_views_do_not_depend_on_how_many_there_are() -> None:
     few, many = views.draw_chances(3, seeded()), views.draw_chances(7, seeded())
     for some, all_of_them in zip(few, many, strict=True):
         assert torch.equal(some, all_of_them[:3])
+
+
+def test_it_does_not_matter_how_many_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    images = random_images()
+    whole = views.two_views(images, Augmentation(), seeded())
+    monkeypatch.setattr(views, "AT_ONCE", 3)
+    for expected, found in zip(
+        whole, views.two_views(images, Augmentation(), seeded()), strict=True
+    ):
+        torch.testing.assert_close(found, expected)
+    torch.testing.assert_close(views.augment(images, Augmentation(), seeded()), whole[0])
 
 
 @pytest.mark.parametrize(("rotation", "shear"), [(25, 0), (70, 0), (0, 15)])
