@@ -18,7 +18,7 @@ from pages.parts.embedding_recording import recorded_run, recorded_series
 from pages.parts.live_figure import live_figure
 from pages.parts.neighbours import neighbours
 from pages.parts.own_digit import own_digit
-from pages.parts.scatter_film import scatter_film
+from pages.parts.scatter_film import PointFilm, scatter_film
 from pages.parts.watched_digits import watched_digits
 
 FILM = "embeddings-film"
@@ -72,15 +72,18 @@ def _recorded_film() -> None:
     """1,000 digits as points, from random weights to the last step."""
     recording = recorded_run()
     projection = _begin_with(st.query_params.get("projection"))
-    picks = scatter_film(
+    film = PointFilm(
         recording.layouts[projection],
         recording.labels,
-        key=FILM,
-        alt="1,000 digits as points, coloured by what they are, while the network learns",
         steps=recording.steps,
         pictures=watched_digits(),
         palette=DIGIT_COLOURS,
         nearest=recording.nearest,
+    )
+    picks = scatter_film(
+        film,
+        key=FILM,
+        alt="1,000 digits as points, coloured by what they are, while the network learns",
         picked=recording.picked,
         layout=projection,
         autoplay=True,

@@ -1,20 +1,27 @@
 """A run of SimCLR while it trains: its film, its panels, and the presets that teach."""
 
+from pathlib import Path
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 
+from core.evaluation.nearest import nearest_labels
 from core.figures.embeddings import DIGIT_COLOURS
 from core.training.recording import film_steps
 from core.training.run_folder import ACTIVE, RunFolder
+from pages.parts.embedding_recording import recorded_run
 from pages.parts.form import Preset
 from pages.parts.live import Moment, Panel
-from pages.parts.scatter_film import scatter_film
+from pages.parts.neighbours import neighbours
+from pages.parts.scatter_film import PointFilm, scatter_film
 from pages.parts.views_bench import AUGMENTATIONS
 from pages.parts.watched_digits import watched_digits
 
 FILM_HEIGHT = 420
 PAIR_HEIGHT = 320  # of each of two films side by side
 LIVE_FRAMES = 100  # at most, of a long run
+KEPT_FRAMES = 4 * LIVE_FRAMES  # by the server, for all visitors: 77 kB each
 PANELS = (
     Panel("Loss", ["loss"]),
     Panel(
@@ -62,40 +69,61 @@ PRESETS = {
 
 
 def draw(moment: Moment) -> None:
-    """The run's film so far, and the rival's beside it."""
+    """The run's film so far, and the rival's beside it: what is picked in one is in the other."""
     sides = [moment] if moment.rival is None else [moment, moment.rival]
-    for column, side in zip(st.columns(len(sides)), sides, strict=True):
+    height = FILM_HEIGHT if len(sides) == 1 else PAIR_HEIGHT
+    keys = [f"{side.run.id}-film" for side in sides]
+    for place, column in enumerate(st.columns(len(sides), gap="medium")):
         with column:
-            if side.name:
-                st.markdown(f"**{side.name}**")
-            _live_film(side, FILM_HEIGHT if len(sides) == 1 else PAIR_HEIGHT)
+            if sides[place].name:
+                st.markdown(f"**{sides[place].name}**")
+            twin = keys[1 - place] if len(sides) == 2 else None
+            _live_film(sides[place], keys[place], twin, height)
 
 
-def _live_film(moment: Moment, height: int) -> None:
-    """It follows the newest frame while the run goes on."""
+def _live_film(moment: Moment, key: str, twin: str | None, height: int) -> None:
+    """It follows the newest frame while the run goes on; below it is what is picked in it."""
     run = moment.run
     steps = film_steps(run.snapshot_steps(), LIVE_FRAMES)
-    layouts = _layouts(run, steps)
-    scatter_film(
-        np.stack(layouts),
-        moment.arrays["labels"],
-        key=f"{run.id}-film",
-        alt=f"1,000 digits as points, up to step {moment.step} of this run",
+    frames = [_frame(str(run.path), step) for step in steps]
+    labels = moment.arrays["labels"]
+    film = PointFilm(
+        np.stack([frame.layout for frame in frames]),
+        labels,
         steps=steps,
         pictures=watched_digits(),
         palette=DIGIT_COLOURS,
+        nearest=np.stack([frame.nearest for frame in frames]),
+    )
+    picks = scatter_film(
+        film,
+        key=key,
+        alt=f"1,000 digits as points, up to step {moment.step} of this run",
+        picked=recorded_run().picked,
+        twin=twin,
         live=run.status().state in ACTIVE,
         height=height,
     )
+    embedding = np.stack([frame.embedding for frame in frames])
+    pixels = recorded_run().pixels
+    neighbours(picks.chosen, embedding, pixels, labels, film=key, steps=steps)
 
 
-def _layouts(run: RunFolder, steps: list[int]) -> list[np.ndarray]:
-    """The layout (1000, 2) of each step; those of before are kept in the session."""
-    key = f"{run.id}-layouts"
-    kept: dict[int, np.ndarray] = st.session_state.get(key, {})
-    layouts = {
-        step: kept[step] if step in kept else run.snapshot(step)["layout"].astype(np.float32)
-        for step in steps
-    }
-    st.session_state[key] = layouts
-    return list(layouts.values())
+class _Frame(NamedTuple):
+    """Shared by all visitors: treat the arrays as read-only."""
+
+    layout: np.ndarray  # (1000, 2)
+    embedding: np.ndarray  # (1000, 16) principal components of the features of length 1
+    nearest: np.ndarray  # (1000,) label of each point's nearest neighbour
+
+
+@st.cache_resource(max_entries=KEPT_FRAMES, show_spinner=False)
+def _frame(run_path: str, step: int) -> _Frame:
+    """A snapshot of a run, which never changes once it is written."""
+    snapshot = RunFolder(Path(run_path)).snapshot(step)
+    embedding = snapshot["embedding"].astype(np.float32)
+    return _Frame(
+        snapshot["layout"].astype(np.float32),
+        embedding,
+        nearest_labels(embedding, snapshot["labels"]),
+    )

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,22 +29,28 @@ class Picks(NamedTuple):
 NO_PICKS = Picks((), None)
 
 
+class PointFilm(NamedTuple):
+    """N points that move over F frames, F >= 1, and what is known of them."""
+
+    frames: npt.NDArray[np.floating]  # (F, N, 2), or in space (F, N, 3) to be turned
+    labels: npt.NDArray[np.integer]  # (N,) classes from 0, which colour the points; at most 256
+    steps: Sequence[int] | None = None  # (F,) of each frame, ascending; its index by default
+    names: Sequence[str] | None = None  # of the classes; their numbers by default
+    pictures: npt.NDArray[np.uint8] | None = None  # (N, h, w) beside the pointer; sent once
+    palette: Sequence[str] | None = None  # CSS colours of the classes; by default the theme's
+    nearest: npt.NDArray[np.integer] | None = None  # (F, N) class nearest to each, for the pointer
+
+
 def scatter_film(
-    frames: npt.NDArray[np.floating],
-    labels: npt.NDArray[np.integer],
+    film: PointFilm,
     *,
     key: str,
     alt: str,
-    steps: Sequence[int] | None = None,
-    names: Sequence[str] | None = None,
-    pictures: npt.NDArray[np.uint8] | None = None,
-    palette: Sequence[str] | None = None,
-    nearest: npt.NDArray[np.integer] | None = None,
     picked: int | None = None,
+    twin: str | None = None,
     layout: str = "",
     live: bool = False,
     autoplay: bool = False,
-    fps: float = 8,
     height: int = 480,
 ) -> Picks:
     """Plays, pauses and scrubs through frames of the same points; all axes have one scale.
@@ -53,20 +59,13 @@ def scatter_film(
     when the points are laid out in another way, and after a rerun.
 
     Args:
-        frames: (F, N, 2), or in space (F, N, 3) to be turned; F >= 1. All of them are
-            handed over each time, those of before first.
-        labels: (N,) classes from 0, which colour the points; at most 256.
+        film: with all of its frames each time, those of before first.
         alt: says to a screen reader what the points show.
-        steps: (F,) the step of each frame, ascending; its index by default.
-        names: what the legend calls the classes; their numbers by default.
-        pictures: (N, h, w) shown beside the pointer; the browser gets them once.
-        palette: CSS colours of the classes; those of the theme's charts by default.
-        nearest: (F, N) the class that is nearest to each point at each frame, for the pointer.
         picked: the point that is picked at first; None: points cannot be picked.
+        twin: key of another film of the same points, in which the same ones are picked.
         layout: names this layout of the points for guests, see `pages.parts.own_digit`.
         live: a run is adding frames: glides to each new one until the user scrubs back.
         autoplay: plays once from the first frame, unless the user's system asks for less motion.
-        fps: frames a second at speed 1.
         height: in CSS pixels; the width is that of the column.
 
     Returns:
@@ -75,38 +74,40 @@ def scatter_film(
     Raises:
         GlimpseError: where a coordinate is not a finite number.
     """
-    n_frames, n_points = frames.shape[:2]
-    low, span, coordinates = quantize(frames)
-    classes = int(labels.max()) + 1 if n_points else 0
+    said = _message(film) | {
+        "film": key,
+        "alt": alt,
+        "picked": None if picked is None else [picked],
+        "twin": twin,
+        "layout": layout,
+        "live": live,
+        "autoplay": autoplay,
+        "height": height,
+    }
     with st.container(gap=None):
-        if pictures is not None:
-            size = {"width": pictures.shape[2], "height": pictures.shape[1]}
-            _mount_pictures(
-                key=f"{key}.pictures", data={"film": key, "grey": _base64(pictures), **size}
-            )
-        _mount(
-            key=key,
-            data={
-                "film": key,
-                "alt": alt,
-                "coordinates": _base64(coordinates),
-                "low": low.tolist(),
-                "span": span.tolist(),
-                "labels": _base64(labels.astype(np.uint8)),
-                "steps": [int(step) for step in (range(n_frames) if steps is None else steps)],
-                "names": list(names) if names else [str(label) for label in range(classes)],
-                "palette": list(palette) if palette else None,
-                "nearest": None if nearest is None else _base64(nearest.astype(np.uint8)),
-                "picked": None if picked is None else [picked],
-                "layout": layout,
-                "live": live,
-                "autoplay": autoplay,
-                "fps": fps,
-                "height": height,
-            },
-            on_picked_change=lambda: None,  # the picks are read where the film is drawn
-        )
-    return NO_PICKS if picked is None else _picks(key, picked, n_points)
+        if film.pictures is not None:
+            _, high, wide = film.pictures.shape
+            pictures = {"grey": _base64(film.pictures), "width": wide, "height": high}
+            _mount_pictures(key=f"{key}.pictures", data={"film": key} | pictures)
+        # The picks are read where the film is drawn, so nothing has to be called.
+        _mount(key=key, data=said, on_picked_change=lambda: None)
+    return NO_PICKS if picked is None else _picks(key, picked, len(film.labels))
+
+
+def _message(film: PointFilm) -> dict[str, Any]:
+    """The film as the browser reads it."""
+    low, span, coordinates = quantize(film.frames)
+    classes = int(film.labels.max()) + 1 if len(film.labels) else 0
+    return {
+        "coordinates": _base64(coordinates),
+        "low": low.tolist(),
+        "span": span.tolist(),
+        "labels": _base64(film.labels.astype(np.uint8)),
+        "steps": [int(step) for step in film.steps or range(len(film.frames))],
+        "names": list(film.names or map(str, range(classes))),
+        "palette": list(film.palette) if film.palette else None,
+        "nearest": None if film.nearest is None else _base64(film.nearest.astype(np.uint8)),
+    }
 
 
 def _picks(key: str, picked: int, n_points: int) -> Picks:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.paths import PROJECT
 from core.training.recording import open_recording
+from pages.parts import embedding_training
 from pages.parts.scatter_film import Picks, parse_picks
+from tests.app.folders import run_of
 
 PAGE = "pages/embeddings.py"
 
@@ -49,6 +52,32 @@ def test_picks_survive_another_projection(open_page: Callable[..., AppTest]) -> 
     app.segmented_control(key="projection").set_value("PCA").run()
     assert not app.exception
     assert app.session_state["embeddings-film.picks"] == Picks((3, 14), 14)
+
+
+def test_points_of_a_run_are_picked_with_its_own_neighbours(
+    open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(0)
+    run = run_of("simclr", "paused", key_figure="knn_accuracy")
+    frames = rng.normal(size=(4, 1000, 16)).astype(np.float16)
+    labels = (np.arange(1000) % 10).astype(np.uint8)
+    for step, embedding in zip(range(0, 31, 10), frames, strict=True):
+        layout = embedding[:, :2].copy()
+        run.write_snapshot(step, {"embedding": embedding, "layout": layout, "labels": labels})
+    shown: list[tuple[int | None, np.ndarray, list[int]]] = []
+    monkeypatch.setattr(
+        embedding_training,
+        "neighbours",
+        lambda chosen, frames, *_, steps, **__: shown.append((chosen, frames, steps)),
+    )
+    app = open_page(run=run.id)
+    assert not app.exception
+    app.session_state[f"{run.id}-film.picks"] = Picks((3, 14), 14)
+    app.run()
+    chosen, given, steps = shown[-1]
+    assert chosen == 14
+    assert steps == [0, 10, 20, 30]
+    np.testing.assert_array_equal(given, frames.astype(np.float32))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ function onMoment(key, signal, callback) {
   window.addEventListener(`glimpse-film:${key}`, callback, { signal });
 }
 
-// Asks something of the film `key`: {choose: point}, {next: 1 or -1}, {end: true}, or to draw.
+// Asks something of the film `key`: {choose: point}, {next: 1 or -1}, {end: true}, to show the
+// {picks} of its twin, or to draw.
 function askFilm(key, wish = {}) {
   window.dispatchEvent(new CustomEvent(`glimpse-film-ask:${key}`, { detail: wish }));
 }

@@ -2,6 +2,7 @@
 // follows from it, the view and the isolated class, and none of these changes when frames arrive.
 
 const films = new WeakMap();
+const FRAMES_A_SECOND = 8; // at speed 1
 const GLIDE_S = 0.5; // to reach a new frame of a live run
 const MORPH_S = 0.7; // from one layout of the points to another
 
@@ -120,8 +121,9 @@ function listenToPage(film, key, before) {
   if (before) filmMoments().delete(before);
   film.listening.abort();
   film.listening = new AbortController();
-  onAsked(key, film.listening.signal, ({ choose, next, end }) => {
-    if (next) pickNext(film, next);
+  onAsked(key, film.listening.signal, ({ choose, next, end, picks }) => {
+    if (picks) showPicks(film, picks);
+    else if (next) pickNext(film, next);
     else if (end) seek(film, lastFrame(film));
     else if (choose !== undefined) pickAgain(film, choose);
     else draw(film);
@@ -174,7 +176,7 @@ function advance(film, seconds) {
 function advancePosition(film, seconds) {
   const end = lastFrame(film);
   if (film.isPlaying) {
-    film.position = Math.min(end, film.position + seconds * film.data.fps * film.speed);
+    film.position = Math.min(end, film.position + seconds * FRAMES_A_SECOND * film.speed);
     if (film.position === end) {
       film.isPlaying = false;
       film.isFollowing = film.data.live;

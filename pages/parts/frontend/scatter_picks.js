@@ -14,8 +14,14 @@ function firstPicks({ film, picked }, count) {
 
 function pick(film, points, chosen) {
   if (film.data.picked === null) return; // of this film nothing can be picked
-  film.picks = { points, chosen };
-  film.send("picked", film.picks);
+  const picks = { points, chosen };
+  showPicks(film, picks);
+  if (film.data.twin) askFilm(film.data.twin, { picks });
+}
+
+function showPicks(film, picks) {
+  film.picks = picks;
+  film.send("picked", picks);
   draw(film);
 }
 

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.parts.live_figure import live_figure
-from pages.parts.scatter_film import scatter_film
+from pages.parts.scatter_film import PointFilm, scatter_film
 
 
 def curve(n: int) -> go.Figure:
@@ -34,7 +34,8 @@ def show() -> None:
 
 def beside() -> None:
     frames = np.random.default_rng(0).normal(size=(3, 5, 2))
-    scatter_film(frames, np.zeros(5, int), key="film", alt="Points", steps=[0, 20, 40], height=200)
+    film = PointFilm(frames, np.zeros(5, int), steps=[0, 20, 40])
+    scatter_film(film, key="film", alt="Points", height=200)
     live_figure(curve(50), key="beside", height=250, alt="A curve", follows="film")
 
 

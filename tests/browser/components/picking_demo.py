@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.parts.neighbours import neighbours
-from pages.parts.scatter_film import scatter_film
+from pages.parts.scatter_film import PointFilm, scatter_film
 
 SIDE = 10  # points a row
 STEPS = (0, 100, 200)
@@ -40,20 +40,32 @@ def pickable() -> None:
         st.session_state["arrived"] = arrived = 3
     mirrored = st.toggle("Mirrored")
     turns = [grid() * (-1 if mirrored else 1)] * arrived
-    picks = scatter_film(
-        np.stack(turns), LABELS, key="pickable", alt="A grid", steps=STEPS[:arrived],
-        pictures=pictures(), palette=["#ff0000", "#00aa00", "#0000ff", "#aa00aa"],
+    film = PointFilm(
+        np.stack(turns), LABELS, steps=STEPS[:arrived], pictures=pictures(),
+        palette=["#ff0000", "#00aa00", "#0000ff", "#aa00aa"],
         nearest=np.stack([(LABELS + frame) % 4 for frame in range(arrived)]),
-        picked=FIRST, height=400,
     )  # fmt: skip
+    picks = scatter_film(film, key="pickable", alt="A grid", picked=FIRST, height=400)
     neighbours(
         picks.chosen, features(arrived), pixels(), LABELS, film="pickable", steps=STEPS[:arrived]
     )
     st.text(f"The server knows of {len(picks.points)}, chosen {picks.chosen}")
 
 
+def twins() -> None:
+    keys = ("one", "other")
+    for place, column in enumerate(st.columns(2)):
+        with column:
+            film = PointFilm(grid()[None] * (1 - 2 * place), LABELS, pictures=pictures())
+            scatter_film(
+                film, key=keys[place], alt=keys[place], picked=FIRST, twin=keys[1 - place],
+                height=400,
+            )  # fmt: skip
+    st.text(", ".join(str(st.session_state[f"{key}.picks"].chosen) for key in keys))
+
+
 def elsewhere() -> None:
     st.text("Another page")
 
 
-st.navigation([st.Page(pickable, default=True), st.Page(elsewhere)]).run()
+st.navigation([st.Page(pickable, default=True), st.Page(twins), st.Page(elsewhere)]).run()

@@ -3,10 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from pages.parts.scatter_film import scatter_film
+from pages.parts.scatter_film import PointFilm, scatter_film
 
 CORNERS = np.array([[-3.0, -1.0], [3.0, -1.0], [3.0, 1.0], [-3.0, 1.0]])
 IN_SPACE = np.array([[-3.0, -1, 2], [3, -1, 2], [3, 1, -2], [-3, 1, -2]])
+PALETTE = ["#ff0000", "#00ff00", "#0000ff", "#ff00ff"]
 TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
 
 
@@ -19,24 +20,20 @@ def recorded() -> None:
     pictures = np.zeros((4, 8, 8), np.uint8)
     pictures[:, :4] = np.array([60, 120, 180, 240], np.uint8)[:, None, None]
     mirrored = st.toggle("Mirrored")
-    scatter_film(
+    film = PointFilm(
         turned_corners(3) * (-10 if mirrored else 1),
         np.arange(4),
-        key="recorded",
-        alt="Four points that turn",
         steps=[0, 100, 200],
         names=["south west", "south east", "north east", "north west"],
         pictures=pictures,
-        palette=["#ff0000", "#00ff00", "#0000ff", "#ff00ff"],
-        height=400,
+        palette=PALETTE,
     )
+    scatter_film(film, key="recorded", alt="Four points that turn", height=400)
 
 
 def solid() -> None:
-    scatter_film(
-        IN_SPACE[None], np.arange(4), key="solid", alt="Four points in space",
-        palette=["#ff0000", "#00ff00", "#0000ff", "#ff00ff"], picked=0, height=400,
-    )  # fmt: skip
+    film = PointFilm(IN_SPACE[None], np.arange(4), palette=PALETTE)
+    scatter_film(film, key="solid", alt="Four points in space", picked=0, height=400)
     st.button("Again")
 
 
@@ -48,9 +45,8 @@ def running() -> None:
     done = st.toggle("Finished")
     frames = turned_corners(arrived)
     steps = [10 * i for i in range(arrived)]
-    scatter_film(
-        frames, np.arange(4), key="run", alt="A run", steps=steps, live=not done, height=300
-    )
+    film = PointFilm(frames, np.arange(4), steps=steps)
+    scatter_film(film, key="run", alt="A run", live=not done, height=300)
 
 
 def big() -> None:
@@ -62,9 +58,8 @@ def big() -> None:
     clustering = np.linspace(0, 1, 40)[:, None, None] ** 0.7
     frames = (1 - clustering) * noise + clustering * (centres + spread)
     pictures = rng.integers(0, 255, (1800, 28, 28), np.uint8)
-    scatter_film(
-        frames, labels, key="big", alt="Digits that find their clusters", pictures=pictures, fps=8
-    )
+    film = PointFilm(frames, labels, pictures=pictures)
+    scatter_film(film, key="big", alt="Digits that find their clusters")
 
 
 st.navigation(

@@ -43,7 +43,7 @@ def canvas(page: Page) -> Locator:
 
 def place(page: Page, point: int) -> tuple[float, float]:
     """Where on the canvas a point of the grid is, in CSS pixels."""
-    width, height = canvas(page).evaluate("c => [c.clientWidth, c.clientHeight]")
+    width, height = canvas(page).first.evaluate("c => [c.clientWidth, c.clientHeight]")
     scale = (min(width, height) - 2 * MARGIN) / (SIDE - 1)
     x, y = grid()[point] * scale
     return width / 2 + x, height / 2 - y
@@ -100,11 +100,14 @@ def expect_neighbours(page: Page, chosen: int, frame: int) -> None:
         expect(row.locator(".count")).to_have_text(f"{right} of {NEAR} are {LABELS[chosen]}")
 
 
-def ring(page: Page, point: int, radius: float) -> int:
+def ring(page: Page, point: int, radius: float, film: int = 0) -> int:
     """At how many of 16 places on a circle around a point something is drawn."""
     x, y = place(page, point)
-    drawn: int = canvas(page).evaluate(
-        """(c, [x, y, radius]) => {
+    drawn: int = (
+        canvas(page)
+        .nth(film)
+        .evaluate(
+            """(c, [x, y, radius]) => {
             const pen = c.getContext("2d");
             const density = c.width / c.clientWidth;
             let drawn = 0;
@@ -115,7 +118,8 @@ def ring(page: Page, point: int, radius: float) -> int:
             }
             return drawn;
         }""",
-        [x, y, radius],
+            [x, y, radius],
+        )
     )
     return drawn
 
@@ -183,6 +187,18 @@ def test_a_lasso_picks_what_lies_in_it(page: Page, how: str) -> None:
     page.locator(".group button").nth(3).click()
     expect_neighbours(page, inside[3], 1)
     expect(page.get_by_text(f"The server knows of {len(inside)}")).to_be_visible()
+
+
+def test_what_is_picked_in_a_film_is_picked_in_its_twin(visitor: Visitor, picking_url: str) -> None:
+    page = visitor.open(f"{picking_url}/twins")
+    expect(page.get_by_text(f"{FIRST}, {FIRST}")).to_be_visible()
+    x, y = place(page, 17)
+    canvas(page).nth(0).click(position={"x": x, "y": y})
+    expect(page.get_by_text("17, 17")).to_be_visible()
+    assert ring(page, 17, 9) > 12
+    assert ring(page, SIDE**2 - 1 - 17, 9, film=1) > 12  # the twin's points are mirrored
+    canvas(page).nth(1).click(position={"x": x, "y": y})
+    expect(page.get_by_text("82, 82")).to_be_visible()
 
 
 def test_the_keyboard_picks_too(page: Page) -> None:
