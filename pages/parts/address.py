@@ -13,7 +13,8 @@ def begin_number(key: str, label: str, default: float, low: float, high: float) 
     if key in st.session_state:
         return
     given = st.query_params.get(key)
-    value = type(default)(_nearest(given, default, low, high))
+    nearest = nearest_number(given, low, high)
+    value = default if nearest is None else type(default)(nearest)
     st.session_state[key] = value
     if given is not None and _number(given) != value:
         say_changed(label, given, f"{value:g}")
@@ -41,9 +42,10 @@ def is_readable(key: str) -> bool:
     return given != "" and not math.isinf(_number(given))
 
 
-def _nearest(given: str | None, default: float, low: float, high: float) -> float:
+def nearest_number(given: str | None, low: float, high: float) -> float | None:
+    """The number within the bounds that is nearest to the one given; None where none is."""
     number = _number(given or "")
-    return min(max(number, low), high) if math.isfinite(number) else default
+    return min(max(number, low), high) if math.isfinite(number) else None
 
 
 def _number(given: str) -> float:

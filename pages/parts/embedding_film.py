@@ -12,6 +12,7 @@ from core.figures.embeddings import (
     neighbour_curve,
     without_step,
 )
+from pages.parts.address import begin_choice
 from pages.parts.card import load_card
 from pages.parts.embedding_recording import NAME as NAME  # for the page's other parts
 from pages.parts.embedding_recording import recorded_run, recorded_series
@@ -22,6 +23,7 @@ from pages.parts.scatter_film import PointFilm, scatter_film
 from pages.parts.watched_digits import watched_digits
 
 FILM = "embeddings-film"
+ADDRESS = "film"  # the parameter that keeps what it shows
 FILM_HEIGHT = 420
 PROJECTION = "projection"  # in session state and in the address
 PROJECTIONS = {  # what each keeps, and what it distorts
@@ -71,7 +73,8 @@ def see_it() -> None:
 def _recorded_film() -> None:
     """1,000 digits as points, from random weights to the last step."""
     recording = recorded_run()
-    projection = _begin_with(st.query_params.get("projection"))
+    begin_choice(PROJECTION, "Projection", list(PROJECTIONS), next(iter(PROJECTIONS)))
+    projection = st.session_state[PROJECTION]
     film = PointFilm(
         recording.layouts[projection],
         recording.labels,
@@ -85,6 +88,7 @@ def _recorded_film() -> None:
         key=FILM,
         alt="1,000 digits as points, coloured by what they are, while the network learns",
         picked=recording.picked,
+        address=ADDRESS,
         layout=projection,
         autoplay=True,
         height=FILM_HEIGHT,
@@ -109,14 +113,6 @@ def _recorded_film() -> None:
         steps=recording.steps,
     )
     st.caption(COMPONENTS)
-
-
-def _begin_with(given: str | None) -> str:
-    """The projection chosen last, at first that of the address."""
-    names = list(PROJECTIONS)
-    if st.session_state.get(PROJECTION) not in names:
-        st.session_state[PROJECTION] = given if given in names else names[0]
-    return str(st.session_state[PROJECTION])
 
 
 def _curve(figure: Any, height: int) -> None:

@@ -9,12 +9,14 @@ import numpy.typing as npt
 import streamlit as st
 
 from core.errors import GlimpseError
+from pages.parts.film_address import film_start, keep_in_address
 from pages.parts.frontend import frontend
 
 FINEST = 65535  # coordinates travel in 16 bits: a hundredth of a pixel on any screen
 
 _HELPERS = ("film_moments", "portrait", "scatter_frames", "scatter_view", "scatter_labels",
-            "scatter_picks", "scatter_guest", "scatter_turn", "scatter_controls")  # fmt: skip
+            "scatter_picks", "scatter_guest", "scatter_turn", "scatter_controls",
+            "scatter_address")  # fmt: skip
 _mount = st.components.v2.component("scatter_film", **frontend("scatter_film", *_HELPERS))
 _mount_pictures = st.components.v2.component("film_pictures", **frontend("film_pictures"))
 
@@ -48,6 +50,7 @@ def scatter_film(
     alt: str,
     picked: int | None = None,
     twin: str | None = None,
+    address: str | None = None,
     layout: str = "",
     live: bool = False,
     autoplay: bool = False,
@@ -63,6 +66,7 @@ def scatter_film(
         alt: says to a screen reader what the points show.
         picked: the point that is picked at first; None: points cannot be picked.
         twin: key of another film of the same points, in which the same ones are picked.
+        address: parameter of the address in which what it shows is kept.
         layout: names this layout of the points for guests, see `pages.parts.own_digit`.
         live: a run is adding frames: glides to each new one until the user scrubs back.
         autoplay: plays once from the first frame, unless the user's system asks for less motion.
@@ -74,11 +78,18 @@ def scatter_film(
     Raises:
         GlimpseError: where a coordinate is not a finite number.
     """
+    steps = [int(step) for step in film.steps or range(len(film.frames))]
+    start = film_start(address, len(film.labels), steps[-1]) if address else {}
+    first = picked if picked is None else int(start.get("digit", picked + 1)) - 1
     said = _message(film) | {
+        "steps": steps,
         "film": key,
         "alt": alt,
-        "picked": None if picked is None else [picked],
+        "picked": None if first is None else [first],
+        "usual": picked,
         "twin": twin,
+        "address": address,
+        "start": start,
         "layout": layout,
         "live": live,
         "autoplay": autoplay,
@@ -89,9 +100,15 @@ def scatter_film(
             _, high, wide = film.pictures.shape
             pictures = {"grey": _base64(film.pictures), "width": wide, "height": high}
             _mount_pictures(key=f"{key}.pictures", data={"film": key} | pictures)
-        # The picks are read where the film is drawn, so nothing has to be called.
-        _mount(key=key, data=said, on_picked_change=lambda: None)
-    return NO_PICKS if picked is None else _picks(key, picked, len(film.labels))
+        # What it says is read below, so nothing has to be called.
+        _mount(key=key, data=said, on_picked_change=_nothing, on_view_change=_nothing)
+    if address:
+        keep_in_address(address, st.session_state[key].get("view"))
+    return NO_PICKS if first is None else _picks(key, first, len(film.labels))
+
+
+def _nothing() -> None:
+    pass
 
 
 def _message(film: PointFilm) -> dict[str, Any]:
@@ -103,7 +120,6 @@ def _message(film: PointFilm) -> dict[str, Any]:
         "low": low.tolist(),
         "span": span.tolist(),
         "labels": _base64(film.labels.astype(np.uint8)),
-        "steps": [int(step) for step in film.steps or range(len(film.frames))],
         "names": list(film.names or map(str, range(classes))),
         "palette": list(film.palette) if film.palette else None,
         "nearest": None if film.nearest is None else _base64(film.nearest.astype(np.uint8)),

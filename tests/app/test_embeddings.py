@@ -111,6 +111,53 @@ def test_the_address_chooses_the_projection(open_page: Callable[..., AppTest], g
     assert app.segmented_control(key="projection").value == expected
 
 
+def test_the_address_begins_the_film_and_what_is_out_of_range_is_said(
+    open_page: Callable[..., AppTest],
+) -> None:
+    app = open_page(film="digit_2000 step_400 zoom_0.1 yaw_inf colour_3 pitch_-14.5")
+    assert not app.exception
+    assert app.session_state["film.start"] == {
+        "digit": 1000, "step": 400, "zoom": 0.25, "pitch": -14.5
+    }  # fmt: skip
+    said = "\n".join(warning.value for warning in app.warning)
+    for sentence in (
+        "Digit '2000' in the address became 1000.",
+        "Zoom '0.1' in the address became 0.25.",
+        "'yaw_inf' in the address says nothing about the film",
+        "'colour_3' in the address says nothing about the film",
+    ):
+        assert sentence in said
+    app.run()
+    assert not app.warning
+    assert app.session_state["film.start"]["digit"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("digit_3 zoom_1.5", "digit_3 zoom_1.5"),
+        ("", None),
+        (None, "step_1"),
+        (7, "step_1"),
+        ("digit_3&run=x", "step_1"),
+        ("a_1 " * 60 + "a_1", "step_1"),
+    ],
+)
+def test_only_what_a_film_says_of_itself_comes_into_the_address(said: object, kept: object) -> None:
+    def page(said: object) -> None:
+        import streamlit as st
+
+        from pages.parts.film_address import keep_in_address
+
+        st.query_params["film"] = "step_1"
+        keep_in_address("film", said)
+        st.text(st.query_params.get("film"))
+
+    app = AppTest.from_function(page, kwargs={"said": said}).run()
+    assert not app.exception
+    assert app.text[0].value == str(kept)
+
+
 def test_the_recording_is_a_short_film_of_the_shipped_run() -> None:
     run = open_recording("simclr")
     steps = run.snapshot_steps()

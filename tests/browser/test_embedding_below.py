@@ -1,13 +1,16 @@
 """What the Embeddings page has below its film, in a browser: files, and what labels are worth."""
 
 import csv
+import re
+from base64 import b64decode
 from collections.abc import Iterator
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import FloatRect, Page, expect
+from PIL import Image
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from core.paths import PROJECT
 from core.training.recording import open_recording
@@ -107,3 +110,35 @@ def test_what_labels_are_worth_is_drawn(visitor: Visitor, server: Server, dark: 
         expect(figure).to_be_visible()
         visitor.photograph(page, words.split()[0])
     assert overflow(page) == 0
+
+
+def drawn(points: Locator) -> np.ndarray:
+    """What a canvas shows, (H, W, 4)."""
+    url: str = points.evaluate("canvas => canvas.toDataURL()")
+    return np.asarray(Image.open(BytesIO(b64decode(url.partition(",")[2])))).astype(float)
+
+
+@pytest.mark.browser
+def test_a_link_opens_the_film_as_it_was_left(visitor: Visitor, server: Server) -> None:
+    """Its canvas shows what it did before, but for what rounding the turn does to edges."""
+    steps = open_recording("simclr").snapshot_steps()
+    asked = f"film=digit_18+step_{steps[20]}+yaw_500&projection=PCA+in+3-D"
+    page = visitor.open(f"{server.url}/embeddings?{asked}")
+    film = page.locator(".scatter-film").first
+    expect(film).to_have_attribute("data-frame", "20")
+    expect(page.get_by_text("Turn '500' in the address became 180.")).to_be_visible()
+    expect(page.locator(".neighbours").first).to_have_attribute("data-chosen", "17")
+    points = film.locator("canvas.points")
+    points.focus()
+    before = drawn(points)
+    for key in ("ArrowRight", "a", "s", "+", "n"):
+        page.keyboard.press(key)
+    expect(page).to_have_url(re.compile(f"digit_19\\+step_{steps[21]}\\+zoom_1.3\\+.*yaw_171.*pitch_"))
+    shown = drawn(points)
+    assert np.abs(before - shown).mean() > 5
+    again = visitor.open(page.url)
+    expect(again.locator(".scatter-film").first).to_have_attribute("data-frame", "21")
+    expect(again.locator(".neighbours").first).to_have_attribute("data-chosen", "18")
+    assert np.abs(drawn(again.locator("canvas.points").first) - shown).mean() < 0.5
+    history: int = page.evaluate("window.history.length")
+    assert history <= 2  # Back leaves the page, however much was turned

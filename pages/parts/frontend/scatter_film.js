@@ -17,6 +17,7 @@ export default function scatterFilm({ data, parentElement, setStateValue }) {
   return () => {
     films.delete(parentElement);
     cancelAnimationFrame(film.frameRequest);
+    clearTimeout(film.resting);
     film.listening.abort();
     film.resizing.disconnect();
   };
@@ -47,7 +48,7 @@ function createFilm(parentElement) {
     isPlaying: false,
     isFollowing: false, // gliding to each new frame of a live run
     speed: 1,
-    turn: { yaw: 0.35, pitch: 0.25 }, // of a film in space, in radians
+    turn: { ...FIRST_TURN }, // of a film in space, in radians
     nearness: null, // of its points, from -1 to 1
     morph: null, // {from: where the points were, in units of the old layout, share: of the way}
     isolated: null, // a class
@@ -55,6 +56,9 @@ function createFilm(parentElement) {
     isLassoing: false, // whatever drag draws a lasso
     press: null, // {start, last: places, isAdded} while one pointer is down
     lasso: null, // its corners on the canvas, while it is drawn
+    start: null, // the view to begin with, until the canvas has a size
+    resting: 0, // the timer that ends once nothing has been drawn for a while
+    isWritten: false, // the address has been brought to what the film began with
     told: "", // the last moment that other parts of the page were told of
     legendShown: null, // names and colours, as one string
     pointer: null, // where on the canvas the pointer is
@@ -107,13 +111,15 @@ function receive(film, data) {
 }
 
 function begin(film) {
-  const autoplay = film.data.autoplay && !film.data.live && !wantsLessMotion();
+  const start = startOf(film);
+  const isAsked = start.step !== undefined;
+  const autoplay = film.data.autoplay && !isAsked && !film.data.live && !wantsLessMotion();
   resetView(film.view);
-  Object.assign(film, { isolated: null, morph: null, told: "" });
+  Object.assign(film, { isolated: null, morph: null, told: "", start, isWritten: false });
   film.picks = firstPicks(film.data, film.labels.length);
-  film.isFollowing = film.data.live;
+  film.isFollowing = film.data.live && !isAsked;
   film.isPlaying = autoplay;
-  film.position = autoplay ? 0 : lastFrame(film);
+  film.position = isAsked ? positionOf(film, start.step) : autoplay ? 0 : lastFrame(film);
 }
 
 // What other parts of the page ask for; picks of a film that is there no more are forgotten.
@@ -210,6 +216,8 @@ function wantsLessMotion() {
 
 function draw(film) {
   if (!film.canvas.clientWidth) return; // in a tab that is closed
+  if (film.start) beginView(film, film.start);
+  film.start = null;
   const { flat, nearness } = flatten(film, pointsAt(film));
   Object.assign(film, { points: flat, nearness });
   if (nearness) drawSolid(film);
@@ -219,6 +227,7 @@ function draw(film) {
   showControls(film);
   showTooltip(film);
   tell(film);
+  writeAtRest(film);
 }
 
 function tell(film) {

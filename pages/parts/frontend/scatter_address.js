@@ -1,0 +1,78 @@
+// What a film shows, as one parameter of the address: what differs from how the film begins. It is
+// written once the film rests, and remembered for when another page has come in between.
+
+const REST_MS = 400;
+const FIRST_TURN = { yaw: 0.35, pitch: 0.25 }; // radians
+const DEGREE = Math.PI / 180;
+
+function filmViews() {
+  return (globalThis.glimpseFilmViews ??= new Map());
+}
+
+// What the film begins with: as it was left, else as the address asks.
+function startOf({ data }) {
+  return filmViews().get(data.film) ?? data.start;
+}
+
+// Once the canvas has a size, which it needs.
+function beginView(film, { zoom, across = 0, up = 0, yaw, pitch }) {
+  if (isSolid(film)) {
+    film.turn.yaw = yaw === undefined ? FIRST_TURN.yaw : yaw * DEGREE;
+    film.turn.pitch = pitch === undefined ? FIRST_TURN.pitch : pitch * DEGREE;
+  }
+  if (zoom === undefined) return;
+  const [low, high] = film.view.bounds;
+  film.view.scale = zoom * fittingScale(film.view);
+  film.view.centre = [across, up].map(
+    (share, i) => (low[i] + high[i]) / 2 + (share * (high[i] - low[i])) / 2,
+  );
+}
+
+function viewOf(film) {
+  const { data, picks, position, turn, view } = film;
+  const shown = {};
+  if (picks.chosen !== null && picks.chosen !== data.usual) shown.digit = picks.chosen + 1;
+  if (position < lastFrame(film)) shown.step = Math.round(stepAt(film));
+  if (view.scale !== null) {
+    const [low, high] = view.bounds;
+    shown.zoom = rounded(view.scale / fittingScale(view));
+    [shown.across, shown.up] = view.centre.map((place, i) =>
+      rounded((2 * place - low[i] - high[i]) / (high[i] - low[i])),
+    );
+  }
+  if (isSolid(film) && (turn.yaw !== FIRST_TURN.yaw || turn.pitch !== FIRST_TURN.pitch)) {
+    const yaw = turn.yaw / DEGREE;
+    shown.yaw = rounded(yaw - 360 * Math.round(yaw / 360));
+    shown.pitch = rounded(turn.pitch / DEGREE);
+  }
+  return shown;
+}
+
+function rounded(value) {
+  return Math.round(1000 * value) / 1000 || 0; // no -0
+}
+
+function writeAtRest(film) {
+  clearTimeout(film.resting);
+  film.resting = setTimeout(() => {
+    if (film.isPlaying || film.isFollowing || film.press) return; // it will be drawn again
+    const shown = viewOf(film);
+    filmViews().set(film.data.film, shown);
+    if (film.data.address) writeAddress(film, shown);
+  }, REST_MS);
+}
+
+// Without an entry in the browser's history; the server lets Streamlit know. Not at first: to hear of
+// it the server runs again, and would take away what it has just said of a wrong address.
+function writeAddress(film, shown) {
+  const isFirst = !film.isWritten;
+  film.isWritten = true;
+  const text = Object.entries(shown).map((part) => part.join("_")).join(" ");
+  const { address } = film.data;
+  const url = new URL(window.location.href);
+  if ((url.searchParams.get(address) ?? "") === text) return;
+  if (text) url.searchParams.set(address, text);
+  else url.searchParams.delete(address);
+  window.history.replaceState(window.history.state, "", url);
+  if (!isFirst) film.send("view", text);
+}
