@@ -5,6 +5,14 @@ import streamlit as st
 from pages.parts.card import load_card
 from pages.parts.embedding_film import NAME
 
+WHY_NO_UMAP = (
+    "**Why no UMAP?** Measured on the recording's last frames, it takes half a minute for the first "
+    "and 3 seconds for each further one (t-SNE from the frame before: a quarter of a second), keeps "
+    "54 % of the 8 nearest neighbours (t-SNE 62 %), and moves the points by a quarter of the radius "
+    "from frame to frame (t-SNE by a hundredth): a film would flicker. It would also add some 400 "
+    "MB to install. `python -m tests.benchmarks.projections` measures it."
+)
+
 
 def look_inside() -> None:
     """The loss, what the measures mean, and how the shipped encoder was made."""
@@ -22,6 +30,7 @@ def look_inside() -> None:
             "Chen et al. 2020, [SimCLR](https://arxiv.org/abs/2002.05709) · Wang & Isola 2020, "
             "[Alignment and uniformity](https://arxiv.org/abs/2005.10242)"
         )
+        st.markdown(WHY_NO_UMAP)
     with details:
         _how_it_was_made()
 

@@ -133,7 +133,9 @@ def test_a_link_opens_the_film_as_it_was_left(visitor: Visitor, server: Server) 
     before = drawn(points)
     for key in ("ArrowRight", "a", "s", "+", "n"):
         page.keyboard.press(key)
-    expect(page).to_have_url(re.compile(f"digit_19\\+step_{steps[21]}\\+zoom_1.3\\+.*yaw_171.*pitch_"))
+    expect(page).to_have_url(
+        re.compile(f"digit_19\\+step_{steps[21]}\\+zoom_1.3\\+.*yaw_171.*pitch_")
+    )
     shown = drawn(points)
     assert np.abs(before - shown).mean() > 5
     again = visitor.open(page.url)
