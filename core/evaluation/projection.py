@@ -43,6 +43,11 @@ def align_frames(frames: list[np.ndarray]) -> list[np.ndarray]:
     return aligned
 
 
+def aligned_components(frames: np.ndarray, axes: int) -> np.ndarray:
+    """The first principal components (F, N, axes) of frames (F, N, D), turned onto each other."""
+    return np.stack(align_frames(list(frames[:, :, :axes])))
+
+
 def align(frame: np.ndarray, previous: np.ndarray | None) -> np.ndarray:
     """One frame (N, D), centred, of mean squared radius 1, turned onto `previous` if there is."""
     centred = frame.astype(np.float64) - frame.mean(axis=0, dtype=np.float64)

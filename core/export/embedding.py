@@ -15,15 +15,17 @@ from PIL import Image
 from core.errors import GlimpseError
 from core.export.table import csv_table
 
+FIRST_TURN = (0.35, 0.25)  # from where a film in space is seen at first: yaw and pitch
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the same points make the same zip
 SPRITE = "sprite.png"
+TINY = 1e-9  # of points that all lie on one spot
 
 
 class EmbeddingFilm(NamedTuple):
     """Points that moved while a network learned."""
 
     steps: list[int]  # (F,)
-    layouts: np.ndarray  # (F, N, 2)
+    layouts: np.ndarray  # (F, N, 2), or in space (F, N, 3)
     components: np.ndarray  # (F, N, D) principal components of the features
     labels: np.ndarray  # (N,) classes from 0
     pictures: np.ndarray  # (N, H, W) uint8, ink = 255
@@ -41,11 +43,21 @@ def check(film: EmbeddingFilm) -> None:
             )
 
 
+def extent(layouts: np.ndarray) -> np.ndarray:
+    """Width and height (2,) of all frames, in space from whichever side they are seen."""
+    low, high = layouts.min((0, 1)), layouts.max((0, 1))
+    if layouts.shape[2] == 3:
+        radius = np.linalg.norm(layouts - (low + high) / 2, axis=2).max()
+        return np.full(2, max(2 * radius, TINY))
+    return np.asarray(np.maximum(high - low, TINY), dtype=np.float64)
+
+
 def embedding_csv(film: EmbeddingFilm) -> bytes:
     """The last frame as CSV, a row a point: its class, its place on screen, its components."""
     check(film)
     components = film.components[-1]
-    header = ["point", "label", "x", "y", *(f"pc{i + 1}" for i in range(components.shape[1]))]
+    axes = "xyz"[: film.layouts.shape[2]]
+    header = ["point", "label", *axes, *(f"pc{i + 1}" for i in range(components.shape[1]))]
     rows = zip(film.labels, film.layouts[-1], components, strict=True)
     return csv_table(
         header, ((i, label, *place, *values) for i, (label, place, values) in enumerate(rows))

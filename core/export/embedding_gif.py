@@ -6,7 +6,7 @@ without learning.
 
 import numpy as np
 
-from core.export.embedding import EmbeddingFilm, check
+from core.export.embedding import FIRST_TURN, EmbeddingFilm, check, extent
 from core.export.film import Caption
 from core.export.gif import animated_gif
 from core.export.sheet import Point, Sheet, shortened, text_width
@@ -31,29 +31,56 @@ def embedding_gif(film: EmbeddingFilm, caption: Caption) -> bytes:
 def embedding_frames(film: EmbeddingFilm, caption: Caption) -> list[np.ndarray]:
     """A picture (H, W, 3) uint8 of each frame."""
     check(film)
-    places = place_points(film.layouts)
+    places, order = place_points(film.layouts)
     frames = []
     for moment in range(len(film.steps)):
         sheet = Sheet(WIDTH, HEIGHT)
         sheet.text((28, 44), shortened(caption.title, 28, WIDTH - 56), 28, INK, bold=True)
         sheet.text((28, HEIGHT - 18), shortened(caption.model, 15, WIDTH - 56), 15, MUTED)
-        for (x, y), label in zip(places[moment].tolist(), film.labels, strict=True):
-            sheet.disc((x, y), RADIUS, DIGIT_COLOURS[label])
+        for point in order[moment]:
+            x, y = places[moment, point].tolist()
+            sheet.disc((x, y), RADIUS, DIGIT_COLOURS[film.labels[point]])
         _draw_legend(sheet)
         _draw_figures(sheet, film, moment)
         frames.append(sheet.pixels())
     return frames
 
 
-def place_points(layouts: np.ndarray) -> np.ndarray:
-    """Where on the sheet the points (F, N, 2) are, with one scale for both axes and all frames."""
+def place_points(layouts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where on the sheet the points are, (F, N, 2), and in which order they are drawn, (F, N).
+
+    All axes and all frames have one scale. What is in space turns round once while the film plays.
+    """
     left, top, right, bottom = STAGE
-    low, high = layouts.min((0, 1)), layouts.max((0, 1))
     room = np.array([right - left - 2 * MARGIN, bottom - top - 2 * MARGIN])
-    scale = (room / np.maximum(high - low, 1e-9)).min()
+    scale = (room / extent(layouts)).min()
     middle = np.array([left + right, top + bottom]) / 2
-    placed: np.ndarray = middle + (layouts - (low + high) / 2) * scale * np.array([1, -1])
-    return placed
+    centred = layouts - (layouts.min((0, 1)) + layouts.max((0, 1))) / 2
+    order = np.tile(np.arange(layouts.shape[1]), (len(layouts), 1))
+    if layouts.shape[2] == 3:
+        centred = _turning(centred)
+        order = centred[..., 2].argsort(axis=1)
+    return middle + centred[..., :2] * scale * np.array([1, -1]), order
+
+
+def _turning(layouts: np.ndarray) -> np.ndarray:
+    """Frames (F, N, 3), each seen from further around."""
+    yaw, pitch = FIRST_TURN
+    yaws = yaw + np.linspace(0, 2 * np.pi, len(layouts), endpoint=False)
+    return np.stack(
+        [turned(frame, around, pitch) for frame, around in zip(layouts, yaws, strict=True)]
+    )
+
+
+def turned(points: np.ndarray, yaw: float, pitch: float) -> np.ndarray:
+    """Points (N, 3) turned around the upright axis by yaw, then around the level one by pitch.
+
+    To look at along the last axis, on which what is nearer has more.
+    """
+    x, y, z = points.T
+    across, away = x * np.cos(yaw) + z * np.sin(yaw), z * np.cos(yaw) - x * np.sin(yaw)
+    up = y * np.cos(pitch) - away * np.sin(pitch)
+    return np.stack([across, up, away * np.cos(pitch) + y * np.sin(pitch)], axis=1)
 
 
 def _draw_legend(sheet: Sheet) -> None:

@@ -4,7 +4,15 @@ from base64 import b64encode
 
 import numpy as np
 
-from core.export.embedding import EmbeddingFilm, check, sprite, sprite_columns
+from core.export.embedding import (
+    FIRST_TURN,
+    TINY,
+    EmbeddingFilm,
+    check,
+    extent,
+    sprite,
+    sprite_columns,
+)
 from core.export.film import Caption
 from core.export.page import page, png_url
 from core.figures.embeddings import DIGIT_COLOURS
@@ -19,13 +27,15 @@ def embedding_html(film: EmbeddingFilm, caption: Caption) -> bytes:
     """
     check(film)
     low, high = film.layouts.min((0, 1)), film.layouts.max((0, 1))
-    span = np.maximum(high - low, 1e-9).astype(np.float64)
+    span = np.maximum(high - low, TINY).astype(np.float64)
     whole = np.rint((film.layouts - low) / span * FINEST).astype("<u2")
     data = {
         "steps": film.steps,
         "coordinates": b64encode(whole.tobytes()).decode(),
         "finest": FINEST,
         "span": span.tolist(),
+        "extent": extent(film.layouts).tolist(),
+        "turn": FIRST_TURN,
         "labels": film.labels.tolist(),
         "colours": DIGIT_COLOURS,
         "pictures": png_url(sprite(film.pictures)),

@@ -16,11 +16,13 @@ FRONTEND = Path(__file__).parent / "frontend"
 
 
 def page(name: str, caption: Caption, data: dict[str, object]) -> bytes:
-    """`<name>.html` with its style, its script, its words and what the script draws, in UTF-8."""
+    """The page of `<name>.html` with its style, its script, its words and what the script draws, in UTF-8."""
     words = {field: escape(text) for field, text in caption._asdict().items()}
+    body = Template(_text(f"{name}.html")).substitute(words, controls=_text("controls.html"))
     style = f"{_text('page.css')}\n{_text(f'{name}.css')}"
-    filled = Template(_text(f"{name}.html")).substitute(
-        words, style=style, script=_text(f"{name}.js"), data=_script_json(data)
+    script = f"{_text('player.js')}\n{_text(f'{name}.js')}"
+    filled = Template(_text("page.html")).substitute(
+        words, body=body, style=style, script=script, data=_script_json(data)
     )
     return filled.encode()
 

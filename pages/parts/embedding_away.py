@@ -1,9 +1,11 @@
 """What an embedding is taken away as: its film, its points, its encoder, and the command."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -20,6 +22,7 @@ from core.paths import ASSETS
 from core.training.recording import film_steps, open_recording
 from core.training.run_folder import RunFolder, list_runs, open_run
 from core.training.series import Series
+from pages.parts.embedding_recording import NAME, PROJECTION, PROJECTIONS, laid_out
 from pages.parts.take_away import Offer, take_away
 from pages.parts.watched_digits import watched_digits
 from pages.parts.words import run_label
@@ -28,48 +31,71 @@ if TYPE_CHECKING:
     from core.methods.simclr import SimClr
     from core.methods.simclr_config import SimClrConfig
 
-NAME = "simclr"
 RECORDING = "recording"  # in place of a run's id
-CHOSEN = "away_run"
+CHOSEN, LAID_OUT = "away_run", "away_projection"
 MOST_FRAMES = 72  # of a run, as of the recording
 BASELINES = {"raw pixels": "knn_accuracy_pixels", "before training": "knn_accuracy_untrained"}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The recording or a run, by its id, and the projection in which its points are laid out."""
+
+    chosen: str = RECORDING
+    projection: str = next(iter(PROJECTIONS))
+
+    @property
+    def run(self) -> RunFolder:
+        return open_recording(NAME) if self.chosen == RECORDING else open_run(self.chosen)
 
 
 @st.fragment
 def take_embedding_away() -> None:
     """The *Take away* layer of the page, of the recording or of a run of one's own."""
+    taken = _choose()
+    try:
+        made, command = offers(taken), command_of(taken)
+    except GlimpseError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+        return
+    take_away(made, command, key=f"embedding-{taken.chosen}")
+
+
+def _choose() -> Taken:
+    """At first the recording, in the projection that its film was first looked at."""
     runs = {run.id: run for run in list_runs() if run.method == NAME and run.snapshot_steps()}
     labels = {RECORDING: "The recording above"} | {
         run_id: run_label(run) for run_id, run in runs.items()
     }
-    chosen = RECORDING
-    if runs:
-        chosen = st.selectbox(
-            "Of", list(labels), key=CHOSEN, format_func=lambda run_id: labels[run_id], width=420
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        chosen = RECORDING
+        if runs:
+            chosen = st.selectbox(
+                "Of", list(labels), key=CHOSEN, format_func=lambda run: labels[run], width=420
+            )
+        st.session_state.setdefault(LAID_OUT, st.session_state.get(PROJECTION, Taken.projection))
+        projection = st.segmented_control(
+            "Laid out by", list(PROJECTIONS), key=LAID_OUT, required=True, width="content"
         )
-    try:
-        made, command = offers(chosen), command_of(chosen)
-    except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
-        return
-    take_away(made, command, key=f"embedding-{chosen}")
+    return Taken(chosen, str(projection))
 
 
-def config_of(chosen: str) -> "SimClrConfig":
+def config_of(taken: Taken) -> "SimClrConfig":
     """Raises GlimpseError for a run of settings that are no more."""
     from core.config import parse_config
     from core.methods.simclr_config import SimClrConfig
 
-    return parse_config(SimClrConfig, _folder(chosen).config)
+    return parse_config(SimClrConfig, taken.run.config)
 
 
-def command_of(chosen: str) -> str:
+def command_of(taken: Taken) -> str:
     """What trains the same again. Raises GlimpseError as `config_of`."""
-    return command_line(NAME, config_of(chosen))
+    return command_line(NAME, config_of(taken))
 
 
-def film_of(run: RunFolder) -> EmbeddingFilm:
+def film_of(taken: Taken) -> EmbeddingFilm:
     """The frames of a run, at most 72 of them, with what was last measured at each."""
+    run = taken.run
     steps = film_steps(run.snapshot_steps(), MOST_FRAMES)
     snapshots = [run.snapshot(step) for step in steps]
     series = Series(run)
@@ -78,7 +104,7 @@ def film_of(run: RunFolder) -> EmbeddingFilm:
     newest = np.searchsorted(measured_at, steps, side="right") - 1
     return EmbeddingFilm(
         steps,
-        np.stack([snapshot["layout"] for snapshot in snapshots]).astype(np.float32),
+        laid_out(snapshots, taken.projection),
         np.stack([snapshot["embedding"] for snapshot in snapshots]).astype(np.float32),
         snapshots[0]["labels"],
         watched_digits(),
@@ -91,121 +117,115 @@ def film_of(run: RunFolder) -> EmbeddingFilm:
     )
 
 
-def offers(chosen: str) -> list[Offer]:
-    """What there is of the recording, or of a run by its id."""
-    stem = f"glimpse-{NAME}" if chosen == RECORDING else chosen
-    caption = _caption(chosen)
-
-    def of_film(make: Callable[[EmbeddingFilm], bytes]) -> Callable[[], bytes]:
-        return lambda: make(film_of(_folder(chosen)))
-
+def offers(taken: Taken) -> list[Offer]:
+    """What there is of it to take away."""
+    stem = f"glimpse-{NAME}" if taken.chosen == RECORDING else taken.chosen
     return [
-        Offer(
-            "Film as HTML",
-            "html",
-            "One file that plays and scrubs in any browser, without a network; hover shows digits.",
-            f"{stem}.html",
-            "text/html",
-            of_film(lambda film: embedding_html(film, caption)),
-        ),
-        Offer(
-            "Film as GIF",
-            "gif_box",
-            "The t-SNE plot, step by step, with the accuracy's curve, for a slide.",
-            f"{stem}.gif",
-            "image/gif",
-            of_film(lambda film: embedding_gif(film, caption)),
-        ),
-        Offer(
-            "Points as CSV",
-            "table",
-            "Label, place in the plot and 16 principal components of each digit, at the end.",
-            f"{stem}.csv",
-            "text/csv",
-            of_film(embedding_csv),
-        ),
-        Offer(
-            "Points as NPZ",
-            "data_array",
-            "All frames, the whole features h, the labels and the pictures, for `numpy.load`.",
-            f"{stem}.npz",
-            "application/zip",
-            of_film(lambda film: embedding_npz(film, _features(chosen))),
-        ),
-        Offer(
-            "Projector",
-            "scatter_plot",
-            "Vectors and metadata as TSV and a sprite, for TensorBoard's embedding projector.",
-            f"{stem}-projector.zip",
-            "application/zip",
-            of_film(projector_zip),
-        ),
-        Offer(
-            "Weights",
-            "deployed_code",
-            "Encoder and head as safetensors, with the card that says how they were made.",
-            f"{stem}-weights.zip",
-            "application/zip",
-            lambda: _weights(chosen),
-        ),
-        Offer(
-            "Encoder as PT2",
-            "frame_source",
-            "A `torch.export` program: pictures (B, 1, 28, 28) to features, without Glimpse.",
-            f"{stem}.pt2",
-            "application/octet-stream",
-            lambda: _exported(chosen),
-        ),
-    ]
+        Offer(file.label, file.icon, file.what, f"{stem}{file.ending}", file.mime,
+              partial(file.make, taken))
+        for file in FILES
+    ]  # fmt: skip
 
 
-def _folder(chosen: str) -> RunFolder:
-    return open_recording(NAME) if chosen == RECORDING else open_run(chosen)
-
-
-def _caption(chosen: str) -> Caption:
-    config = config_of(chosen)
+def _caption(taken: Taken) -> Caption:
+    config = config_of(taken)
     data = "4,000 digits" if config.source == "sample" else SOURCES[config.source].title
     return Caption(
         "SimCLR sorts digits that it was given no labels for",
-        "1,000 digits that it did not train on, laid out by t-SNE from its features",
+        f"1,000 digits that it did not train on, laid out by {taken.projection} from its features",
         f"SimCLR trained on {data} for {config.steps:,} steps, seed {config.seed}",
-        command_of(chosen),
+        command_of(taken),
     )
 
 
-def _method(chosen: str) -> "SimClr":
+# ---- the files: each function makes one ------------------------------------------------------
+
+
+def _html(taken: Taken) -> bytes:
+    return embedding_html(film_of(taken), _caption(taken))
+
+
+def _gif(taken: Taken) -> bytes:
+    return embedding_gif(film_of(taken), _caption(taken))
+
+
+def _csv(taken: Taken) -> bytes:
+    return embedding_csv(film_of(taken))
+
+
+def _npz(taken: Taken) -> bytes:
+    """With h (N, D) of the watched digits."""
+    method = _method(taken)
+    return embedding_npz(film_of(taken), method.embed(method.watched.images).cpu().numpy())
+
+
+def _projector(taken: Taken) -> bytes:
+    return projector_zip(film_of(taken))
+
+
+def _weights(taken: Taken) -> bytes:
+    """Of a run they are measured first, for their card."""
+    from core.weights import export
+
+    if taken.chosen == RECORDING:
+        return weights_zip(ASSETS / "weights" / NAME)
+    with TemporaryDirectory() as folder:
+        export(taken.run, Path(folder) / taken.chosen)
+        return weights_zip(Path(folder) / taken.chosen)
+
+
+def _program(taken: Taken) -> bytes:
+    from core.models.exported import exported_encoder
+
+    return exported_encoder(_method(taken).net.encoder)
+
+
+def _method(taken: Taken) -> "SimClr":
     """The network of the recording, or of a run's last checkpoint. Imports torch."""
     from core.methods.simclr import SimClr
     from core.weights import load_shipped, restore, restore_run
 
-    if chosen == RECORDING:
-        method: Any = restore(load_shipped(NAME))
-    else:
-        method = restore_run(open_run(chosen))
+    method = restore(load_shipped(NAME)) if taken.chosen == RECORDING else restore_run(taken.run)
     assert isinstance(method, SimClr)
     return method
 
 
-def _features(chosen: str) -> np.ndarray:
-    """h (N, D) of the watched digits."""
-    method = _method(chosen)
-    features: np.ndarray = method.embed(method.watched.images).cpu().numpy()
-    return features
+class _File(NamedTuple):
+    label: str
+    icon: str
+    ending: str
+    mime: str
+    make: Callable[[Taken], bytes]
+    what: str
 
 
-def _exported(chosen: str) -> bytes:
-    from core.models.exported import exported_encoder
-
-    return exported_encoder(_method(chosen).net.encoder)
-
-
-def _weights(chosen: str) -> bytes:
-    """Of a run they are measured first, for their card."""
-    from core.weights import export
-
-    if chosen == RECORDING:
-        return weights_zip(ASSETS / "weights" / NAME)
-    with TemporaryDirectory() as folder:
-        export(open_run(chosen), Path(folder) / chosen)
-        return weights_zip(Path(folder) / chosen)
+FILES = (
+    _File(
+        "Film as HTML", "html", ".html", "text/html", _html,
+        "One file that plays and scrubs in any browser, without a network; hover shows digits.",
+    ),
+    _File(
+        "Film as GIF", "gif_box", ".gif", "image/gif", _gif,
+        "The plot, step by step, with the accuracy's curve, for a slide; in 3-D it turns.",
+    ),
+    _File(
+        "Points as CSV", "table", ".csv", "text/csv", _csv,
+        "Label, place in the plot and 16 principal components of each digit, at the end.",
+    ),
+    _File(
+        "Points as NPZ", "data_array", ".npz", "application/zip", _npz,
+        "All frames, the whole features h, the labels and the pictures, for `numpy.load`.",
+    ),
+    _File(
+        "Projector", "scatter_plot", "-projector.zip", "application/zip", _projector,
+        "Vectors and metadata as TSV and a sprite, for TensorBoard's embedding projector.",
+    ),
+    _File(
+        "Weights", "deployed_code", "-weights.zip", "application/zip", _weights,
+        "Encoder and head as safetensors, with the card that says how they were made.",
+    ),
+    _File(
+        "Encoder as PT2", "frame_source", ".pt2", "application/octet-stream", _program,
+        "A `torch.export` program: pictures (B, 1, 28, 28) to features, without Glimpse.",
+    ),
+)  # fmt: skip

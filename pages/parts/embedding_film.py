@@ -15,7 +15,7 @@ from core.figures.embeddings import (
 from pages.parts.address import begin_choice
 from pages.parts.card import load_card
 from pages.parts.embedding_recording import NAME as NAME  # for the page's other parts
-from pages.parts.embedding_recording import recorded_run, recorded_series
+from pages.parts.embedding_recording import PROJECTION, recorded_run, recorded_series
 from pages.parts.live_figure import live_figure
 from pages.parts.neighbours import neighbours
 from pages.parts.own_digit import own_digit
@@ -25,8 +25,7 @@ from pages.parts.watched_digits import watched_digits
 FILM = "embeddings-film"
 ADDRESS = "film"  # the parameter that keeps what it shows
 FILM_HEIGHT = 420
-PROJECTION = "projection"  # in session state and in the address
-PROJECTIONS = {  # what each keeps, and what it distorts
+KEEPS = {  # what each keeps, and what it distorts
     "t-SNE": "t-SNE keeps neighbours together. How far apart two groups lie, and how large or how "
     "dense they are, means little. Each frame starts from the one before, so that points move "
     "no further than they must.",
@@ -73,7 +72,7 @@ def see_it() -> None:
 def _recorded_film() -> None:
     """1,000 digits as points, from random weights to the last step."""
     recording = recorded_run()
-    begin_choice(PROJECTION, "Projection", list(PROJECTIONS), next(iter(PROJECTIONS)))
+    begin_choice(PROJECTION, "Projection", list(KEEPS), next(iter(KEEPS)))
     projection = st.session_state[PROJECTION]
     film = PointFilm(
         recording.layouts[projection],
@@ -96,14 +95,14 @@ def _recorded_film() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control(
             "Projection",
-            list(PROJECTIONS),
+            list(KEEPS),
             key=PROJECTION,
             bind="query-params",
             required=True,
             label_visibility="collapsed",
             width="content",
         )
-        st.caption(PROJECTIONS[projection])
+        st.caption(KEEPS[projection])
     neighbours(
         picks.chosen,
         recording.embedding,

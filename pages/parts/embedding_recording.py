@@ -1,17 +1,20 @@
 """The recorded run of the Embeddings page as arrays, read and laid out once a server."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from core.evaluation.nearest import most_changed, nearest_labels, unit_pixels
-from core.evaluation.projection import align_frames
+from core.evaluation.projection import aligned_components
 from core.training.recording import open_recording
 from core.training.series import Series
 from pages.parts.watched_digits import watched_digits
 
 NAME = "simclr"
+PROJECTION = "projection"  # in session state and in the address: the one looked at
+PROJECTIONS = {"t-SNE": None, "PCA": 2, "PCA in 3-D": 3}  # principal components, None: a layout
 
 
 class Recording(NamedTuple):
@@ -24,6 +27,15 @@ class Recording(NamedTuple):
     layouts: dict[str, np.ndarray]  # for each projection (F, 1000, 2 or 3)
     nearest: np.ndarray  # (F, 1000) label of each point's nearest neighbour
     picked: int  # the digit whose neighbours changed most
+
+
+def laid_out(snapshots: Sequence[Mapping[str, np.ndarray]], projection: str) -> np.ndarray:
+    """The points of a run's snapshots in a projection, one of PROJECTIONS: (F, 1000, 2 or 3)."""
+    axes = PROJECTIONS[projection]
+    if axes is None:
+        return np.stack([snapshot["layout"] for snapshot in snapshots]).astype(np.float32)
+    embedding = np.stack([snapshot["embedding"] for snapshot in snapshots]).astype(np.float32)
+    return aligned_components(embedding, axes)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -39,11 +51,7 @@ def recorded_run() -> Recording:
         labels=labels,
         embedding=embedding,
         pixels=unit_pixels(watched_digits()),
-        layouts={
-            "t-SNE": np.stack([snapshot["layout"] for snapshot in snapshots]).astype(np.float32),
-            "PCA": np.stack(align_frames(list(embedding[:, :, :2]))),
-            "PCA in 3-D": np.stack(align_frames(list(embedding[:, :, :3]))),
-        },
+        layouts={name: laid_out(snapshots, name) for name in PROJECTIONS},
         nearest=np.stack([nearest_labels(frame, labels) for frame in embedding]),
         picked=most_changed(embedding[0], embedding[-1], labels),
     )

@@ -15,7 +15,7 @@ from core.training.recording import open_recording
 from core.training.run_folder import create_run
 from core.training.worker import work
 from core.weights import load_shipped, restore
-from pages.parts.embedding_away import CHOSEN, RECORDING, command_of, film_of, offers
+from pages.parts.embedding_away import CHOSEN, LAID_OUT, Taken, command_of, film_of, offers
 
 SCRIPT = "from pages.parts.embedding_away import take_embedding_away; take_embedding_away()"
 
@@ -27,12 +27,18 @@ def codes(app: AppTest) -> list[str]:
 def test_the_recording_is_offered_with_the_command_of_its_card() -> None:
     app = AppTest.from_string(SCRIPT, default_timeout=120).run()
     assert not app.exception and not app.selectbox
-    assert codes(app)[0] == load_shipped("simclr").card["command"] == command_of(RECORDING)
+    assert codes(app)[0] == load_shipped("simclr").card["command"] == command_of(Taken())
+
+
+def test_the_projection_that_is_looked_at_is_offered_first() -> None:
+    app = AppTest.from_string(SCRIPT, default_timeout=120)
+    app.session_state["projection"] = "PCA"
+    assert app.run().segmented_control(key=LAID_OUT).value == "PCA"
 
 
 def test_the_film_has_the_accuracy_last_measured_at_each_frame() -> None:
     run = open_recording("simclr")
-    film = film_of(run)
+    film = film_of(Taken())
     measured = {row["step"]: row["knn_accuracy"] for row in run.metrics() if "knn_accuracy" in row}
     for step, accuracy in zip(film.steps, film.accuracy, strict=True):
         assert accuracy == measured[max(at for at in measured if at <= step)]
@@ -40,7 +46,7 @@ def test_the_film_has_the_accuracy_last_measured_at_each_frame() -> None:
 
 
 def test_the_npz_has_the_features_of_the_shipped_encoder() -> None:
-    [npz] = [offer for offer in offers(RECORDING) if offer.file_name.endswith(".npz")]
+    [npz] = [offer for offer in offers(Taken()) if offer.file_name.endswith(".npz")]
     method = restore(load_shipped("simclr"))
     assert isinstance(method, SimClr)
     with np.load(BytesIO(npz.make()), allow_pickle=False) as arrays:
@@ -59,7 +65,14 @@ def test_a_run_is_chosen_and_taken_away_with_a_command_of_its_own() -> None:
         f"{flag} {value}"
         for flag, value in zip(*[iter(codes(app)[0].split()[5:])] * 2, strict=True)
     }
-    made = {offer.label: offer for offer in offers(run.id)}
+    made = {offer.label: offer for offer in offers(Taken(run.id, "PCA in 3-D"))}
+    with np.load(BytesIO(made["Points as NPZ"].make()), allow_pickle=False) as arrays:
+        assert arrays["layout"].shape == (3, 1000, 3)
+        first = arrays["components"][-1][:, :3]  # as the layout, but for a turn and a scale
+        lengths = [
+            np.linalg.norm(each - each.mean(0), axis=1) for each in (first, arrays["layout"][-1])
+        ]
+        assert np.corrcoef(*lengths)[0, 1] > 0.999
     program = torch.export.load(BytesIO(made["Encoder as PT2"].make())).module()
     assert program(torch.zeros(3, 1, 28, 28)).shape == (3, 256)
     with ZipFile(BytesIO(made["Weights"].make())) as archive:

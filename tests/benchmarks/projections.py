@@ -63,7 +63,8 @@ LAYOUTS: dict[str, Callable[[], Layout]] = {"PCA": pca, "t-SNE": tsne}
 def _row(
     name: str, start: Callable[[], Layout], frames: list[np.ndarray], labels: np.ndarray
 ) -> str:
-    seconds, placed = [], []
+    seconds: list[float] = []
+    placed: list[np.ndarray] = []
     begun = time.perf_counter()  # the import is part of the first frame
     layout = start()
     for components in frames:

@@ -50,6 +50,22 @@ def place_on_screen(layouts: np.ndarray, point: int, box: FloatRect) -> tuple[fl
     return box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 - up
 
 
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """One finger, in five moves."""
+    cdp = page.context.new_cdp_session(page)
+    for share in np.linspace(0, 1, 6):
+        x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
+        kind = "touchMove" if share else "touchStart"
+        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def drawn(points: Locator) -> np.ndarray:
+    """What a canvas shows, (H, W, 4)."""
+    url: str = points.evaluate("canvas => canvas.toDataURL()")
+    return np.asarray(Image.open(BytesIO(b64decode(url.partition(",")[2])))).astype(float)
+
+
 @pytest.mark.browser
 def test_the_film_plays_without_a_server_and_the_table_is_its_last_frame(
     visitor: Visitor, server: Server, tmp_path: Path
@@ -92,6 +108,32 @@ def test_the_film_plays_without_a_server_and_the_table_is_its_last_frame(
 
 
 @pytest.mark.browser
+def test_a_film_in_space_is_turned_by_finger_and_key(
+    visitor: Visitor, server: Server, tmp_path: Path
+) -> None:
+    page = open_section(visitor, server, size=PHONE, touch=True)
+    page.get_by_role("radiogroup", name="Laid out by").get_by_text("PCA in 3-D").tap()
+    settle(page)
+    film = page.context.new_page()
+    film.goto(take(page, "Film as HTML", tmp_path).as_uri())
+    root, points = film.locator(".embedding"), film.locator(".points")
+    film.keyboard.press("Home")
+    expect(root).to_have_attribute("data-frame", "0")
+    first = drawn(points)
+    film.keyboard.press("d")
+    by_key = drawn(points)
+    assert np.abs(first - by_key).mean() > 1
+    film.keyboard.press("a")
+    np.testing.assert_array_equal(drawn(points), first)
+    box = points.bounding_box()
+    assert box
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    drag(film, middle, (middle[0] + 15, middle[1]))  # by 0.01 a pixel, as much as the key
+    assert np.abs(drawn(points) - by_key).mean() < 0.5
+    visitor.photograph(film)
+
+
+@pytest.mark.browser
 def test_the_section_fits_a_phone(visitor: Visitor, server: Server) -> None:
     page = open_section(visitor, server, size=PHONE, dark=True, touch=True)
     assert overflow(page) == 0
@@ -110,12 +152,6 @@ def test_what_labels_are_worth_is_drawn(visitor: Visitor, server: Server, dark: 
         expect(figure).to_be_visible()
         visitor.photograph(page, words.split()[0])
     assert overflow(page) == 0
-
-
-def drawn(points: Locator) -> np.ndarray:
-    """What a canvas shows, (H, W, 4)."""
-    url: str = points.evaluate("canvas => canvas.toDataURL()")
-    return np.asarray(Image.open(BytesIO(b64decode(url.partition(",")[2])))).astype(float)
 
 
 @pytest.mark.browser

@@ -5,16 +5,16 @@ const FRAMES_A_SECOND = 8;
 const SPEEDS = [1, 2, 4, 0.5];
 const MARGIN = 16; // CSS pixels around the points
 const REACH = 14; // CSS pixels from the pointer to its point
+const TURN_PER_PIXEL = 0.01; // radians
+const TURN_PER_KEY = 0.15;
 
-const film = JSON.parse(document.getElementById("data").textContent);
-const root = document.querySelector(".embedding");
-const find = (selector) => root.querySelector(selector);
 const canvas = find(".points");
 const tooltip = find(".tooltip");
-const sprite = new Image(); // the pictures of all points, in rows of `film.columns`
 const last = film.steps.length - 1;
+const axes = film.span.length; // 2, or 3 of a film in space
 const numbers = decode(film.coordinates); // [x0, y0, x1, y1, ...] of the first frame, then the next
-const size = 2 * film.labels.length;
+const size = axes * film.labels.length;
+const turn = { yaw: film.turn[0], pitch: film.turn[1] }; // of a film in space, in radians
 let position = 0;
 let speed = 1;
 let isPlaying = false;
@@ -29,18 +29,40 @@ function decode(text) {
 
 // ---- where the points are -----------------------------------------------------------------------
 
-// The points on screen, in CSS pixels; both axes have one scale.
-function places() {
+// Of each point [across, up, near], in the units of the data and from the middle of all.
+function spots() {
   const before = size * Math.floor(position);
   const after = size * Math.ceil(position);
   const share = position - Math.floor(position);
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  const [across, up] = film.span;
-  const scale = Math.min((width - 2 * MARGIN) / across, (height - 2 * MARGIN) / up);
-  return Float32Array.from({ length: size }, (_, i) => {
-    const unit = (numbers[before + i] * (1 - share) + numbers[after + i] * share) / film.finest - 0.5;
-    return i % 2 ? height / 2 - unit * up * scale : width / 2 + unit * across * scale;
+  const along = (i, axis) => {
+    const at = axes * i + axis;
+    const unit = numbers[before + at] * (1 - share) + numbers[after + at] * share;
+    return (unit / film.finest - 0.5) * film.span[axis];
+  };
+  return film.labels.map((_, i) => {
+    const spot = film.span.map((_, axis) => along(i, axis));
+    return axes === 3 ? turned(spot) : [...spot, 0];
   });
+}
+
+// After the turn around the upright axis, then around the level one.
+function turned([x, y, z]) {
+  const { yaw, pitch } = turn;
+  const across = x * Math.cos(yaw) + z * Math.sin(yaw);
+  const away = z * Math.cos(yaw) - x * Math.sin(yaw);
+  return [
+    across,
+    y * Math.cos(pitch) - away * Math.sin(pitch),
+    away * Math.cos(pitch) + y * Math.sin(pitch),
+  ];
+}
+
+// The points on screen, [x, y, near] in CSS pixels; all axes have one scale.
+function places() {
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  const [across, up] = film.extent;
+  const scale = Math.min((width - 2 * MARGIN) / across, (height - 2 * MARGIN) / up);
+  return spots().map(([x, y, near]) => [width / 2 + x * scale, height / 2 - y * scale, near]);
 }
 
 function pointUnder(points) {
@@ -48,7 +70,7 @@ function pointUnder(points) {
   let nearest = -1;
   let distance = REACH;
   film.labels.forEach((label, i) => {
-    const away = Math.hypot(points[2 * i] - pointer[0], points[2 * i + 1] - pointer[1]);
+    const away = Math.hypot(points[i][0] - pointer[0], points[i][1] - pointer[1]);
     if (away < distance && (isolated === null || isolated === label)) {
       [nearest, distance] = [i, away];
     }
@@ -72,18 +94,25 @@ function drawPoints(points) {
   const pen = canvas.getContext("2d");
   pen.scale(density, density);
   const radius = Math.min(4.5, Math.max(2, canvas.clientWidth / 180));
-  const others = film.colours.map((_, label) => label).filter((label) => label !== isolated);
-  for (const label of isolated === null ? others : [...others, isolated]) {
-    pen.globalAlpha = isolated === null || isolated === label ? 0.85 : 0.12;
-    pen.fillStyle = film.colours[label];
+  for (const i of paintingOrder(points)) {
+    const [x, y] = points[i];
+    pen.globalAlpha = isolated === null || isolated === film.labels[i] ? 0.85 : 0.12;
+    pen.fillStyle = film.colours[film.labels[i]];
     pen.beginPath();
-    film.labels.forEach((each, i) => {
-      if (each !== label) return;
-      pen.moveTo(points[2 * i] + radius, points[2 * i + 1]);
-      pen.arc(points[2 * i], points[2 * i + 1], radius, 0, 2 * Math.PI);
-    });
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
     pen.fill();
   }
+}
+
+// The class that is seen alone lies on top, and in space what is near on what is far.
+function paintingOrder(points) {
+  const isOnTop = (i) => Number(film.labels[i] === isolated);
+  const order = axes === 3 ? (i, j) => points[i][2] - points[j][2] : classOrder;
+  return [...film.labels.keys()].sort((i, j) => isOnTop(i) - isOnTop(j) || order(i, j));
+}
+
+function classOrder(i, j) {
+  return film.labels[i] - film.labels[j];
 }
 
 function showTooltip(point) {
@@ -114,8 +143,7 @@ function showFigures() {
   find(".scrubber").setAttribute("aria-valuetext", `Step ${step}`);
   find(".back").disabled = position === 0;
   find(".on").disabled = position === last;
-  root.classList.toggle("playing", isPlaying);
-  find(".play").setAttribute("aria-label", isPlaying ? "Pause" : "Play");
+  showPlaying(isPlaying);
   Object.assign(root.dataset, { frame, step: film.steps[frame] });
 }
 
@@ -153,7 +181,10 @@ function build() {
     }
     find(".baselines").append(row);
   }
-  find(".scrubber").max = last;
+  find(".scrubber").setAttribute("aria-label", "Moment of the run");
+  find(".speed").hidden = false;
+  root.parentElement.querySelector(".turning").hidden = axes !== 3;
+  canvas.classList.toggle("solid", axes === 3);
   showLegend();
   new ResizeObserver(draw).observe(canvas);
 }
@@ -186,46 +217,55 @@ function seek(wanted) {
   draw();
 }
 
-const KEYS = {
-  ArrowLeft: () => seek(Math.ceil(position) - 1),
-  ArrowRight: () => seek(Math.floor(position) + 1),
-  Home: () => seek(0),
-  End: () => seek(last),
-  " ": playOrPause,
-};
-
 function listen() {
-  find(".play").onclick = playOrPause;
-  find(".back").onclick = KEYS.ArrowLeft;
-  find(".on").onclick = KEYS.ArrowRight;
-  find(".scrubber").oninput = (event) => seek(Number(event.target.value));
+  const actions = {
+    playOrPause,
+    back: () => seek(Math.ceil(position) - 1),
+    on: () => seek(Math.floor(position) + 1),
+    seek,
+  };
+  const turns = {
+    a: () => turnBy(-TURN_PER_KEY, 0),
+    d: () => turnBy(TURN_PER_KEY, 0),
+    w: () => turnBy(0, -TURN_PER_KEY),
+    s: () => turnBy(0, TURN_PER_KEY),
+  };
+  listenToPlayer(actions, last, axes === 3 ? turns : {});
   find(".speed").onclick = (event) => {
     speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
     event.currentTarget.textContent = `${speed}×`;
   };
-  canvas.onpointermove = canvas.onpointerdown = (event) => {
-    const box = canvas.getBoundingClientRect();
-    pointer = [event.clientX - box.left, event.clientY - box.top];
-    draw();
-  };
+  canvas.onpointermove = canvas.onpointerdown = point;
   canvas.onpointerleave = () => {
     pointer = null;
     draw();
   };
-  document.addEventListener("keydown", (event) => {
-    const pressesButton = event.key === " " && event.target.matches("button");
-    const action = KEYS[event.key];
-    if (!action || pressesButton || event.ctrlKey || event.metaKey || event.altKey) return;
-    action();
-    event.preventDefault();
-  });
 }
 
-sprite.onload = () => {
-  root.hidden = false;
+// The pointer is somewhere, and turns what is solid while it is down.
+function point(event) {
+  const box = canvas.getBoundingClientRect();
+  const before = pointer;
+  pointer = [event.clientX - box.left, event.clientY - box.top];
+  if (event.type === "pointerdown") canvas.setPointerCapture(event.pointerId);
+  else if (axes === 3 && event.buttons && before) {
+    return turnBy(
+      (pointer[0] - before[0]) * TURN_PER_PIXEL,
+      (pointer[1] - before[1]) * TURN_PER_PIXEL,
+    );
+  }
+  draw();
+}
+
+function turnBy(yaw, pitch) {
+  turn.yaw += yaw;
+  turn.pitch = Math.max(-Math.PI / 2, Math.min(Math.PI / 2, turn.pitch + pitch));
+  draw();
+}
+
+startPlayer(() => {
   build();
   listen();
   if (!window.matchMedia("(prefers-reduced-motion: reduce)").matches) playOrPause();
   else seek(last);
-};
-sprite.src = film.pictures;
+});

@@ -2,12 +2,8 @@
 
 const STEP_MS = 900; // for which a step is seen while the film plays
 
-const film = JSON.parse(document.getElementById("data").textContent);
-const root = document.querySelector(".film");
-const find = (selector) => root.querySelector(selector);
 const last = film.loss.length - 1;
 const perClass = film.predicted[0].length / film.ways;
-const sprite = new Image(); // the ink of all pictures, one below the other
 let queries = []; // elements
 let step = 0;
 let timer = null;
@@ -40,7 +36,9 @@ function build() {
   const most = Math.max(...film.loss);
   buildChart("loss", film.loss, most, film.lossText[film.loss.indexOf(most)], "0");
   buildChance();
-  find(".scrubber").max = last;
+  find(".scrubber").step = 1;
+  find(".scrubber").setAttribute("aria-label", "Inner step");
+  find(".now").setAttribute("aria-live", "polite");
   find(".last").textContent = last;
   new ResizeObserver(([first]) => {
     root.style.setProperty("--picture", `${first.contentRect.height}px`);
@@ -158,7 +156,7 @@ function showCharts() {
   }
 }
 
-// A picture's ink in the colour of a class; from the eleventh class on white, on paper of a colour.
+// A picture's ink, of those one below the other in the sprite, in the colour of a class; from the eleventh class on white, on paper of a colour.
 function paint(canvas, picture, label) {
   const { side } = film;
   const onColour = label >= film.colours.length;
@@ -181,7 +179,7 @@ function go(wanted) {
 function pause() {
   clearInterval(timer);
   timer = null;
-  showPlaying();
+  showPlaying(false);
 }
 
 function playOrPause() {
@@ -194,41 +192,12 @@ function playOrPause() {
     show(step + 1);
     if (step === last) pause();
   }, STEP_MS);
-  showPlaying();
+  showPlaying(true);
 }
 
-function showPlaying() {
-  root.classList.toggle("playing", timer !== null);
-  find(".play").setAttribute("aria-label", timer ? "Pause" : "Play");
-}
-
-const KEYS = {
-  ArrowLeft: () => go(step - 1),
-  ArrowRight: () => go(step + 1),
-  Home: () => go(0),
-  End: () => go(last),
-  " ": playOrPause,
-};
-
-function listen() {
-  find(".play").onclick = playOrPause;
-  find(".back").onclick = () => go(step - 1);
-  find(".on").onclick = () => go(step + 1);
-  find(".scrubber").oninput = (event) => go(Number(event.target.value));
-  document.addEventListener("keydown", (event) => {
-    const pressesButton = event.key === " " && event.target.matches("button");
-    const action = KEYS[event.key];
-    if (!action || pressesButton || event.ctrlKey || event.metaKey || event.altKey) return;
-    action();
-    event.preventDefault();
-  });
-}
-
-sprite.onload = () => {
-  root.hidden = false;
+startPlayer(() => {
   build();
-  listen();
-  showPlaying();
+  listenToPlayer({ playOrPause, back: () => go(step - 1), on: () => go(step + 1), seek: go }, last);
+  showPlaying(false);
   show(0);
-};
-sprite.src = film.pictures;
+});

@@ -95,7 +95,7 @@ def test_the_gif_has_a_frame_a_step_and_a_point_where_it_belongs() -> None:
         assert getattr(gif, "n_frames", 1) == len(STEPS)
     frames = embedding_frames(film, CAPTION)
     left, top, right, bottom = STAGE
-    for frame, layout in zip(frames, place_points(film.layouts), strict=True):
+    for frame, layout in zip(frames, place_points(film.layouts)[0], strict=True):
         assert ((layout > [left, top]) & (layout < [right, bottom])).all()
         x, y = np.rint(layout[-1]).astype(int)  # the last one lies on top
         colour = bytes.fromhex(DIGIT_COLOURS[film.labels[-1]][1:])
@@ -106,10 +106,45 @@ def test_the_gif_has_a_frame_a_step_and_a_point_where_it_belongs() -> None:
 
 def test_points_keep_their_proportions() -> None:
     film = embedding_film()
-    placed, points = place_points(film.layouts), film.layouts
+    (placed, _), points = place_points(film.layouts), film.layouts
     scale = np.diff(placed, axis=1) / np.diff(points, axis=1)
     np.testing.assert_allclose(scale[..., 0], -scale[..., 1], rtol=1e-3)
     assert RADIUS > 1
+
+
+def in_space() -> EmbeddingFilm:
+    film = embedding_film()
+    return film._replace(layouts=np.random.default_rng(1).normal(size=(3, N, 3)) * [3, 1, 2])
+
+
+def test_a_film_in_space_is_seen_from_further_around_at_each_frame() -> None:
+    """Against rotation matrices, and the farthest point that is drawn first."""
+    film = in_space()
+    low, high = film.layouts.min((0, 1)), film.layouts.max((0, 1))
+    centred = film.layouts - (low + high) / 2
+    placed, order = place_points(film.layouts)
+    seen = []
+    for frame, yaw in zip(centred, 0.35 + np.array([0, 2, 4]) * np.pi / 3, strict=True):
+        upright = [[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]]
+        c, s = np.cos(0.25), np.sin(0.25)
+        seen.append(frame @ np.array(upright).T @ np.array([[1, 0, 0], [0, c, -s], [0, s, c]]).T)
+    turned = np.stack(seen)
+    scale = np.diff(placed, axis=1) / np.diff(turned[..., :2], axis=1)
+    np.testing.assert_allclose(scale, np.broadcast_to([1, -1], scale.shape) * scale[0, 0, 0])
+    np.testing.assert_array_equal(order[:, 0], turned[..., 2].argmin(axis=1))
+    left, top, right, bottom = STAGE
+    assert ((placed > [left, top]) & (placed < [right, bottom])).all()
+
+
+def test_tables_and_html_of_a_film_in_space_have_three_places() -> None:
+    film = in_space()
+    [row, *_] = csv.DictReader(StringIO(embedding_csv(film).decode(), newline=""))
+    assert [float(row[axis]) for axis in "xyz"] == film.layouts[-1, 0].tolist()
+    data = data_of(embedding_html(film, CAPTION))
+    whole = np.frombuffer(b64decode(str(data["coordinates"])), "<u2").reshape(3, N, 3)
+    span = np.array(data["span"])
+    moved = film.layouts - film.layouts.min((0, 1))
+    np.testing.assert_allclose(whole / 65535 * span, moved, atol=span.max() / 65535)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,44 @@
+// What the players of all films share: what they draw from, their buttons and their keys.
+
+const film = JSON.parse(document.getElementById("data").textContent);
+const root = document.querySelector("main > div");
+const find = (selector) => root.querySelector(selector);
+const sprite = new Image(); // all pictures of the film
+
+// Starts once the pictures can be drawn.
+function startPlayer(start) {
+  sprite.onload = () => {
+    root.hidden = false;
+    start();
+  };
+  sprite.src = film.pictures;
+}
+
+function showPlaying(isPlaying) {
+  root.classList.toggle("playing", isPlaying);
+  find(".play").setAttribute("aria-label", isPlaying ? "Pause" : "Play");
+}
+
+// `seek` takes a moment from 0 to `last`; a key of `more` does what it says.
+function listenToPlayer({ playOrPause, back, on, seek }, last, more = {}) {
+  const keys = {
+    ArrowLeft: back,
+    ArrowRight: on,
+    Home: () => seek(0),
+    End: () => seek(last),
+    " ": playOrPause,
+    ...more,
+  };
+  find(".play").onclick = playOrPause;
+  find(".back").onclick = back;
+  find(".on").onclick = on;
+  find(".scrubber").max = last;
+  find(".scrubber").oninput = (event) => seek(Number(event.target.value));
+  document.addEventListener("keydown", (event) => {
+    const pressesButton = event.key === " " && event.target.matches("button");
+    const action = keys[event.key];
+    if (!action || pressesButton || event.ctrlKey || event.metaKey || event.altKey) return;
+    action();
+    event.preventDefault();
+  });
+}
