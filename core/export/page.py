@@ -16,7 +16,7 @@ FRONTEND = Path(__file__).parent / "frontend"
 
 
 def page(name: str, caption: Caption, data: dict[str, object]) -> bytes:
-    """The page of `<name>.html` with its style, its script, its words and what the script draws, in UTF-8."""
+    """The page of `<name>.html`: style, script, words and what the script draws, in UTF-8."""
     words = {field: escape(text) for field, text in caption._asdict().items()}
     body = Template(_text(f"{name}.html")).substitute(words, controls=_text("controls.html"))
     style = f"{_text('page.css')}\n{_text(f'{name}.css')}"

@@ -74,7 +74,8 @@ def similarity_matrix(
 
     Args:
         similarity: (V, V) cosines.
-        share: (V,) of the row's softmax; that of the view itself is not looked at.
+        share: (V,) of the row's softmax; that of the view itself is not looked at. NaN for a
+            partner that is left out of it.
         row: the view that looks for its partner.
         views: (V, H, W) in [0, 1].
         names: (V,) what each view is called under the pointer.
@@ -108,19 +109,21 @@ def _add_bars(figure: go.Figure, share: np.ndarray, row: int, names: Sequence[st
     count = len(share)
     partner = (row + count // 2) % count
     others = [place for place in range(count) if place != row]
+    figured = "out" if np.isnan(share[partner]) else f"{share[partner]:.0%}"
+    guess = 1 / np.isfinite(share[others]).sum()
     figure.add_bar(
         x=others,
-        y=share[others],
+        y=np.nan_to_num(share[others]),
         marker={"color": [POSITIVE if place == partner else STRANGER for place in others]},
-        text=[f"<b>{share[place]:.0%}</b>" if place == partner else "" for place in others],
+        text=[f"<b>{figured}</b>" if place == partner else "" for place in others],
         textposition="outside", cliponaxis=False, textfont={"color": POSITIVE, "size": 14},
         customdata=[names[place] for place in others],
         hovertemplate="%{customdata}: %{y:.1%} of the row<extra></extra>",
         row=1, col=1,
     )  # fmt: skip
     figure.add_hline(
-        y=1 / (count - 1), line={"dash": "dot", "width": 1.5, "color": OTHER}, row=1, col=1,
-        annotation={"text": f"guess {1 / (count - 1):.0%}", "font": {"size": 11, "color": OTHER},
+        y=guess, line={"dash": "dot", "width": 1.5, "color": OTHER}, row=1, col=1,
+        annotation={"text": f"guess {guess:.0%}", "font": {"size": 11, "color": OTHER},
                     "x": 0, "xanchor": "left", "yanchor": "bottom", "borderpad": 1},
     )  # fmt: skip
     figure.update_yaxes(

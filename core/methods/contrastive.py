@@ -43,12 +43,16 @@ def attraction(first: Tensor, second: Tensor, temperature: float) -> Tensor:
 LOSSES = {"nt-xent": nt_xent, "dcl": dcl, "attraction": attraction}
 
 
-def shares(similarity: Tensor, temperature: float) -> Tensor:
+def shares(similarity: Tensor, temperature: float, decoupled: bool = False) -> Tensor:
     """The softmax over the others of each of V views, given their cosines (V, V).
 
-    Row i is what NT-Xent believes of who i's partner is; the diagonal is 0.
+    Row i is what NT-Xent believes of who i's partner is; the diagonal is 0. Decoupled, as in DCL,
+    it is over the strangers alone, and 0 for partners too.
     """
-    return torch.softmax(_without_itself(similarity / temperature), dim=1)
+    logits = _without_itself(similarity / temperature)
+    if decoupled:
+        _without_partner(logits)
+    return torch.softmax(logits, dim=1)
 
 
 def _against_others(first: Tensor, second: Tensor, temperature: float, decoupled: bool) -> Tensor:
@@ -77,8 +81,7 @@ class _CrossEntropy(torch.autograd.Function):
         logits = _without_itself((z / temperature) @ z.T)  # (2N, 2N)
         positive = logits.diagonal(n).repeat(2)  # (2N,), of each view with its partner
         if decoupled:
-            logits.diagonal(n).fill_(-math.inf)
-            logits.diagonal(-n).fill_(-math.inf)
+            _without_partner(logits)
         highest = logits.amax(dim=1, keepdim=True)
         weights = logits.sub_(highest).exp_()  # a row of these over its sum is the softmax
         sums = weights.sum(dim=1, keepdim=True)
@@ -102,3 +105,10 @@ class _CrossEntropy(torch.autograd.Function):
 def _without_itself(logits: Tensor) -> Tensor:
     """Logits (V, V), changed in place: a view is no candidate for its own partner."""
     return logits.fill_diagonal_(-math.inf)
+
+
+def _without_partner(logits: Tensor) -> None:
+    """Logits (2N, 2N), changed in place: a view is compared with strangers alone."""
+    n = len(logits) // 2
+    logits.diagonal(n).fill_(-math.inf)
+    logits.diagonal(-n).fill_(-math.inf)

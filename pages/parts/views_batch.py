@@ -4,7 +4,7 @@ The symbols of NT-Xent have the colours of their cells and bars.
 """
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,9 @@ from pages.parts.live_figure import live_figure
 if TYPE_CHECKING:
     from core.methods.simclr import SimClr
 
-ROW, HEAT = "view_row", "view_temperature"  # in session state and in the address
+ROW, HEAT, LOSS = "view_row", "view_temperature", "view_loss"  # in session state and the address
+DCL = "DCL"
+LOSSES = ("NT-Xent", DCL)
 TEMPERATURES = ("0.02", "0.05", "0.1", "0.2", "0.3", "0.5", "1", "2", "5", "10")
 BATCH = 8  # digits; twice as many views
 HEIGHT = 600  # px of the figure
@@ -27,7 +29,13 @@ _I, _TAU = coloured("i", ANCHOR), coloured(r"\tau", TEMPERATURE)
 _EXP = r"\exp"
 _PULL = rf"{coloured(_EXP, POSITIVE)}(s_{{{_I}{_J}}} / {_TAU})"
 _PUSH = rf"{coloured(_EXP, STRANGER)}(s_{{{_I}{_K}}} / {_TAU})"
-NT_XENT = rf"\ell_{{{_I}}} = -\log \frac{{{_PULL}}}{{{_PULL} + \sum_{{{_K}}} {_PUSH}}}"
+_DENOMINATOR = rf"\sum_{{{_K}}} {_PUSH}"
+NT_XENT = rf"\ell_{{{_I}}} = -\log \frac{{{_PULL}}}{{{_PULL} + {_DENOMINATOR}}}"
+DECOUPLED = rf"\ell_{{{_I}}} = -\log \frac{{{_PULL}}}{{\cancel{{{_PULL}}} + {_DENOMINATOR}}}"
+THE_LINE = """\
+  logits = similarity / temperature      # of a view with all others
++ logits[partner] = -inf                 # DCL: but its partner
+  loss = logsumexp(logits) - similarity[partner] / temperature"""
 
 
 def what_the_loss_sees(batch: np.ndarray, labels: np.ndarray, trained: float) -> None:
@@ -39,6 +47,7 @@ def what_the_loss_sees(batch: np.ndarray, labels: np.ndarray, trained: float) ->
     half = len(labels)
     names = [f"{view} view of the {label}" for view in ("first", "second") for label in labels]
     begin_number(ROW, "Row", 1, 1, len(names))
+    begin_choice(LOSS, "Loss", list(LOSSES), LOSSES[0])
     begin_choice(HEAT, "Temperature", list(TEMPERATURES), f"{trained:g}")
     picture, words = st.columns([6, 5], gap="large")
     with words:
@@ -46,24 +55,27 @@ def what_the_loss_sees(batch: np.ndarray, labels: np.ndarray, trained: float) ->
         _controls(names, trained)
         told = st.container()
     row, temperature = st.session_state[ROW] - 1, float(st.session_state[HEAT])
-    partner = (row + half) % (2 * half)
-    similarity, share, losses = _compared(batch, temperature)
+    seen = _seen(batch, row, temperature, st.session_state[LOSS] == DCL)
     with picture:
         live_figure(
-            similarity_matrix(similarity, share[row], row, batch, names),
+            similarity_matrix(seen.similarity, seen.share, row, batch, names),
             key="views-matrix",
             height=HEIGHT,
-            alt=f"How alike {2 * half} views are. The {names[row]} gives its partner "
-            f"{100 * share[row, partner]:.1f} % at temperature {temperature:g}",
+            alt=f"How alike {2 * half} views are, and what the {names[row]} gives each of them at "
+            f"temperature {temperature:g}: {seen.partner_share} to its partner",
             on_click=_choose_row,
         )
     with formula:
-        _formula(similarity[row], row, partner, temperature)
+        _formula(seen, temperature)
     with told:
-        _tell(names, share[row], row, partner, float(losses[row]), float(losses.mean()))
+        (_tell_decoupled if seen.decoupled else _tell)(names, seen)
 
 
 def _controls(names: list[str], trained: float) -> None:
+    st.segmented_control(
+        "Loss", LOSSES, key=LOSS, required=True, bind="query-params", width="content",
+        help="Decoupled contrastive learning: NT-Xent but for one line.",
+    )  # fmt: skip
     st.select_slider(
         f"Temperature τ :gray[:small[· trained {trained:g}]]", TEMPERATURES, key=HEAT,
         bind="query-params" if is_readable(HEAT) else None,
@@ -96,8 +108,23 @@ def _shipped() -> "SimClr":
     return method
 
 
-def _compared(batch: np.ndarray, temperature: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cosines of the projections z (V, V), the softmax of each row (V, V), and its loss (V,)."""
+class _Seen(NamedTuple):
+    """What the loss sees of a batch, and of one row."""
+
+    row: int
+    partner: int
+    decoupled: bool
+    similarity: np.ndarray  # (V, V) cosines of the projections z
+    share: np.ndarray  # (V,) of the row's softmax, NaN for a partner that is not part of it
+    would_be: float  # the partner's share in NT-Xent
+    losses: np.ndarray  # (V,)
+
+    @property
+    def partner_share(self) -> str:
+        return "nothing" if self.decoupled else f"{100 * self.share[self.partner]:.1f} %"
+
+
+def _seen(batch: np.ndarray, row: int, temperature: float, decoupled: bool) -> _Seen:
     import torch
     import torch.nn.functional as F
 
@@ -108,25 +135,40 @@ def _compared(batch: np.ndarray, temperature: float) -> tuple[np.ndarray, np.nda
     with torch.no_grad():
         z = F.normalize(method.net(images), dim=1)
     similarity = (z @ z.T).double().cpu()
-    share = shares(similarity, temperature).numpy()
-    partner = np.roll(np.arange(len(batch)), len(batch) // 2)
-    with np.errstate(divide="ignore"):
-        losses = -np.log(share[np.arange(len(batch)), partner])
-    return similarity.numpy(), share, losses
+    share = shares(similarity, temperature, decoupled)[row].numpy()
+    partners = np.roll(np.arange(len(batch)), len(batch) // 2)
+    partner = int(partners[row])
+    would_be = float(shares(similarity, temperature)[row, partner])
+    if decoupled:
+        share[partner] = np.nan
+    losses = _losses(similarity.numpy() / temperature, partners, decoupled)
+    return _Seen(row, partner, decoupled, similarity.numpy(), share, would_be, losses)
+
+
+def _losses(logits: np.ndarray, partners: np.ndarray, decoupled: bool) -> np.ndarray:
+    """Of each row of logits (V, V): (V,)."""
+    rows = np.arange(len(logits))
+    compared = logits.copy()
+    compared[rows, rows] = -np.inf
+    if decoupled:
+        compared[rows, partners] = -np.inf
+    return np.asarray(np.logaddexp.reduce(compared, axis=1) - logits[rows, partners])
 
 
 # ---- what it says ----------------------------------------------------------------------------
 
 
-def _formula(similar: np.ndarray, row: int, partner: int, temperature: float) -> None:
-    """NT-Xent in symbols, and the same with the row's numbers."""
-    weights = np.exp(np.delete(similar, row) / temperature)
-    pull = math.exp(similar[partner] / temperature)
+def _formula(seen: _Seen, temperature: float) -> None:
+    """The loss in symbols, and the same with the row's numbers."""
+    similar = seen.similarity[seen.row]
+    weights = np.exp(np.delete(similar, seen.row) / temperature)
+    pull = math.exp(similar[seen.partner] / temperature)
     push = float(weights.sum()) - pull
     numbers = coloured(_latex(pull), POSITIVE), coloured(_latex(push), STRANGER)
-    loss = math.log1p(push / pull)
-    st.latex(NT_XENT)
-    st.latex(rf"= -\log \frac{{{numbers[0]}}}{{{numbers[0]} + {numbers[1]}}} = {loss:.2f}")
+    below = numbers[1] if seen.decoupled else " + ".join(numbers)
+    loss = float(seen.losses[seen.row])
+    st.latex(DECOUPLED if seen.decoupled else NT_XENT)
+    st.latex(rf"= -\log \frac{{{numbers[0]}}}{{{below}}} = {loss:.2f}")
 
 
 def _latex(value: float) -> str:
@@ -137,25 +179,57 @@ def _latex(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
-def _tell(
-    names: list[str], share: np.ndarray, row: int, partner: int, loss: float, mean: float
-) -> None:
-    strangers = [place for place in range(len(names)) if place not in (row, partner)]
-    nearest = max(strangers, key=share.__getitem__)
+def _tell(names: list[str], seen: _Seen) -> None:
     st.markdown(
-        f"${_I}$ is the **{names[row]}**, and ${_J}$ its partner, which gets "
-        f"**{100 * share[partner]:.1f} %** of the row. $s$ is the cosine of two projections $z$, "
-        f"${_TAU}$ the temperature. Of the {len(strangers)} strangers ${_K}$ the {names[nearest]} "
-        f"gets most, {100 * share[nearest]:.1f} %."
+        f"${_I}$ is the **{names[seen.row]}**, and ${_J}$ its partner, which gets "
+        f"**{seen.partner_share}** of the row. {_strangers(names, seen)}"
     )
     st.markdown(
         "The bars are also **the forces**: each stranger is pushed away with the strength of its "
         "bar, and the partner is pulled by what its own lacks to 100 %. Cold, only the nearest "
         "stranger is pushed; hot, all alike, however far away they are."
     )
+    _caption(
+        seen,
+        len(names) - 1,
+        "Chen et al. 2020, [SimCLR](https://arxiv.org/abs/2002.05709), equation 1.",
+    )
+
+
+def _tell_decoupled(names: list[str], seen: _Seen) -> None:
+    st.markdown(
+        f"${_I}$ is the **{names[seen.row]}**, and ${_J}$ its partner, which is **left out** of the "
+        f"row. {_strangers(names, seen)}"
+    )
+    st.code(THE_LINE, language="diff")
+    st.markdown(
+        f"In NT-Xent the partner has {100 * seen.would_be:.1f} % of this row, and what is left, "
+        f"{100 * (1 - seen.would_be):.1f} %, is **the force** on all strangers together, and on "
+        "the partner too: the better a pair already matches, the less its strangers teach. In DCL the "
+        "bars are shares of 100 %, and the partner is pulled by 100 %, whatever the pair does."
+    )
+    _caption(
+        seen,
+        len(names) - 2,
+        "Yeh et al. 2022, [Decoupled contrastive learning](https://arxiv.org/abs/2110.06848), "
+        "equation 6. It can fall below 0.",
+    )
+
+
+def _strangers(names: list[str], seen: _Seen) -> str:
+    strangers = [place for place in range(len(names)) if place not in (seen.row, seen.partner)]
+    nearest = max(strangers, key=seen.share.__getitem__)
+    return (
+        f"$s$ is the cosine of two projections $z$, ${_TAU}$ the temperature. Of the "
+        f"{len(strangers)} strangers ${_K}$ the {names[nearest]} gets most, "
+        f"{100 * seen.share[nearest]:.1f} %."
+    )
+
+
+def _caption(seen: _Seen, compared: int, paper: str) -> None:
+    losses = seen.losses
     st.caption(
-        f"Loss of this row {loss:.2f}, mean over all {len(names)} rows {mean:.2f}; guessing costs "
-        f"ln {len(names) - 1} = {math.log(len(names) - 1):.2f}. By the shipped encoder and its "
-        "projection head. Chen et al. 2020, [SimCLR](https://arxiv.org/abs/2002.05709), "
-        "equation 1."
+        f"Loss of this row {losses[seen.row]:.2f}, mean over all {len(losses)} rows "
+        f"{losses.mean():.2f}; guessing costs ln {compared} = {math.log(compared):.2f}. By the "
+        f"shipped encoder, trained with NT-Xent, and its projection head. {paper}"
     )

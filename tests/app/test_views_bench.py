@@ -34,7 +34,7 @@ def told_losses(app: AppTest) -> tuple[float, float]:
     """The loss of the row and the mean, as the page says them."""
     for caption in app.caption:
         found = re.match(
-            r"Loss of this row ([\d.]+), mean over all 16 rows ([\d.]+)", caption.value
+            r"Loss of this row (-?[\d.]+), mean over all 16 rows (-?[\d.]+)", caption.value
         )
         if found:
             return float(found[1]), float(found[2])
@@ -68,6 +68,25 @@ def test_the_loss_is_that_of_the_shipped_network() -> None:
         weights[i] = 0
         losses.append(-math.log(weights[(i + BATCH) % (2 * BATCH)] / weights.sum()))
     assert told_losses(app) == pytest.approx((losses[2], np.mean(losses)), abs=0.006)
+
+
+def test_dcl_leaves_the_pair_out_of_its_denominator() -> None:
+    """Against DCL's own loss of the projections, and a plain loop over one row."""
+    app = bench(view_loss="DCL", view_row="3", view_temperature="0.5")
+    import torch
+    import torch.nn.functional as F
+
+    from core.methods.contrastive import dcl
+    from core.weights import load_shipped, restore
+
+    views = _make_views(app.session_state["view_digit"], 0, strengths_of(app))
+    net = restore(load_shipped("simclr")).net.eval()  # type: ignore[attr-defined]
+    z = F.normalize(net(torch.from_numpy(views.batch)[:, None]), dim=1).detach().double()
+    similar = (z @ z[2]).tolist()
+    strangers = [s for i, s in enumerate(similar) if i not in (2, 2 + BATCH)]
+    row = math.log(sum(math.exp(s / 0.5) for s in strangers)) - similar[2 + BATCH] / 0.5
+    assert told_losses(app) == pytest.approx((row, dcl(*z.chunk(2), 0.5).item()), abs=0.006)
+    assert any("logits[partner] = -inf" in code.value for code in app.code)
 
 
 def test_heat_makes_all_views_alike() -> None:
@@ -115,7 +134,7 @@ def test_other_views_are_drawn_anew() -> None:
     [("view_crop", "7", 0.95), ("view_crop", "-1", 0.0), ("view_crop", "nan", 0.5),
      ("view_digit", "99999", 999), ("view_digit", "inf", 28), ("view_row", "40", 16),
      ("view_temperature", "0", "0.2"), ("view_temperature", "", "0.2"),
-     ("view_draw", "-3", 0)],
+     ("view_draw", "-3", 0), ("view_loss", "hinge", "NT-Xent")],
 )  # fmt: skip
 def test_what_the_address_gives_is_clamped_and_said(
     name: str, given: str, value: float | str

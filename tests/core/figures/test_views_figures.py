@@ -74,6 +74,16 @@ def test_bars_stand_over_their_columns_and_mark_the_partner() -> None:
     assert list(bars.marker.color) == [STRANGER, STRANGER, STRANGER, POSITIVE, STRANGER]
 
 
+def test_a_partner_that_is_left_out_has_no_bar_and_no_part_in_the_guess() -> None:
+    similarity, share, views = matrix()
+    share[4] = np.nan
+    figure = similarity_matrix(similarity, share, 1, views, NAMES)
+    bars = figure.data[0]
+    at = list(bars.x).index(4)
+    assert bars.y[at] == 0 and bars.text[at] == "<b>out</b>"
+    assert figure.layout.annotations[0].text == "guess 25%"
+
+
 def test_positives_are_outlined_on_two_diagonals_and_the_row_across() -> None:
     similarity, share, views = matrix()
     figure = similarity_matrix(similarity, share, 1, views, NAMES)

@@ -140,3 +140,17 @@ def test_shares_are_what_nt_xent_believes() -> None:
     partner = torch.arange(10).roll(5)
     mean = -share[torch.arange(10), partner].log().mean()
     torch.testing.assert_close(mean, nt_xent(first, second, 0.2))
+
+
+def test_decoupled_shares_are_the_slopes_by_the_cosines_of_strangers() -> None:
+    """DCL's loss, written as a function of the cosines, by autograd."""
+    z = F.normalize(torch.cat(tuple(pairs(5, 4))), dim=1)
+    similarity = (z @ z.T).requires_grad_()
+    partner = torch.arange(10).roll(5)
+    strangers = torch.stack([
+        similarity[i, [k for k in range(10) if k not in (i, int(partner[i]))]] for i in range(10)
+    ])  # fmt: skip
+    loss = (strangers / 0.2).logsumexp(dim=1) - similarity[torch.arange(10), partner] / 0.2
+    [slope] = torch.autograd.grad(loss.sum(), similarity)
+    slope[torch.arange(10), partner] = 0  # the pull, which is 1 / temperature
+    torch.testing.assert_close(shares(similarity.detach(), 0.2, decoupled=True), slope * 0.2)
