@@ -36,7 +36,14 @@ def neighbour_curve(accuracy: Curve, baselines: Mapping[str, float]) -> go.Figur
 def geometry_curve(alignment: Curve, uniformity: Curve) -> go.Figure:
     """Alignment and uniformity over the steps (Wang & Isola 2020): lower is better for both."""
     curves = {"alignment": alignment, "uniformity": uniformity}
-    return without_step(training_curves(curves, "Alignment and uniformity"))
+    figure = without_step(training_curves(curves, "Alignment and uniformity"))
+    for (name, (_, values)), side in zip(curves.items(), ("top", "bottom"), strict=True):
+        if len(values):  # said at the line, for a legend would take half of a small chart
+            figure.add_annotation(
+                x=1, xref="paper", y=float(values[-1]), text=name, showarrow=False,
+                xanchor="right", yanchor=side,
+            )  # fmt: skip
+    return figure.update_layout(showlegend=False)
 
 
 def without_step(figure: go.Figure) -> go.Figure:

@@ -109,13 +109,14 @@ def _add_bars(figure: go.Figure, share: np.ndarray, row: int, names: Sequence[st
     count = len(share)
     partner = (row + count // 2) % count
     others = [place for place in range(count) if place != row]
-    figured = "out" if np.isnan(share[partner]) else f"{share[partner]:.0%}"
+    is_out = np.isnan(share[partner])
+    figured = "" if is_out else f"<b>{share[partner]:.0%}</b>"
     guess = 1 / np.isfinite(share[others]).sum()
     figure.add_bar(
         x=others,
         y=np.nan_to_num(share[others]),
         marker={"color": [POSITIVE if place == partner else STRANGER for place in others]},
-        text=[f"<b>{figured}</b>" if place == partner else "" for place in others],
+        text=[figured if place == partner else "" for place in others],
         textposition="outside", cliponaxis=False, textfont={"color": POSITIVE, "size": 14},
         customdata=[names[place] for place in others],
         hovertemplate="%{customdata}: %{y:.1%} of the row<extra></extra>",
@@ -126,6 +127,11 @@ def _add_bars(figure: go.Figure, share: np.ndarray, row: int, names: Sequence[st
         annotation={"text": f"guess {guess:.0%}", "font": {"size": 11, "color": OTHER},
                     "x": 0, "xanchor": "left", "yanchor": "bottom", "borderpad": 1},
     )  # fmt: skip
+    if is_out:
+        figure.add_annotation(
+            x=partner, y=guess, text="<b>out</b>", font={"color": POSITIVE, "size": 14},
+            showarrow=False, yanchor="bottom", row=1, col=1,
+        )  # fmt: skip
     figure.update_yaxes(
         range=[0, 1.15], tickvals=[0, 0.5, 1], tickformat=".0%", fixedrange=True, row=1, col=1,
         ticklabelposition="inside", tickfont={"size": 11, "color": OTHER}, zeroline=True,

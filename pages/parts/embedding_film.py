@@ -34,7 +34,7 @@ KEEPS = {  # what each keeps, and what it distorts
     "overlap which are apart. Each frame is turned to fit the one before.",
     "PCA in 3-D": "The third direction separates some of the groups that two lay on top of each "
     "other; what differs in the remaining ones still overlaps. Drag to turn, or use the keys "
-    "A, D, W and S.",
+    "A, D, W and S. With a finger: tap it first, to tilt it too.",
 }
 COMPONENTS = (  # what they are worth is measured in tests/core/evaluation/test_nearest.py
     "Neighbours in the features are looked for in their 16 principal components, which is what the "

@@ -33,9 +33,9 @@ _DENOMINATOR = rf"\sum_{{{_K}}} {_PUSH}"
 NT_XENT = rf"\ell_{{{_I}}} = -\log \frac{{{_PULL}}}{{{_PULL} + {_DENOMINATOR}}}"
 DECOUPLED = rf"\ell_{{{_I}}} = -\log \frac{{{_PULL}}}{{\cancel{{{_PULL}}} + {_DENOMINATOR}}}"
 THE_LINE = """\
-  logits = similarity / temperature      # of a view with all others
-+ logits[partner] = -inf                 # DCL: but its partner
-  loss = logsumexp(logits) - similarity[partner] / temperature"""
+  logits = similarity / temperature
++ logits[partner] = -inf      # DCL
+  loss = logsumexp(logits) - positive"""
 
 
 def what_the_loss_sees(batch: np.ndarray, labels: np.ndarray, trained: float) -> None:
@@ -121,7 +121,7 @@ class _Seen(NamedTuple):
 
     @property
     def partner_share(self) -> str:
-        return "nothing" if self.decoupled else f"{100 * self.share[self.partner]:.1f} %"
+        return "nothing" if self.decoupled else _percent(self.share[self.partner])
 
 
 def _seen(batch: np.ndarray, row: int, temperature: float, decoupled: bool) -> _Seen:
@@ -198,15 +198,15 @@ def _tell(names: list[str], seen: _Seen) -> None:
 
 def _tell_decoupled(names: list[str], seen: _Seen) -> None:
     st.markdown(
-        f"${_I}$ is the **{names[seen.row]}**, and ${_J}$ its partner, which is **left out** of the "
-        f"row. {_strangers(names, seen)}"
+        f"${_I}$ is the **{names[seen.row]}**, and ${_J}$ its partner, which is **left out** of "
+        f"the row. {_strangers(names, seen)}"
     )
     st.code(THE_LINE, language="diff")
     st.markdown(
-        f"In NT-Xent the partner has {100 * seen.would_be:.1f} % of this row, and what is left, "
-        f"{100 * (1 - seen.would_be):.1f} %, is **the force** on all strangers together, and on "
-        "the partner too: the better a pair already matches, the less its strangers teach. In DCL the "
-        "bars are shares of 100 %, and the partner is pulled by 100 %, whatever the pair does."
+        f"In NT-Xent the partner has {_percent(seen.would_be)} of this row, and what is left, "
+        f"{_percent(1 - seen.would_be)}, is **the force** on all strangers together, and on the "
+        "partner too: the better a pair already matches, the less its strangers teach. In DCL the "
+        "whole force is always there: on the partner, and on the strangers as the bars share it."
     )
     _caption(
         seen,
@@ -222,14 +222,22 @@ def _strangers(names: list[str], seen: _Seen) -> str:
     return (
         f"$s$ is the cosine of two projections $z$, ${_TAU}$ the temperature. Of the "
         f"{len(strangers)} strangers ${_K}$ the {names[nearest]} gets most, "
-        f"{100 * seen.share[nearest]:.1f} %."
+        f"{_percent(seen.share[nearest])}."
     )
 
 
 def _caption(seen: _Seen, compared: int, paper: str) -> None:
     losses = seen.losses
     st.caption(
-        f"Loss of this row {losses[seen.row]:.2f}, mean over all {len(losses)} rows "
-        f"{losses.mean():.2f}; guessing costs ln {compared} = {math.log(compared):.2f}. By the "
-        f"shipped encoder, trained with NT-Xent, and its projection head. {paper}"
+        f"Loss of this row {_signed(losses[seen.row])}, mean over all {len(losses)} rows "
+        f"{_signed(losses.mean())}; guessing costs ln {compared} = {math.log(compared):.2f}. By "
+        f"the shipped encoder, trained with NT-Xent, and its projection head. {paper}"
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
+
+
+def _signed(loss: float) -> str:
+    return f"{loss:.2f}".replace("-", "\N{MINUS SIGN}")

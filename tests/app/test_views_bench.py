@@ -34,10 +34,11 @@ def told_losses(app: AppTest) -> tuple[float, float]:
     """The loss of the row and the mean, as the page says them."""
     for caption in app.caption:
         found = re.match(
-            r"Loss of this row (-?[\d.]+), mean over all 16 rows (-?[\d.]+)", caption.value
+            r"Loss of this row (−?[\d.]+), mean over all 16 rows (−?[\d.]+)", caption.value
         )
         if found:
-            return float(found[1]), float(found[2])
+            first, mean = (float(each.replace("−", "-")) for each in found.groups())
+            return first, mean
     raise AssertionError("the page does not tell the loss")
 
 

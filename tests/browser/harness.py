@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
@@ -69,17 +70,22 @@ class Server:
 
 
 def start_server(
-    app: Path, env: Mapping[str, str] | None = None, port: int = 0, patience: float = 60
+    app: Path,
+    env: Mapping[str, str] | None = None,
+    port: int = 0,
+    patience: float = 60,
+    streamlit: Sequence[str] = ("-m", "streamlit"),
 ) -> Server:
     """Starts `streamlit run app` from the project's folder and waits until it is healthy.
 
-    `env` is added to this process's environment; port 0 takes a free one. Raises RuntimeError with
-    the end of the server's log where it dies or is not healthy after `patience` seconds.
+    `env` is added to this process's environment; port 0 takes a free one; `streamlit` says to
+    python how to run it. Raises RuntimeError with the end of the server's log where it dies or is
+    not healthy after `patience` seconds.
     """
     port = port or _free_port()
     OUTPUT.mkdir(exist_ok=True)
     log = OUTPUT / f"server-{port}.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
+    command = [sys.executable, *streamlit, "run", str(app), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -176,6 +182,21 @@ class Visitor:
                 self.photograph(page, f"failed-{number}")
             page.context.close()
         return self.errors
+
+
+def swipe(page: Page, path: Sequence[tuple[float, float]], moves: int = 8) -> None:
+    """One finger from corner to corner of a path, through the browser's own touch events."""
+    cdp = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *fingers: tuple[float, float]) -> None:
+        places = [{"x": x, "y": y} for x, y in fingers]
+        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    touch("touchStart", path[0])
+    for (x, y), (u, v) in pairwise(path):
+        for move in range(1, moves + 1):
+            touch("touchMove", (x + (u - x) * move / moves, y + (v - y) * move / moves))
+    touch("touchEnd")
 
 
 def settle(page: Page) -> None:

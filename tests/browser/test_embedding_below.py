@@ -14,7 +14,16 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from core.paths import PROJECT
 from core.training.recording import open_recording
-from tests.browser.harness import DESKTOP, PHONE, Server, Visitor, overflow, settle, start_server
+from tests.browser.harness import (
+    DESKTOP,
+    PHONE,
+    Server,
+    Visitor,
+    overflow,
+    settle,
+    start_server,
+    swipe,
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +57,6 @@ def place_on_screen(layouts: np.ndarray, point: int, box: FloatRect) -> tuple[fl
     scale = min((box["width"] - 32) / (high - low)[0], (box["height"] - 32) / (high - low)[1])
     across, up = (layouts[-1, point] - (low + high) / 2) * scale
     return box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 - up
-
-
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """One finger, in five moves."""
-    cdp = page.context.new_cdp_session(page)
-    for share in np.linspace(0, 1, 6):
-        x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
-        kind = "touchMove" if share else "touchStart"
-        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def drawn(points: Locator) -> np.ndarray:
@@ -128,7 +127,7 @@ def test_a_film_in_space_is_turned_by_finger_and_key(
     box = points.bounding_box()
     assert box
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    drag(film, middle, (middle[0] + 15, middle[1]))  # by 0.01 a pixel, as much as the key
+    swipe(film, [middle, (middle[0] + 15, middle[1])])  # by 0.01 a pixel, as much as the key
     assert np.abs(drawn(points) - by_key).mean() < 0.5
     visitor.photograph(film)
 

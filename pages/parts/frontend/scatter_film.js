@@ -257,6 +257,7 @@ function showControls(film) {
   film.live.setAttribute("aria-pressed", film.isFollowing);
   film.reset.hidden = film.view.scale === null;
   film.canvas.classList.toggle("zoomed", film.view.scale !== null);
+  film.canvas.classList.toggle("solid", isSolid(film));
   film.canvas.classList.toggle("lassoing", film.isLassoing);
   root.querySelector(".controls").hidden = film.frames.length < 2 && !data.live;
   Object.assign(root.dataset, { frame, frames: film.frames.length, step: data.steps[frame] });

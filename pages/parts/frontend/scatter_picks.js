@@ -92,6 +92,7 @@ function release(film, place) {
   Object.assign(film, { press: null, lasso: null });
   if (!press) return;
   if (apart(press.start, place) <= CLICK_REACH) {
+    film.canvas.focus({ preventScroll: true }); // which a finger's tap does not do by itself
     const point = pointAt(view, points, labels, isolated, place);
     if (point >= 0) pickPoint(film, point, press.isAdded);
   } else if (lasso) {

@@ -14,7 +14,7 @@ from tests.browser.components.picking_demo import (
     grid,
     pixels,
 )
-from tests.browser.harness import PHONE, Visitor, overflow
+from tests.browser.harness import PHONE, Visitor, overflow, swipe
 
 pytestmark = pytest.mark.browser
 
@@ -243,7 +243,16 @@ def test_a_finger_picks_and_draws_a_lasso(visitor: Visitor, picking_url: str) ->
     lasso = page.get_by_role("button", name="Lasso")
     lasso.tap()
     expect(lasso).to_have_attribute("aria-pressed", "true")
-    assert canvas(page).evaluate("c => getComputedStyle(c).touchAction") == "none"
+    inside = [i for i in range(SIDE**2) if i // SIDE < 3 and i % SIDE < 4]
+    quarter = (place(page, 1)[0] - place(page, 0)[0]) / 4
+    (left, low), (right, high) = place(page, 0), place(page, 23)
+    around = [(left - quarter, low + quarter), (right + quarter, low + quarter),
+              (right + quarter, high - quarter), (left - quarter, high - quarter)]  # fmt: skip
+    scrolled = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    swipe(page, [on_page(page, *corner) for corner in around])
+    expect(page.locator(".group button")).to_have_count(len(inside))
+    expect(page.get_by_text(f"The server knows of {len(inside)}, chosen 0")).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
     visible = page.locator(".scatter-film button:visible, .neighbours .steps button").all()
     boxes = [box for button in visible if (box := button.bounding_box())]
     assert min(box["height"] for box in boxes) >= 40

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.components.scatter_film_demo import IN_SPACE, turned_corners
-from tests.browser.harness import PHONE, Visitor, overflow
+from tests.browser.harness import PHONE, Visitor, overflow, swipe
 
 pytestmark = pytest.mark.browser
 
@@ -190,6 +190,23 @@ def test_points_in_space_are_turned_by_a_drag_and_by_keys(visitor: Visitor, film
     page.get_by_role("button", name="Again").click()
     page.wait_for_timeout(300)
     np.testing.assert_allclose(places(page), seen_from(page, 0.5, 0.6), atol=0.8)
+
+
+def test_points_in_space_are_turned_by_a_finger(visitor: Visitor, film_url: str) -> None:
+    page = open_film(visitor, film_url, "solid", size=PHONE, touch=True)
+    points(page).focus()
+    page.keyboard.press("Escape")
+    points(page).blur()
+    box = points(page).bounding_box()
+    assert box is not None
+    x, y = box["x"] + 60, box["y"] + 60
+    swipe(page, [(x, y), (x + 80, y)])  # at once, across
+    np.testing.assert_allclose(places(page), seen_from(page, 1.15, 0.25), atol=0.8)
+    page.touchscreen.tap(x, y)
+    expect(points(page)).to_be_focused()
+    swipe(page, [(x, y), (x, y + 40)])  # once tapped, upwards too
+    np.testing.assert_allclose(places(page), seen_from(page, 1.15, 0.65), atol=0.8)
+    visitor.photograph(page)
 
 
 def test_new_frames_are_followed_and_change_nothing_else(visitor: Visitor, film_url: str) -> None:

@@ -80,8 +80,10 @@ def test_a_partner_that_is_left_out_has_no_bar_and_no_part_in_the_guess() -> Non
     figure = similarity_matrix(similarity, share, 1, views, NAMES)
     bars = figure.data[0]
     at = list(bars.x).index(4)
-    assert bars.y[at] == 0 and bars.text[at] == "<b>out</b>"
-    assert figure.layout.annotations[0].text == "guess 25%"
+    assert bars.y[at] == 0 and bars.text[at] == ""
+    guess, out = figure.layout.annotations
+    assert guess.text == "guess 25%"
+    assert (out.x, out.y, out.text) == (4, 0.25, "<b>out</b>")
 
 
 def test_positives_are_outlined_on_two_diagonals_and_the_row_across() -> None:
