@@ -102,26 +102,35 @@ def curve_pad(
 
     _mount(
         key=key,
-        data={
-            "revision": kept.revision,
-            "edit": kept.edit,
-            "points": points.round(4).tolist(),
-            "x": _floats(curve[0]),
-            "truth": _floats(curve[1]),
-            "panels": [
-                panel._asdict() | {"predictions": _floats(panel.predictions)} for panel in panels
-            ],
+        data=_drawn(kept, curve, panels)
+        | {
             "label": label,
             "now": now,
             "x_axis": x_axis._asdict(),
             "y_axis": y_axis._asdict(),
             "snap": snap,
             "unseen": unseen,
-            "most": MOST,
             "height": height,
         },
         on_placed_change=keep,
     )
+
+
+def _drawn(
+    kept: _Kept, curve: tuple[npt.NDArray[np.floating], ...], panels: Sequence[Panel]
+) -> dict[str, object]:
+    """The points and what is drawn around them, as the browser reads it."""
+    return {
+        "revision": kept.revision,
+        "edit": kept.edit,
+        "points": kept.points.round(4).tolist(),
+        "most": MOST,
+        "x": _floats(curve[0]),
+        "truth": _floats(curve[1]),
+        "panels": [
+            panel._asdict() | {"predictions": _floats(panel.predictions)} for panel in panels
+        ],
+    }
 
 
 def _slot(key: str) -> str:

@@ -72,7 +72,8 @@ def see_it() -> None:
 def _recorded_film() -> None:
     """1,000 digits as points, from random weights to the last step."""
     recording = recorded_run()
-    begin_choice(PROJECTION, "Projection", list(KEEPS), next(iter(KEEPS)))
+    with st.container():  # a place that is always there, so that the film keeps its own
+        begin_choice(PROJECTION, "Projection", list(KEEPS), next(iter(KEEPS)))
     projection = st.session_state[PROJECTION]
     film = PointFilm(
         recording.layouts[projection],

@@ -15,7 +15,7 @@ HINT = (
 )
 
 _mount = st.components.v2.component(
-    "neighbours", **frontend("neighbours", "film_moments", "portrait", "picture_row")
+    "neighbours", **frontend("neighbours", "film_moments", "film_panel", "portrait", "picture_row")
 )
 
 

@@ -30,7 +30,7 @@ WORDS = (
     "counting more. Its neighbours are found in all 1,024 features."
 )
 
-_parts = frontend("own_digit", "film_moments", "portrait", "picture_row")
+_parts = frontend("own_digit", "film_moments", "film_panel", "portrait", "picture_row")
 _parts["css"] = frontend("neighbours")["css"] + _parts["css"]
 _mount = st.components.v2.component("own_digit", **_parts)
 

@@ -79,7 +79,9 @@ def scatter_film(
         GlimpseError: where a coordinate is not a finite number.
     """
     steps = [int(step) for step in film.steps or range(len(film.frames))]
-    start = film_start(address, len(film.labels), steps[-1]) if address else {}
+    box = st.container(gap=None)
+    with box:
+        start = _start(film, steps, address)
     first = picked if picked is None else int(start.get("digit", picked + 1)) - 1
     said = _message(film) | {
         "steps": steps,
@@ -95,7 +97,7 @@ def scatter_film(
         "autoplay": autoplay,
         "height": height,
     }
-    with st.container(gap=None):
+    with box:
         if film.pictures is not None:
             _, high, wide = film.pictures.shape
             pictures = {"grey": _base64(film.pictures), "width": wide, "height": high}
@@ -105,6 +107,15 @@ def scatter_film(
     if address:
         keep_in_address(address, st.session_state[key].get("view"))
     return NO_PICKS if first is None else _picks(key, first, len(film.labels))
+
+
+def _start(film: PointFilm, steps: Sequence[int], address: str | None) -> dict[str, float]:
+    """What the address asks for; what is said of it has a place that is always there.
+
+    Or else the film would be made anew when the words go.
+    """
+    with st.container():
+        return film_start(address, len(film.labels), steps[-1]) if address else {}
 
 
 def _nothing() -> None:

@@ -1,26 +1,18 @@
 // The picked points of a film and the neighbours of the chosen one, in step with the film. What is
 // near what comes from the server for all frames at once, so that nothing is asked while it plays.
 
-const panels = new WeakMap();
 const MOST_PICTURES = 300; // of a lasso's points
 
-export default function neighbours({ data, parentElement }) {
-  let panel = panels.get(parentElement);
-  if (!panel) {
-    panel = createPanel(parentElement);
-    panels.set(parentElement, panel);
-  }
-  receive(panel, data);
-  return () => {
-    panels.delete(parentElement);
-    panel.listening.abort();
-    globalThis.glimpseFilmNeighbours.delete(panel.data.film);
-  };
+export default function neighbours(component) {
+  return mountPanel(component, { create, receive, show, leave });
 }
 
-function createPanel(parentElement) {
+function create(parentElement) {
   const find = (selector) => parentElement.querySelector(selector);
-  const panel = {
+  const film = () => panels.get(parentElement).data.film;
+  find(".previous").onclick = () => askFilm(film(), { next: -1 });
+  find(".next").onclick = () => askFilm(film(), { next: 1 });
+  return {
     root: find(".neighbours"),
     chosen: find(".chosen"),
     portrait: find(".portrait"),
@@ -31,27 +23,19 @@ function createPanel(parentElement) {
     hint: find(".hint"),
     rowTemplate: find("template.row"),
     pictureTemplate: find("template.picture"),
-    data: null,
-    listening: new AbortController(),
   };
-  find(".previous").onclick = () => askFilm(panel.data.film, { next: -1 });
-  find(".next").onclick = () => askFilm(panel.data.film, { next: 1 });
-  return panel;
 }
 
-function receive(panel, data) {
-  const isOther = panel.data?.film !== data.film;
-  panel.data = { ...data, labels: fromBase64(data.labels) };
-  panel.nearest = new Uint16Array(fromBase64(data.nearest).buffer);
+function receive(panel) {
+  const { film, chosen, nearest } = panel.data;
+  panel.nearest = new Uint16Array(fromBase64(nearest).buffer);
   const neighbours = (globalThis.glimpseFilmNeighbours ??= new Map());
-  neighbours.set(data.film, { chosen: data.chosen, at: (frame) => nearestAt(panel, frame) });
-  if (isOther) {
-    panel.listening.abort();
-    panel.listening = new AbortController();
-    onMoment(data.film, panel.listening.signal, () => show(panel));
-  }
-  show(panel);
-  askFilm(data.film); // to tie the chosen point to them
+  neighbours.set(film, { chosen, at: (frame) => nearestAt(panel, frame) });
+  askFilm(film); // to tie the chosen point to them
+}
+
+function leave({ film }) {
+  globalThis.glimpseFilmNeighbours.delete(film);
 }
 
 // The row of `data.nearest` (frames, k) of a frame; of the last one where the film has more.

@@ -1,5 +1,6 @@
 // What a film shows, as one parameter of the address: what differs from how the film begins. It is
-// written once the film rests, and remembered for when another page has come in between.
+// written once the film rests, and remembered for when it is made anew: another page may come in
+// between.
 
 const REST_MS = 400;
 const FIRST_TURN = { yaw: 0.35, pitch: 0.25 }; // radians
@@ -30,9 +31,10 @@ function beginView(film, { zoom, across = 0, up = 0, yaw, pitch }) {
 
 function viewOf(film) {
   const { data, picks, position, turn, view } = film;
+  const rests = !film.isPlaying && !film.isFollowing;
   const shown = {};
   if (picks.chosen !== null && picks.chosen !== data.usual) shown.digit = picks.chosen + 1;
-  if (position < lastFrame(film)) shown.step = Math.round(stepAt(film));
+  if (rests && position < lastFrame(film)) shown.step = Math.round(stepAt(film));
   if (view.scale !== null) {
     const [low, high] = view.bounds;
     shown.zoom = rounded(view.scale / fittingScale(view));
@@ -52,14 +54,12 @@ function rounded(value) {
   return Math.round(1000 * value) / 1000 || 0; // no -0
 }
 
-function writeAtRest(film) {
+function keepView(film) {
+  const shown = viewOf(film);
+  filmViews().set(film.data.film, shown);
   clearTimeout(film.resting);
-  film.resting = setTimeout(() => {
-    if (film.isPlaying || film.isFollowing || film.press) return; // it will be drawn again
-    const shown = viewOf(film);
-    filmViews().set(film.data.film, shown);
-    if (film.data.address) writeAddress(film, shown);
-  }, REST_MS);
+  if (!film.data.address || film.isPlaying || film.press) return; // it will be drawn again
+  film.resting = setTimeout(() => writeAddress(film, shown), REST_MS);
 }
 
 // Without an entry in the browser's history; the server lets Streamlit know. Not at first: to hear of

@@ -227,7 +227,7 @@ function draw(film) {
   showControls(film);
   showTooltip(film);
   tell(film);
-  writeAtRest(film);
+  keepView(film);
 }
 
 function tell(film) {
