@@ -23,8 +23,10 @@ from core.training.run_folder import RunFolder, Status, create_run
 from tests.browser.harness import (
     PATIENCE_MS,
     PROJECT,
+    Server,
     find_chromium,
     launch_chromium,
+    settle,
     start_server,
 )
 
@@ -52,7 +54,7 @@ def main() -> None:
         browser = launch_chromium(playwright, executable)
         try:
             with _arriving(run, seconds / FRAMES):
-                _watch(browser.new_page(), f"{server.url}/embeddings", server.pid, seconds)
+                _watch(browser.new_page(), server, seconds)
         finally:
             browser.close()
             server.stop()
@@ -88,11 +90,13 @@ def _write(run: RunFolder, pause_s: float, ended: threading.Event) -> None:
                 return
 
 
-def _watch(page: Page, url: str, server: int, seconds: float) -> None:
+def _watch(page: Page, server: Server, seconds: float) -> None:
     """Prints a row a sample."""
     received = [0, 0]  # messages, bytes
     page.on("websocket", lambda socket: _count(socket, received))
-    page.goto(url, wait_until="domcontentloaded")
+    page.goto(server.url)  # by way of app.py: a link to a page needs `pages` not yet imported
+    settle(page)
+    page.goto(f"{server.url}/embeddings")
     page.locator("[data-frames]").nth(1).wait_for(state="attached", timeout=PATIENCE_MS)
     page.locator(".scatter-film").nth(1).scroll_into_view_if_needed()
     devtools = page.context.new_cdp_session(page)
@@ -109,7 +113,7 @@ def _watch(page: Page, url: str, server: int, seconds: float) -> None:
         print(
             f"| {sample * seconds / SAMPLES / 60:.1f} | {shown}, {step} | {received[0]:,} "
             f"| {received[1] / MIB:.0f} | {heap / MIB:.1f} | {nodes:,} "
-            f"| {_resident(server) / MIB:.0f} |",
+            f"| {_resident(server.pid) / MIB:.0f} |",
             flush=True,
         )
 
