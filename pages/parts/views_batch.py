@@ -61,8 +61,8 @@ def what_the_loss_sees(batch: np.ndarray, labels: np.ndarray, trained: float) ->
             similarity_matrix(seen.similarity, seen.share, row, batch, names),
             key="views-matrix",
             height=HEIGHT,
-            alt=f"How alike {2 * half} views are, and what the {names[row]} gives each of them at "
-            f"temperature {temperature:g}: {seen.partner_share} to its partner",
+            alt=f"How alike {2 * half} views are. The {names[row]} gives its partner "
+            f"{seen.partner_share} at temperature {temperature:g}",
             on_click=_choose_row,
         )
     with formula:
