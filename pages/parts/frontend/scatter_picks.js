@@ -2,6 +2,7 @@
 // of them is `chosen`: it is tied to its neighbours, which `neighbours.js` knows.
 
 const CLICK_REACH = 5; // CSS pixels that a pointer may wander between down and up
+const MANY = 40; // picked points, whose rings lie close so that colours are still seen
 const LASSO_STEP = 3; // CSS pixels between two corners of a lasso
 
 // The picks of before, also of before another page; else those that the server begins with.
@@ -132,7 +133,10 @@ function drawPicks(film) {
   pen.strokeStyle = getComputedStyle(root).color;
   pen.lineWidth = 1.25;
   drawTies(pen, place, picks.chosen, neighboursNow(film));
-  for (const point of picks.points) circle(pen, place(point), 6);
+  const areMany = picks.points.length > MANY;
+  if (areMany) pen.lineWidth = 0.75;
+  const radius = areMany ? dotRadius(canvas, film.labels.length) + 1 : 6;
+  for (const point of picks.points) circle(pen, place(point), radius);
   pen.lineWidth = 2.5;
   if (picks.chosen !== null) circle(pen, place(picks.chosen), 9);
   if (lasso) drawLasso(pen, lasso);
