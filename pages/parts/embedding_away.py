@@ -165,7 +165,8 @@ def _folder(chosen: str) -> RunFolder:
 
 def _caption(chosen: str) -> Caption:
     config = config_of(chosen)
-    data = "4,000 digits" if config.source == "sample" else SOURCES[config.source].title
+    titles = {"sample": "4,000 digits", "own": "pictures of one's own"}
+    data = titles.get(config.source) or SOURCES[config.source].title
     return Caption(
         "SimCLR sorts digits that it was given no labels for",
         "1,000 digits that it did not train on, laid out by t-SNE from its features",
