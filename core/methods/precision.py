@@ -19,5 +19,5 @@ def autocast(device: torch.device, precision: Precision) -> torch.autocast:
 def has_bfloat16(device: torch.device) -> bool:
     """Whether the processor computes in bfloat16 itself, which takes half the time of float32."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.cpu._is_avx512_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.cpu._is_avx512_bf16_supported())

@@ -88,6 +88,8 @@ def said(value: Any) -> str:
     """A setting's value as a person says it: on, off, 0.003, first."""
     if value is None:
         return "not there"
+    if value == "":
+        return "none"
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -189,7 +191,8 @@ def _widget(field: _Field, idle: bool) -> Any:
     if field.info.annotation is bool:
         return st.toggle(field.label, field.start, **common)
     if extra(field.info, "upload"):
-        return place_of_pictures(field.label, **common)
+        with st.container(gap="small"):  # one cell of the form
+            return place_of_pictures(field.label, **common)
     low, high = field.bound("ge", "gt"), field.bound("le", "lt")
     step = _step(field.info.default)
     if field.info.annotation is int:

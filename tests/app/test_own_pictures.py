@@ -51,7 +51,7 @@ def test_a_zip_that_is_brought_becomes_the_place(page: AppTest, tmp_path: Path) 
     content = as_zip(tmp_path / "cats.zip", GOOD).read_bytes()
     page.file_uploader[0].set_value(("cats.zip", content, "application/zip")).run()
     assert not page.error and not page.exception
-    place = Path(page.text_input(key="simclr_pictures").value)
+    place = Path(page.text_input(key="simclr_pictures").value or "")
     assert place.parent == tmp_path / "data" / "own" and place.read_bytes() == content
 
     page.text_input(key="simclr_pictures").set_value(str(tmp_path)).run()
