@@ -1,6 +1,7 @@
 """A config as command-line flags, and back: every field has one."""
 
 import argparse
+import shlex
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -39,7 +40,7 @@ def command_line(method: str, config: RunConfig) -> str:
         if isinstance(value, bool):
             words.append(flag(name) if value else f"--no-{flag(name)[2:]}")
         else:
-            words.append(f"{flag(name)} {value}")
+            words.append(f"{flag(name)} {shlex.quote(str(value))}")
     return " ".join(words)
 
 

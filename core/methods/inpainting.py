@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -19,9 +19,11 @@ from core.config import RunConfig
 from core.data.digits import Source, load_digits
 from core.data.images import to_unit
 from core.data.masks import KINDS, MaskKind, conceal, draw, held_out_masks, mixture, paste
+from core.data.own_pictures import load_own
 from core.data.strokes import render_strokes, stroke_classes
 from core.evaluation.image_quality import Quality, psnr, quality
 from core.methods.base import Arrays, Method, Scalars
+from core.methods.picture_sources import PICTURES, check_own, own_digest, own_needs_pictures
 from core.methods.state import load_weights, pack, unpack
 from core.models.autoencoder import Autoencoder
 from core.models.unet import UNet
@@ -48,11 +50,13 @@ class InpaintingConfig(RunConfig):
     model: Literal["unet", "autoencoder"] = Field(
         "unet", description="A U-Net that knows the mask, or the plain fully connected one."
     )
-    source: Literal["sample", "mnist", "strokes"] = Field(
+    source: Literal["sample", "mnist", "strokes", "own"] = Field(
         "sample",
-        description="4,000 digits that come with Glimpse, the full MNIST, or 10,000 characters of "
-        "made-up alphabets. Whatever it is, digits are completed for you to see.",
+        description="4,000 digits that come with Glimpse, the full MNIST, 10,000 characters of "
+        "made-up alphabets, or your own pictures. Whatever it is, digits are completed for you to "
+        "see.",
     )
+    pictures: str = PICTURES
     mask: Literal["mixture", "random", "box", "strokes", "half"] = Field(
         "mixture", description="What hides the pixels; a mixture has each kind equally often."
     )
@@ -77,6 +81,8 @@ class InpaintingConfig(RunConfig):
         0.01, ge=0, le=10, description="Of AdamW; 0 is plain Adam.", json_schema_extra=_RARE
     )
 
+    _pictures_fit = model_validator(mode="after")(own_needs_pictures)
+
 
 ORIGINAL_RECIPE: dict[str, Any] = {
     "model": "autoencoder",
@@ -90,8 +96,13 @@ ORIGINAL_RECIPE: dict[str, Any] = {
 }
 
 
-def training_images(source: str) -> Tensor:
-    """uint8 `(N, 28, 28)`. Raises GlimpseError where MNIST is asked for and not there."""
+def training_images(source: str, own: str = "") -> Tensor:
+    """uint8 `(N, 28, 28)`; `own` is the folder or zip of the source own.
+
+    Raises GlimpseError where MNIST is asked for and not there, or one's own cannot be used.
+    """
+    if source == "own":
+        return load_own(own).images
     if source == "strokes":
         classes = stroke_classes("train", STROKE_CLASSES)
         return render_strokes(classes, torch.arange(STROKE_INSTANCES)).flatten(0, 1)
@@ -153,7 +164,7 @@ class Inpainting(Method[InpaintingConfig]):
     @cached_property
     def images(self) -> Tensor:
         """uint8 `(N, 28, 28)` to train on; a model that only completes needs none of them."""
-        return training_images(self.config.source)
+        return training_images(self.config.source, self.config.pictures)
 
     def step(self, step: int) -> Scalars:
         pictures = self._pictures(step)
@@ -224,9 +235,10 @@ class Inpainting(Method[InpaintingConfig]):
         }
 
     def state(self) -> dict[str, Tensor]:
-        return pack(self.model, self.optimizer)
+        return pack(self.model, self.optimizer) | own_digest(self.config)
 
     def load_state(self, state: dict[str, Tensor]) -> None:
+        check_own(self.config, state)
         unpack(state, self.model, self.optimizer)
 
     def weights(self) -> dict[str, Tensor]:

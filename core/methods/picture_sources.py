@@ -1,29 +1,80 @@
-"""What SimCLR can be trained on: digits, Omniglot's characters, or generated strokes."""
+"""What SimCLR can be trained on: digits, Omniglot's characters, strokes, or one's own pictures."""
 
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
 from core.data.digits import LabelledImages, Split, load_digits
 from core.data.omniglot import characters, load_omniglot
+from core.data.own_pictures import load_own
 from core.data.strokes import render_strokes, stroke_classes
+from core.errors import GlimpseError
 
-PictureSource = Literal["sample", "mnist", "omniglot", "strokes"]
+PictureSource = Literal["sample", "mnist", "omniglot", "strokes", "own"]
+PICTURES: Any = Field(
+    "",
+    max_length=1000,
+    description="Where your own pictures are, for the source own: a folder or a zip, with a class "
+    "in each folder within it. Of colours the grey is taken, and all become 28x28.",
+    json_schema_extra={"only_with": {"source": "own"}, "upload": "zip"},
+)
 
 STROKE_CLASSES = 1100  # as many characters, in as many hands, as Omniglot has to train on
 HANDS = 20
 
 
-def training_pictures(source: PictureSource) -> LabelledImages:
+class _Config(Protocol):
+    @property
+    def source(self) -> str: ...
+    @property
+    def pictures(self) -> str: ...
+
+
+ConfigT = TypeVar("ConfigT", bound=_Config)
+
+
+def own_needs_pictures(config: ConfigT) -> ConfigT:
+    """For a config's validation: `pictures` are given with the source own, and with no other."""
+    if config.source == "own" and not config.pictures.strip():
+        raise ValueError("the source own needs pictures: give a folder or a zip of them")
+    if config.source != "own" and config.pictures:
+        raise ValueError(f"pictures are for the source own, not for {config.source}")
+    return config
+
+
+def own_digest(config: _Config) -> dict[str, Tensor]:
+    """For a method's state: which pictures it was trained on, where they are a person's own."""
+    if config.source != "own":
+        return {}
+    digest = bytes.fromhex(load_own(config.pictures).digest)
+    return {"own_pictures": torch.tensor(list(digest), dtype=torch.uint8)}
+
+
+def check_own(config: _Config, state: dict[str, Tensor]) -> None:
+    """Raises GlimpseError where a state was made with other pictures than there are now."""
+    for name, digest in own_digest(config).items():
+        if not torch.equal(state[name], digest):
+            raise GlimpseError(
+                f"The pictures in {config.pictures} are no longer those that this run began with: "
+                "put those back, or start a new run."
+            )
+
+
+def training_pictures(source: PictureSource, own: str = "") -> LabelledImages:
     """Pictures to train on; the labels are classes of the source: digits, or characters.
 
     | omniglot | 22,000: the 1,100 training characters of the random split, 20 drawings of each |
     | strokes  | 22,000: as many made-up characters in as many hands                           |
+    | own      | those of the folder or zip `own`                                              |
 
-    Raises GlimpseError where a download is missing or damaged.
+    Raises GlimpseError where a download is missing or damaged, or one's own cannot be used.
     """
+    if source == "own":
+        pictures = load_own(own)
+        return LabelledImages(pictures.images, pictures.labels)
     if source == "omniglot":
         return _labelled(load_omniglot().images[characters("train", "random")])
     if source == "strokes":
@@ -32,7 +83,7 @@ def training_pictures(source: PictureSource) -> LabelledImages:
 
 
 def judging_digits(source: PictureSource, split: Split) -> LabelledImages:
-    """The digits by which an embedding is judged: of the source, or the sample's for characters."""
+    """The digits by which an embedding is judged: of the source, or else the sample's."""
     return load_digits("mnist" if source == "mnist" else "sample", split)
 
 

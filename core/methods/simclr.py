@@ -23,7 +23,13 @@ from core.evaluation.projection import align, principal_components
 from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.contrastive import LOSSES
-from core.methods.picture_sources import judging_digits, training_pictures
+from core.methods.picture_sources import (
+    check_own,
+    judging_digits,
+    own_digest,
+    training_pictures,
+)
+from core.methods.precision import autocast
 from core.methods.simclr_config import SimClrConfig
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead
@@ -72,7 +78,7 @@ class SimClr(Method[SimClrConfig]):
 
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__(config)
-        self.pictures = _to(self.device, training_pictures(config.source))
+        self.pictures = _to(self.device, training_pictures(config.source, config.pictures))
         if config.batch_size > len(self.pictures):
             raise GlimpseError(
                 f"batch_size {config.batch_size} is more than the {len(self.pictures):,} pictures "
@@ -94,7 +100,8 @@ class SimClr(Method[SimClrConfig]):
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(step, self.config)
         self.net.train()
-        first, second = self.net(torch.cat(views)).chunk(2)
+        with autocast(self.device, self.config.precision):
+            first, second = self.net(torch.cat(views)).chunk(2)
         loss = LOSSES[self.config.loss](first, second, self.config.temperature)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -105,7 +112,7 @@ class SimClr(Method[SimClrConfig]):
         """k-NN accuracy of the watched digits beside two that learned nothing, and the geometry.
 
         The neighbours come from the training set (its first 10,000, where there are more), or from
-        the sample's where the training set is of characters. Digits that are watched are in no
+        the sample's where the training set is of other pictures. Digits that are watched are in no
         training set.
         """
         return {
@@ -133,9 +140,11 @@ class SimClr(Method[SimClrConfig]):
         }
 
     def state(self) -> dict[str, Tensor]:
-        return pack(self.net, self.optimizer) | {"layout": self.layout}
+        state = pack(self.net, self.optimizer) | {"layout": self.layout}
+        return state | own_digest(self.config)
 
     def load_state(self, state: dict[str, Tensor]) -> None:
+        check_own(self.config, state)
         unpack(state, self.net, self.optimizer)
         self.layout = state["layout"]
 
@@ -148,7 +157,7 @@ class SimClr(Method[SimClrConfig]):
     def measure(self) -> Scalars:
         """k-NN and linear probe with the whole training set, judged on the source's held-out set.
 
-        What was trained on characters is judged by the sample of digits. Beside each stand raw
+        What was trained on other pictures is judged by the sample of digits. Beside each stand raw
         pixels and the encoder before training.
         """
         held_out = _to(self.device, judging_digits(self.config.source, "held_out"))

@@ -3,11 +3,12 @@
 from dataclasses import fields
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from core.config import RunConfig
 from core.data.views import Augmentation
-from core.methods.picture_sources import PictureSource
+from core.methods.picture_sources import PICTURES, PictureSource, own_needs_pictures
+from core.methods.precision import Precision
 
 _RARE: dict[str, JsonValue] = {"rare": True}
 
@@ -25,8 +26,9 @@ class SimClrConfig(RunConfig):
     source: PictureSource = Field(
         "sample",
         description="4,000 digits that come with Glimpse, the full MNIST, Omniglot's characters, "
-        "or made-up ones. What characters teach is judged on digits all the same.",
+        "made-up ones, or your own pictures. What is not digits is judged on digits all the same.",
     )
+    pictures: str = PICTURES
     width: int = Field(
         16,
         ge=4,
@@ -92,6 +94,15 @@ class SimClrConfig(RunConfig):
         description="Largest side of a wiped rectangle, share of the picture's.",
         json_schema_extra=_RARE,
     )
+
+    precision: Precision = Field(
+        "auto",
+        description="Of a step's convolutions: auto is bfloat16, in half the time, on processors "
+        "that have it.",
+        json_schema_extra=_RARE,
+    )
+
+    _pictures_fit = model_validator(mode="after")(own_needs_pictures)
 
     def augmentation(self) -> Augmentation:
         return Augmentation(

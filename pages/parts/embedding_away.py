@@ -129,7 +129,8 @@ def offers(taken: Taken) -> list[Offer]:
 
 def _caption(taken: Taken) -> Caption:
     config = config_of(taken)
-    data = "4,000 digits" if config.source == "sample" else SOURCES[config.source].title
+    titles = {"sample": "4,000 digits", "own": "pictures of one's own"}
+    data = titles.get(config.source) or SOURCES[config.source].title
     return Caption(
         "SimCLR sorts digits that it was given no labels for",
         f"1,000 digits that it did not train on, laid out by {taken.projection} from its features",

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from core.config import RunConfig, extra, parse_config
 from core.errors import GlimpseError
+from pages.parts.own_pictures import place_of_pictures, show_pictures
 
 ConfigT = TypeVar("ConfigT", bound=RunConfig)
 
@@ -87,6 +88,8 @@ def said(value: Any) -> str:
     """A setting's value as a person says it: on, off, 0.003, first."""
     if value is None:
         return "not there"
+    if value == "":
+        return "none"
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -121,7 +124,9 @@ def config_form(
             ]
             _lesson(preset, changes, partial(_begin_with, kind, method, preset))
     try:
-        return parse_config(kind, values)
+        config = parse_config(kind, values)
+        show_pictures(config)
+        return config
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/error:")
         return None
@@ -164,8 +169,13 @@ def _fields(kind: type[RunConfig], method: str, preset: Preset | None) -> list[_
 
 
 def _widgets(fields: Iterable[_Field], idle: Iterable[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     with st.grid("auto", min_column_width=FIELD_WIDTH, gap="small"):
-        return {field.name: _widget(field, field.name in idle) for field in fields}
+        for field in fields:
+            wanted = extra(field.info, "only_with") or {}
+            fits = all(values.get(name) == value for name, value in wanted.items())
+            values[field.name] = _widget(field, field.name in idle) if fits else field.info.default
+    return values
 
 
 def _widget(field: _Field, idle: bool) -> Any:
@@ -180,6 +190,9 @@ def _widget(field: _Field, idle: bool) -> Any:
         return _choice(field, common)
     if field.info.annotation is bool:
         return st.toggle(field.label, field.start, **common)
+    if extra(field.info, "upload"):
+        with st.container(gap="small"):  # one cell of the form
+            return place_of_pictures(field.label, **common)
     low, high = field.bound("ge", "gt"), field.bound("le", "lt")
     step = _step(field.info.default)
     if field.info.annotation is int:
@@ -261,6 +274,8 @@ def _clamped(field: _Field, given: str) -> Any:
         return by_name.get(given, field.start)
     if kind is bool:
         return {"true": True, "false": False}.get(given.lower(), field.start)
+    if kind is str:
+        return given[: field.bound("max_length")]
     try:
         number = float(given)
     except ValueError:

@@ -1,0 +1,52 @@
+"""A person's own pictures in a form: brought as a zip or named by their place, and shown."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.config import RunConfig
+from core.errors import GlimpseError
+
+LARGEST_UPLOAD = 200  # MB
+SHOWN = 12  # pictures
+HEIGHT = 36  # px
+
+
+def place_of_pictures(label: str, key: str, **common: Any) -> str:
+    """Where the pictures are: on the server's disk, where a zip that is brought here is put too."""
+    file = st.file_uploader(
+        "Your pictures, a zip", "zip", key=f"{key}-upload", max_upload_size=LARGEST_UPLOAD
+    )
+    if file is not None and st.session_state.get(f"{key}-kept") != file.file_id:
+        from core.data.own_pictures import keep_zip
+
+        try:
+            st.session_state[key] = keep_zip(file.name, file.getvalue())
+            st.session_state[f"{key}-kept"] = file.file_id
+        except GlimpseError as refusal:
+            st.error(str(refusal), icon=":material/error:")
+    place = st.text_input(label, key=key, placeholder="or the folder they are in", **common)
+    return place or ""
+
+
+def show_pictures(config: RunConfig) -> None:
+    """Shows what a person's own pictures became, where a config has any.
+
+    Raises GlimpseError, with the name of the file, where they cannot be used.
+    """
+    place = getattr(config, "pictures", "")
+    if not place:
+        return
+    from core.data.own_pictures import load_own
+
+    with st.spinner("Looking at the pictures …", show_time=True):
+        own = load_own(place)
+    spread = np.linspace(0, len(own.images) - 1, SHOWN).astype(int)
+    strip = np.concatenate(list(own.images[spread].numpy()), axis=1)
+    enlarged = strip.repeat(2, axis=0).repeat(2, axis=1)
+    st.image(enlarged, width=HEIGHT * SHOWN, alt=f"{SHOWN} of your pictures as they are trained on")
+    classes = "one class" if len(own.names) == 1 else f"{len(own.names):,} classes"
+    st.caption(
+        f"{len(own.images):,} pictures in {classes}, as the network gets them: ink is light."
+    )
