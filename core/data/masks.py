@@ -6,8 +6,10 @@ A mask is float32 `(B, 1, H, W)`, **1 = visible, 0 = hidden**, everywhere in Gli
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
+import numpy as np
 import torch
 from torch import Generator, Tensor
+from torch.nn import functional as F
 
 from core.data.images import SIDE
 
@@ -26,12 +28,18 @@ _BRUSH_RADIUS = (1.2, 2.4)  # pixels
 def random_pixels(n: int, generator: Generator, hidden: tuple[float, float]) -> Tensor:
     """`(n, 1, 28, 28)` hiding exactly a fraction of the pixels, drawn per sample in `hidden`.
 
-    The noise is ranked, as in MAE (He et al. 2022, section 3), so that the fraction is exact.
+    The noise is ranked, as in MAE (He et al. 2022, section 3), so that the fraction is exact. The
+    ranks themselves are not needed, only the value up to which pixels are hidden: numpy sorts
+    values several times as fast as torch finds ranks. A pixel's place in the last digits of its
+    key breaks ties.
     """
     fraction = _uniform(n, hidden, generator)  # (n,)
-    order = torch.rand(n, SIDE * SIDE, generator=generator).argsort(dim=1)
-    visible = torch.empty_like(order).scatter_(1, order, torch.arange(SIDE * SIDE).expand(n, -1))
-    masks = visible >= (fraction * SIDE * SIDE).round()[:, None]
+    noise = torch.rand(n, SIDE * SIDE, generator=generator)
+    keys = (noise * 2**24).long() * 1024 + torch.arange(SIDE * SIDE)  # 24 bits: all of the noise
+    ranked = torch.from_numpy(np.sort(keys.numpy(), axis=1))
+    ranked = F.pad(ranked, (0, 1), value=2**62)  # above which nothing is: all hidden
+    count = (fraction * SIDE * SIDE).round().long()[:, None]
+    masks = keys >= ranked.gather(1, count)
     return masks.view(n, 1, SIDE, SIDE).float()
 
 
