@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from core.data.masks import (
+    ALL_KINDS,
     KINDS,
+    SIDES,
     MaskKind,
     box,
     centre_box,
@@ -15,14 +17,17 @@ from core.data.masks import (
     half,
     held_out_masks,
     mixture,
+    partly_revealed,
     paste,
+    quadrants,
     random_pixels,
+    stripes,
     strokes,
 )
 from core.seeding import generator
 
-DRAWS = {kind: partial(draw, kind, hidden=(0.75, 0.75)) for kind in KINDS} | {
-    "mixture": partial(mixture, hidden=(0.5, 1.0))
+DRAWS = {kind: partial(draw, kind, hidden=(0.75, 0.75)) for kind in ALL_KINDS} | {
+    "mixture": partial(mixture, hidden=(0.5, 1.0), revealed=0.5)
 }
 
 
@@ -41,7 +46,7 @@ def test_same_seed_same_masks_and_each_sample_its_own(name: str) -> None:
     )
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
-    assert len(torch.unique(first.flatten(1), dim=0)) >= (4 if name == "half" else 16)
+    assert len(torch.unique(first.flatten(1), dim=0)) >= {"half": 4, "quadrants": 14}.get(name, 16)
 
 
 @pytest.mark.parametrize("name", DRAWS)
@@ -130,3 +135,39 @@ def test_paste_takes_visible_pixels_from_the_picture_and_hidden_ones_from_the_co
     masks = half(8, generator("masks"))
     pasted = paste(torch.full((8, 1, 28, 28), 0.25), torch.full((8, 1, 28, 28), 0.5), masks)
     assert torch.equal(pasted, torch.where(masks == 1, 0.25, 0.5))
+
+
+def test_a_half_of_one_side_is_that_side() -> None:
+    rows, columns = torch.meshgrid(torch.arange(28), torch.arange(28), indexing="ij")
+    expected = dict(zip(SIDES, (columns < 14, columns > 13, rows < 14, rows > 13), strict=True))
+    for side in SIDES:
+        assert torch.equal(half(1, generator("masks"), [side])[0, 0] == 0, expected[side])
+
+
+def test_quadrants_hide_one_to_three_whole_quarters() -> None:
+    hidden = quadrants(400, generator("masks"))[:, 0] == 0
+    quarters = torch.stack([hidden[:, r : r + 14, c : c + 14] for r in (0, 14) for c in (0, 14)])
+    share = quarters.float().mean(dim=(2, 3))  # (4, 400)
+    assert set(share.flatten().tolist()) == {0.0, 1.0}
+    assert set(share.sum(dim=0).tolist()) == {1.0, 2.0, 3.0}
+
+
+def test_stripes_hide_lines_of_one_width_either_way() -> None:
+    hidden = stripes(200, generator("masks"))[:, 0] == 0
+    lying = (hidden == hidden[:, :, :1]).all(dim=(1, 2))
+    upright = (hidden == hidden[:, :1]).all(dim=(1, 2))
+    assert (lying ^ upright).all() and lying.any() and upright.any()
+    line = torch.where(lying[:, None], hidden[:, :, 0], hidden[:, 0])
+    for one in line:
+        changes = (one[1:] != one[:-1]).nonzero()[:, 0]
+        widths = changes.diff().unique()
+        assert len(widths) == 1 and 2 <= widths.item() <= 5
+
+
+def test_partly_revealed_masks_show_more_and_never_all() -> None:
+    masks = half(400, generator("masks"))
+    partly = partly_revealed(masks, generator("reveal"), 0.5)
+    assert (partly >= masks).all()
+    assert (partly == 0).flatten(1).any(dim=1).all()
+    changed = (partly != masks).flatten(1).any(dim=1).float().mean().item()
+    assert changed == pytest.approx(0.5, abs=0.1)

@@ -1,19 +1,46 @@
 """The two completers: shapes, size, and the layers of the plain recipe."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from core.data.masks import centre_box
 from core.models.autoencoder import Autoencoder
-from core.models.unet import UNet
+from core.models.unet import LEVELS, UNet, expected_ink, ink_deviation, nearest_level
 from core.seeding import generator, seeded
 
 
-@pytest.mark.parametrize("model", [Autoencoder(), UNet(8), UNet(32)])
-def test_gives_a_picture_for_a_picture(model: nn.Module) -> None:
+@pytest.mark.parametrize(
+    ("model", "channels"), [(Autoencoder(), 1), (UNet(8), LEVELS), (UNet(32), LEVELS)]
+)
+def test_gives_a_picture_or_logits_for_a_picture(model: nn.Module, channels: int) -> None:
     pictures = torch.rand(3, 1, 28, 28, generator=generator("pictures"))
-    assert model(pictures, torch.ones_like(pictures)).shape == (3, 1, 28, 28)
+    assert model(pictures, torch.ones_like(pictures)).shape == (3, channels, 28, 28)
+
+
+def test_mean_and_deviation_are_those_of_the_greys_that_logits_make_likely() -> None:
+    logits = torch.randn(2, LEVELS, 28, 28, generator=generator("logits"))
+    likely = logits[1, :, 5, 6].double().softmax(dim=0).numpy()
+    greys = np.arange(LEVELS) / (LEVELS - 1)
+    mean = np.average(greys, weights=likely)
+    variance = np.average((greys - mean) ** 2, weights=likely)
+    assert expected_ink(logits)[1, 0, 5, 6].item() == pytest.approx(mean, abs=1e-6)
+    assert ink_deviation(logits)[1, 0, 5, 6].item() == pytest.approx(variance**0.5, abs=1e-5)
+
+
+def test_a_level_is_the_nearest_of_nine_greys() -> None:
+    greys = torch.arange(256).view(1, 1, 16, 16) / 255
+    away = (nearest_level(greys) / (LEVELS - 1) - greys).abs()
+    assert away.max() <= 1 / 16 + 1e-6
+    assert set(nearest_level(greys).flatten().tolist()) == set(range(LEVELS))
+
+
+def test_a_unet_that_does_not_know_the_mask_takes_hidden_for_black() -> None:
+    with seeded("model"):
+        model = UNet(8, knows_mask=False)
+    black = torch.zeros(1, 1, 28, 28)
+    assert torch.equal(model(black, torch.ones_like(black)), model(black, centre_box(1)))
 
 
 def test_the_plain_autoencoder_has_the_layers_of_its_recipe() -> None:
@@ -34,8 +61,8 @@ def test_the_autoencoder_works_on_a_scale_from_minus_one_to_one_with_hidden_at_z
     assert received[0][:, 0].tolist() == [-1.0, 1.0, 0.0]
 
 
-def test_the_unet_fits_two_megabytes() -> None:
-    assert sum(p.numel() for p in UNet(32).parameters()) * 4 < 2_000_000
+def test_the_unet_fits_a_megabyte_and_a_half() -> None:
+    assert sum(p.numel() for p in UNet(32).parameters()) * 4 < 1_500_000
 
 
 def test_the_unet_tells_a_hidden_pixel_from_an_empty_one() -> None:
@@ -51,6 +78,6 @@ def test_the_unet_sees_the_whole_picture_from_each_pixel() -> None:
         for block in model.middle:
             nn.init.normal_(next(block.parameters()))
     picture = torch.rand(1, 1, 28, 28, generator=generator("picture")).requires_grad_()
-    model(picture, torch.ones_like(picture))[0, 0, 0, 0].backward()
+    model(picture, torch.ones_like(picture))[0, -1, 0, 0].backward()
     assert picture.grad is not None
     assert (picture.grad != 0).float().mean() > 0.95

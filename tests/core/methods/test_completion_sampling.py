@@ -1,0 +1,93 @@
+"""Samples keep what is visible, never see what is hidden, and differ only where they may."""
+
+from typing import cast
+
+import numpy as np
+import pytest
+import torch
+
+from core.config import parse_config
+from core.data.digits import load_digits
+from core.errors import GlimpseError
+from core.methods.completion_sampling import draw_levels, samples
+from core.methods.inpainting import Inpainting
+from core.methods.inpainting_config import ORIGINAL_RECIPE, InpaintingConfig
+from core.seeding import generator
+from core.weights import load_shipped, restore
+
+PICTURE = load_digits("sample", "held_out").images[838].numpy()
+VISIBLE = np.ones((28, 28), np.uint8)
+VISIBLE[14:] = 0
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Inpainting:
+    return cast(Inpainting, restore(load_shipped("inpainting")))
+
+
+def test_visible_pixels_stay_and_hidden_ones_are_one_of_nine_greys(shipped: Inpainting) -> None:
+    drawn = samples(shipped, PICTURE, VISIBLE, n=4, steps=5)
+    assert drawn.pictures.shape == (4, 28, 28)
+    assert drawn.film.shape == (6, 4, 28, 28)
+    assert (drawn.film[:, :, :14] == PICTURE[:14]).all()
+    greys = np.round(np.arange(9) / 8 * 255).astype(np.uint8)
+    assert np.isin(drawn.pictures[:, 14:], greys).all()
+    assert (drawn.pictures == drawn.film[-1]).all()
+    assert len(np.unique(drawn.pictures.reshape(4, -1), axis=0)) == 4
+
+
+def test_a_pixel_once_revealed_stays_as_it_is(shipped: Inpainting) -> None:
+    drawn = samples(shipped, PICTURE, VISIBLE, n=2, steps=4)
+    assert (drawn.revealed[0] == (VISIBLE == 1)).all()
+    assert drawn.revealed[-1].all()
+    shares = drawn.revealed.mean(axis=(1, 2, 3))
+    assert (np.diff(shares) > 0).all()
+    for before, after, known in zip(drawn.film, drawn.film[1:], drawn.revealed, strict=False):
+        assert (before == after)[known].all()
+
+
+def test_hidden_pixels_reach_no_sample(shipped: Inpainting) -> None:
+    changed = np.where(VISIBLE == 1, PICTURE, 255 - PICTURE)
+    one, other = (samples(shipped, picture, VISIBLE, n=2) for picture in (PICTURE, changed))
+    for name in ("pictures", "film", "deviation", "mean"):
+        assert (getattr(one, name) == getattr(other, name)).all(), name
+
+
+def test_the_same_seed_draws_the_same_and_another_others(shipped: Inpainting) -> None:
+    one, again, other = (samples(shipped, PICTURE, VISIBLE, n=2, seed=s) for s in (1, 1, 2))
+    assert (one.pictures == again.pictures).all()
+    assert (one.pictures != other.pictures).any()
+
+
+def test_the_mean_is_the_answer_and_spreads_only_where_hidden(shipped: Inpainting) -> None:
+    drawn = samples(shipped, PICTURE, VISIBLE, n=1)
+    raw, _ = shipped.answer(PICTURE, VISIBLE)
+    assert (drawn.mean[14:] == raw[14:]).all()
+    assert (drawn.deviation[:14] == 0).all()
+    assert 0.2 < drawn.deviation[14:].max() <= 0.5  # of a variable in [0, 1], no more than 1/2
+
+
+@pytest.mark.parametrize("visible", [np.zeros((28, 28)), np.ones((28, 28))])
+def test_all_or_nothing_hidden_is_answered_too(shipped: Inpainting, visible: np.ndarray) -> None:
+    drawn = samples(shipped, PICTURE, visible, n=2)
+    assert np.isfinite(drawn.deviation).all()
+    assert visible.any() == (drawn.pictures == PICTURE).all()
+
+
+def test_levels_are_drawn_as_often_as_the_softmax_says() -> None:
+    logits = torch.tensor([0.0, 1.0, -1.0, 0.5, 2.0, -2.0, 0.0, 1.5, 0.2])
+    many = logits.view(1, 9, 1, 1).expand(20_000, 9, 1, 1)
+    drawn = (draw_levels(many, 0.8, generator("draws")) * 8).round().long().flatten()
+    often = torch.bincount(drawn, minlength=9) / len(drawn)
+    assert torch.allclose(often, (logits / 0.8).softmax(dim=0), atol=0.015)
+    assert (draw_levels(many, 0.0, generator("draws")) == 4 / 8).all()
+
+
+def test_the_plain_autoencoder_and_no_samples_are_refused_in_a_sentence(
+    shipped: Inpainting,
+) -> None:
+    plain = Inpainting(parse_config(InpaintingConfig, {**ORIGINAL_RECIPE, "device": "cpu"}))
+    with pytest.raises(GlimpseError, match="one answer"):
+        samples(plain, PICTURE, VISIBLE)
+    with pytest.raises(GlimpseError, match="at least one"):
+        samples(shipped, PICTURE, VISIBLE, n=0)
