@@ -17,8 +17,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "what",
         help="shipped weights by name (maml), a run's id, a path, "
-        "`protocols`: few-shot learning on all of them, beside published figures, or "
-        "`labels`: what the shipped embedding makes of few labels, as JSON",
+        "`protocols`: few-shot learning on all of them, beside published figures; "
+        "`labels`: what the shipped embedding makes of few labels, as JSON; "
+        "`features`: what the shipped completers' features are worth, as JSON",
     )
     parser.set_defaults(run_command=run_command)
 
@@ -34,6 +35,8 @@ def run_command(options: argparse.Namespace) -> int:
         return _print_protocols()
     if options.what == "labels":
         return _print_labels()
+    if options.what == "features":
+        return _print_features()
     if RUN_ID.fullmatch(options.what):
         method = restore_run(open_run(options.what))
     elif os.sep in options.what:
@@ -61,4 +64,11 @@ def _print_labels() -> int:
     with tqdm(total=label_efficiency.TICKS) as bar:
         measured = label_efficiency.measure(bar.update)
     print(json.dumps(measured, indent=1))
+    return 0
+
+
+def _print_features() -> int:
+    from core import feature_scores
+
+    print(json.dumps(feature_scores.measure(), indent=1))
     return 0
