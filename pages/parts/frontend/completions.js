@@ -22,6 +22,7 @@ export default function completions({ data, parentElement }) {
 function createShow(parentElement) {
   const find = (selector) => parentElement.querySelector(selector);
   const show = {
+    root: find(".completions"),
     answers: find(".answers"),
     samples: find(".samples"),
     template: find("template"),
@@ -55,10 +56,12 @@ function receive(show, data) {
   show.cards = data.samples.map((card) => ({ ...card, bytes: fromBase64(card.frames) }));
   show.cards.forEach((card, i) => fill(show.samples.children[i], card));
   hold(show);
-  if (show.cards.length === 0) return;
-  show.slider.max = show.cards[0].reads.length - 1;
-  show.slider.value = show.slider.max;
-  showFrame(show);
+  if (show.cards.length > 0) {
+    show.slider.max = show.cards[0].reads.length - 1;
+    show.slider.value = show.slider.max;
+    showFrame(show);
+  }
+  show.root.dataset.drawn = Number(show.root.dataset.drawn ?? 0) + 1; // for who waits for it
 }
 
 function fit(list, count, template) {
