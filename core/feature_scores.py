@@ -3,8 +3,6 @@
 `python -m core evaluate features > assets/features.json` measures it again.
 """
 
-import os
-import platform
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +17,7 @@ from core.evaluation.neighbours import knn_accuracy
 from core.methods.inpainting import Inpainting
 from core.methods.inpainting_features import features
 from core.methods.simclr import N_CLASSES, SimClr
-from core.weights import load_shipped, restore
+from core.weights import hardware, load_shipped, restore
 
 COMMAND = "python -m core evaluate features > assets/features.json"
 
@@ -38,8 +36,7 @@ def measure() -> dict[str, Any]:
         }
     return {
         "command": COMMAND,
-        "hardware": f"{torch.get_num_threads()} thread(s) of {os.cpu_count()} "
-        f"{platform.machine()} cores",
+        "hardware": hardware(torch.device("cpu")),
         "date": datetime.now(UTC).date().isoformat(),
         "features": rows,
     }

@@ -40,7 +40,7 @@ def features(method: Inpainting, images: Tensor) -> Tensor:
     model = method.model
     part = model.layers[CODE] if isinstance(model, Autoencoder) else model.get_submodule("middle")
     rows = []
-    for batch in images.split(CHUNK):
+    for batch in torch.split(images, CHUNK):
         pictures = to_unit(batch)
         rows.append(_outputs(model, part, pictures, torch.ones_like(pictures)).flatten(1))
     return torch.cat(rows)

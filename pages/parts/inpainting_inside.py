@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.figures.completion_errors import errors_by_kind, errors_by_share
 from core.figures.inpainting import enlarge, map_sheet, masked_picture
 from core.paths import ASSETS
 from pages.parts.canvas import Painted
@@ -13,9 +14,11 @@ from pages.parts.card import load_card
 from pages.parts.inpainting_answers import shipped_model
 from pages.parts.inpainting_digit import Digit, test_digits
 from pages.parts.inpainting_masks import preset_mask
-from pages.parts.inpainting_words import KINDS, MODELS, NAME
+from pages.parts.inpainting_words import JUDGED, KINDS, MODELS, NAME
+from pages.parts.live_figure import live_figure
 
 LEVELS = ("14 × 14, going in", "7 × 7", "14 × 14, coming out")
+CURVE_HEIGHT = 340
 EXAMPLE = 28  # the digit beside the formula
 
 
@@ -26,6 +29,7 @@ def look_inside() -> None:
         _loss()
     with network_side:
         _networks()
+    _errors()
     _what_features_are_worth()
     _scores()
 
@@ -71,10 +75,11 @@ def _loss() -> None:
         r"m \odot x": ("what is seen", masked_picture(picture, visible)),
         r"(1 - m) \odot x": ("what counts", enlarge(np.where(hidden, picture, 0))),
     }
-    for column, (symbol, (words, shown)) in zip(st.columns(4), pictures.items(), strict=True):
-        with column:
-            st.image(shown, width="stretch", alt=words)
-            st.caption(f"${symbol}$ {words}")
+    with st.container(horizontal=True, gap="small"):
+        for symbol, (words, shown) in pictures.items():
+            with st.container(width=104, gap="xxsmall"):
+                st.image(shown, width="stretch", alt=words)
+                st.caption(f"${symbol}$  \n{words}")
     st.markdown(
         "The plain autoencoder's error $\\ell$ is the square of the difference: its best answer is "
         "the *mean* of all digits that fit, which is blurred where several do. The U-Net says of "
@@ -108,15 +113,43 @@ def _networks() -> None:
 
 
 # One cached function, as for the cards.
-@st.cache_data(max_entries=1, show_spinner=False)
-def load_features() -> dict[str, Any]:
-    """What `python -m core evaluate features` measured; see `core.feature_scores`."""
-    measured: dict[str, Any] = json.loads((ASSETS / "features.json").read_text())
+@st.cache_data(max_entries=2, show_spinner=False)
+def load_measured(name: str) -> dict[str, Any]:
+    """What `python -m core evaluate NAME` measured, of `features` or `completions`."""
+    measured: dict[str, Any] = json.loads((ASSETS / f"{name}.json").read_text())
     return measured
 
 
+def _errors() -> None:
+    """Curves over the share that is hidden, and points by kind of mask."""
+    measured = load_measured("completions")
+    kinds: dict[str, dict[str, float]] = measured["kinds"]
+    st.subheader("What is hard to complete?", anchor=False)
+    share_side, kind_side = st.columns(2, gap="large")
+    with share_side:
+        curves = {name: np.array(values) for name, values in measured["by_share"].items()}
+        live_figure(
+            errors_by_share(np.array(measured["shares"]), curves),
+            key="inpainting-by-share", height=CURVE_HEIGHT,
+            alt="Error of each way of completing over the share of random pixels hidden",
+        )  # fmt: skip
+    with kind_side:
+        points = {name: np.array([row[name] for row in kinds.values()]) for name in curves}
+        live_figure(
+            errors_by_kind([KINDS[kind] for kind in kinds], points),
+            key="inpainting-by-kind", height=CURVE_HEIGHT,
+            alt="Error of each way of completing by kind of mask",
+        )  # fmt: skip
+    st.caption(
+        "It is not how much is hidden that counts, but how far away the next visible pixel is: "
+        "random pixels always have one beside them, a box has none. Mean squared errors of "
+        f"{measured['digits']} held-out digits, visible pixels pasted back. "
+        f"`{measured['command']}` measures it again ({measured['hardware']}, {measured['date']})."
+    )
+
+
 def _what_features_are_worth() -> None:
-    measured = load_features()
+    measured = load_measured("features")
     rows = measured["features"]
     st.subheader("Does it know digits?", anchor=False)
     st.markdown(
@@ -140,11 +173,11 @@ def _what_features_are_worth() -> None:
 def _scores() -> None:
     """What the shipped models reach by kind of mask, and how they were made."""
     st.subheader("How good are they?", anchor=False)
-    table: dict[str, list[str]] = {"hidden": list(KINDS.values())}
+    table: dict[str, list[str]] = {"hidden": [KINDS[kind] for kind in JUDGED]}
     for name, shipped in MODELS.items():
         figures = load_card(shipped)["figures"]
-        table[f"{name}: MSE"] = [f"{figures[f'{kind}_mse']:.4f}" for kind in KINDS]
-        table[f"{name}: SSIM"] = [f"{figures[f'{kind}_ssim']:.3f}" for kind in KINDS]
+        table[f"{name}: MSE"] = [f"{figures[f'{kind}_mse']:.4f}" for kind in JUDGED]
+        table[f"{name}: SSIM"] = [f"{figures[f'{kind}_ssim']:.3f}" for kind in JUDGED]
     st.table(table)
     st.caption("Over the hidden pixels of MNIST's 10,000 test digits, masks fixed by a seed.")
     for name, shipped in MODELS.items():

@@ -22,12 +22,12 @@ KINDS = {  # what a button says, by the mask's name in the address
     "nothing": "None",
 }
 FIRST = "bottom"
-SIDES = ("left", "right", "top", "bottom")
 SHAPE = (28, 28)
 # A widget's own state is gone after a visit to another page: what was chosen is kept beside it.
 MASK = "inpainting-mask"
 SHARE = "hidden"  # per cent of random masks; its widget's key and its name in the address
 SHARES = (5, 95)
+FIRST_SHARE = 75
 _TO_ADDRESS, _FROM_ADDRESS = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
 
 
@@ -40,7 +40,7 @@ class Start(NamedTuple):
 
 def chosen_start() -> tuple[Painted, int]:
     """A row of buttons that hide something; what the one pressed last hides, and its revision."""
-    begin_number(SHARE, "Hidden share", 75, *SHARES)
+    begin_number(SHARE, "Hidden share", FIRST_SHARE, *SHARES)
     if MASK not in st.session_state:
         st.session_state[MASK] = Start(_name_in_address(), 0)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -50,7 +50,8 @@ def chosen_start() -> tuple[Painted, int]:
         st.slider(
             "Share that Random hides",
             *SHARES,
-            step=5,
+            FIRST_SHARE,
+            5,
             key=SHARE,
             format="%d %%",
             bind="query-params" if is_readable(SHARE) else None,
@@ -85,12 +86,21 @@ def preset_mask(name: str, revision: int, share: int) -> Painted:
 
 def _drawn_mask(name: str, revision: int, share: int) -> np.ndarray:
     """A mask (28, 28), 1 = visible."""
-    from core.data.masks import centre_box, half, quadrants, random_pixels, stripes, strokes
+    from core.data.masks import (
+        SIDES,
+        centre_box,
+        half,
+        quadrants,
+        random_pixels,
+        stripes,
+        strokes,
+    )
     from core.seeding import generator
 
     draws = generator("page", name, revision)
-    if name in SIDES:
-        masks = half(1, draws, (name,))
+    sides = [side for side in SIDES if side == name]
+    if sides:
+        masks = half(1, draws, sides)
     elif name == "random":
         masks = random_pixels(1, draws, (share / 100, share / 100))
     else:

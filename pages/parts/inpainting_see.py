@@ -1,6 +1,6 @@
 """A canvas over a digit, and beside it what everyone makes of what is left of it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import streamlit as st
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CANVAS = 400  # CSS pixels, so that it fits a small screen with its tools
 STEPS, HEAT_AT, SEED = "fill_steps", "fill_temperature", "fill_seed"
+FIRST = Sampler(steps=8, temperature=0.8, seed=0)
 LAST_SEED = 9999
 MOST_STEPS = 16
 HOTTEST = 1.5
@@ -67,9 +68,9 @@ def see_it() -> None:
 
 def _settings() -> tuple[Sampler, bool]:
     """How the sampler samples, and whether visible pixels are left as the networks see them."""
-    begin_number(STEPS, "Steps", 8, 1, MOST_STEPS)
-    begin_number(HEAT_AT, "Temperature", 0.8, 0.0, HOTTEST)
-    begin_number(SEED, "Seed", 0, 0, LAST_SEED)
+    begin_number(STEPS, "Steps", FIRST.steps, 1, MOST_STEPS)
+    begin_number(HEAT_AT, "Temperature", FIRST.temperature, 0.0, HOTTEST)
+    begin_number(SEED, "Seed", FIRST.seed, 0, LAST_SEED)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         raw = st.toggle(
             "Raw output", key=RAW, bind="query-params",
@@ -78,19 +79,23 @@ def _settings() -> tuple[Sampler, bool]:
         )  # fmt: skip
         st.button("Six others", icon=":material/casino:", on_click=_other_samples)
         with st.popover("Sampler", icon=":material/tune:"):
-            st.slider("Steps", 1, MOST_STEPS, key=STEPS, bind=_bound(STEPS), help=(
-                "In how many steps the hidden pixels are drawn. With one step each is drawn "
-                "without knowing of the others."
-            ))  # fmt: skip
-            st.slider("Temperature", 0.0, HOTTEST, step=0.1, key=HEAT_AT, bind=_bound(HEAT_AT),
+            # Without a start of its own a slider begins at its least once the popover opens.
+            st.slider(
+                "Steps", 1, MOST_STEPS, FIRST.steps, key=STEPS, bind=_bound(STEPS),
+                help="In how many steps the hidden pixels are drawn. With one step each is drawn "
+                "without knowing of the others.",
+            )  # fmt: skip
+            st.slider(
+                "Temperature", 0.0, HOTTEST, FIRST.temperature, 0.1, key=HEAT_AT,
+                bind=_bound(HEAT_AT),
                 help="0 takes the likeliest grey of each pixel; higher dares more.",
             )  # fmt: skip
-            st.number_input("Seed", 0, LAST_SEED, key=SEED, bind=_bound(SEED))
+            st.number_input("Seed", 0, LAST_SEED, FIRST.seed, key=SEED, bind=_bound(SEED))
     state = st.session_state
     return Sampler(state[STEPS], state[HEAT_AT], state[SEED]), raw
 
 
-def _bound(key: str) -> str | None:
+def _bound(key: str) -> Literal["query-params"] | None:
     return "query-params" if is_readable(key) else None
 
 

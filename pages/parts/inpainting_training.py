@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import GlimpseError
 from core.figures.inpainting import completion_sheet
 from pages.parts.form import Preset
-from pages.parts.inpainting_words import KINDS
+from pages.parts.inpainting_words import JUDGED
 from pages.parts.live import Moment, Panel
 
 PRESETS = {
@@ -54,7 +54,7 @@ PRESETS = {
 }
 PANELS = (
     Panel("Loss", ["loss"], log=True),
-    Panel("SSIM of hidden pixels", [f"{kind}_ssim" for kind in KINDS]),
+    Panel("SSIM of hidden pixels", [f"{kind}_ssim" for kind in JUDGED]),
 )
 
 

@@ -95,7 +95,7 @@ def test_visible_pixels_are_pasted_back_and_figures_are_over_hidden_ones(page: A
         picture = pictures(card)[-1]
         assert (picture == truth)[~under].all()
         error = np.square((picture / 255 - truth / 255)[under]).mean()
-        similarity = structural_similarity(
+        similarity = structural_similarity(  # type: ignore[no-untyped-call]
             picture / 255, truth / 255, data_range=1, gaussian_weights=True, sigma=1.5,
             use_sample_covariance=False, full=True,
         )[1][under].mean()  # fmt: skip

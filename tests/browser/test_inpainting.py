@@ -1,5 +1,6 @@
 """The Inpainting page in a real browser: a hand paints, and the completions follow."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -108,9 +109,7 @@ def test_the_completions_follow_a_finger(visitor: Visitor, server: Server) -> No
     visitor.photograph(page, "painted")
 
 
-def test_the_film_plays_and_scrubs_and_all_of_it_fits_the_first_screen(
-    visitor: Visitor, server: Server
-) -> None:
+def test_the_film_plays_scrubs_and_fits_the_first_screen(visitor: Visitor, server: Server) -> None:
     page = visitor.open(f"{server.url}/inpainting?mask=box")
     said = page.locator(".film output")
     expect(said).to_have_text("step 8 of 8")
@@ -124,6 +123,12 @@ def test_the_film_plays_and_scrubs_and_all_of_it_fits_the_first_screen(
     page.get_by_role("button", name="Play the film").click()
     expect(said).to_have_text("step 8 of 8")
     assert (picture(page, "Sample 1") == last).all()
+    page.get_by_role("button", name="Sampler").click()
+    steps = page.get_by_role("slider", name="Steps")
+    expect(steps).to_have_value("8")
+    steps.press("ArrowLeft")
+    expect(said).to_have_text("step 7 of 7")
+    expect(page).to_have_url(re.compile("fill_steps=7"))
 
 
 def test_another_digit_keeps_the_mask_and_so_does_another_page(
