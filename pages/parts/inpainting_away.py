@@ -70,7 +70,7 @@ def _offer(
 
 
 def _exported() -> bytes:
-    from core.methods.inpainting import Completer
+    from core.methods.completer import Completer
     from core.models.exported import exported_completer
 
     return exported_completer(Completer(shipped_model(NAME).model))
