@@ -83,7 +83,7 @@ def export(run: RunFolder, destination: Path) -> dict[str, Any]:
         "evaluate": f"python -m core evaluate {destination.name}",
         "steps": status.step,
         "minutes": round(status.elapsed / 60, 1),
-        "hardware": _hardware(method.device),
+        "hardware": hardware(method.device),
         "torch": torch.__version__.split("+")[0],
         "date": datetime.now(UTC).date().isoformat(),
         "figures": {name: round(value, 4) for name, value in method.measure().items()},
@@ -96,7 +96,8 @@ def export(run: RunFolder, destination: Path) -> dict[str, Any]:
     return card
 
 
-def _hardware(device: torch.device) -> str:
+def hardware(device: torch.device) -> str:
+    """The device, in words for a card."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return f"{torch.get_num_threads()} thread(s) of {os.cpu_count()} {platform.machine()} cores"

@@ -3,7 +3,7 @@
 A mask is float32 `(B, 1, H, W)`, **1 = visible, 0 = hidden**, everywhere in Glimpse.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
 import torch
@@ -11,8 +11,11 @@ from torch import Generator, Tensor
 
 from core.data.images import SIDE
 
-MaskKind = Literal["random", "box", "strokes", "half"]
-KINDS: tuple[MaskKind, ...] = get_args(MaskKind)
+MaskKind = Literal["random", "box", "strokes", "half", "quadrants", "stripes"]
+ALL_KINDS: tuple[MaskKind, ...] = get_args(MaskKind)
+KINDS = ALL_KINDS[:4]  # what a mixture is made of, and what completions are compared on
+Side = Literal["left", "right", "top", "bottom"]
+SIDES: tuple[Side, ...] = get_args(Side)
 
 _STROKES = 3  # brush strokes a mask
 _DABS = 16  # where the brush touches down along each stroke
@@ -71,12 +74,32 @@ def strokes(n: int, generator: Generator) -> Tensor:
     return _as_masks(rows.mT @ columns > torch.exp(torch.tensor(-2.0)))
 
 
-def half(n: int, generator: Generator) -> Tensor:
-    """`(n, 1, 28, 28)` hiding the left, right, upper or lower half, drawn per sample."""
-    line = torch.arange(SIDE)
-    near = (line < SIDE // 2).expand(SIDE, SIDE)
-    halves = torch.stack([near, ~near, near.T, ~near.T])
-    return _as_masks(halves[torch.randint(4, (n,), generator=generator)])
+def half(n: int, generator: Generator, sides: Sequence[Side] = SIDES) -> Tensor:
+    """`(n, 1, 28, 28)` hiding the left, right, upper or lower half, drawn per sample in `sides`."""
+    near = (torch.arange(SIDE) < SIDE // 2).expand(SIDE, SIDE)
+    halves = {"left": near, "right": ~near, "top": near.T, "bottom": ~near.T}
+    chosen = torch.stack([halves[side] for side in sides])
+    return _as_masks(chosen[torch.randint(len(sides), (n,), generator=generator)])
+
+
+def quadrants(n: int, generator: Generator, hidden: tuple[int, int] = (1, 3)) -> Tensor:
+    """`(n, 1, 28, 28)` hiding quarters of the picture: how many and which, drawn per sample."""
+    low, high = hidden
+    count = torch.randint(low, high + 1, (n, 1), generator=generator)
+    rank = torch.rand(n, 4, generator=generator).argsort(dim=1).argsort(dim=1)
+    quarter = (rank < count).view(n, 2, 2)
+    half_side = SIDE // 2
+    return _as_masks(quarter.repeat_interleave(half_side, 1).repeat_interleave(half_side, 2))
+
+
+def stripes(n: int, generator: Generator, width: tuple[int, int] = (2, 5)) -> Tensor:
+    """`(n, 1, 28, 28)` hiding every other stripe; width, direction and start drawn per sample."""
+    low, high = width
+    widths = torch.randint(low, high + 1, (n, 1), generator=generator)
+    start = (torch.rand(n, 1, generator=generator) * 2 * widths).long()
+    line = ((torch.arange(SIDE) + start) // widths % 2 == 0)[:, None].expand(n, SIDE, SIDE)
+    lies = torch.rand(n, 1, 1, generator=generator) < 0.5
+    return _as_masks(torch.where(lies, line.mT, line))
 
 
 def draw(kind: MaskKind, n: int, generator: Generator, hidden: tuple[float, float]) -> Tensor:
@@ -87,18 +110,36 @@ def draw(kind: MaskKind, n: int, generator: Generator, hidden: tuple[float, floa
         "box": box,
         "strokes": strokes,
         "half": half,
+        "quadrants": quadrants,
+        "stripes": stripes,
     }
     return others[kind](n, generator)
 
 
-def mixture(n: int, generator: Generator, hidden: tuple[float, float]) -> Tensor:
-    """`(n, 1, 28, 28)` masks whose kind is drawn per sample, each kind as likely as another."""
+def mixture(
+    n: int, generator: Generator, hidden: tuple[float, float], revealed: float = 0.0
+) -> Tensor:
+    """`(n, 1, 28, 28)` masks whose kind is drawn per sample, each of `KINDS` as likely as another.
+
+    A share `revealed` of them is partly revealed again, as pictures are that are sampled in steps.
+    """
     kinds = torch.randint(len(KINDS), (n,), generator=generator)
     masks = torch.empty(n, 1, SIDE, SIDE)
     for index, kind in enumerate(KINDS):
         chosen = kinds == index
         masks[chosen] = draw(kind, int(chosen.sum()), generator, hidden)
-    return masks
+    return partly_revealed(masks, generator, revealed) if revealed else masks
+
+
+def partly_revealed(masks: Tensor, generator: Generator, share: float) -> Tensor:
+    """A share of the masks with a fraction of their hidden pixels, drawn per sample, visible."""
+    n = len(masks)
+    chosen = torch.rand(n, 1, 1, 1, generator=generator) < share
+    fraction = torch.rand(n, 1, 1, 1, generator=generator)
+    shown = chosen & (torch.rand(masks.shape, generator=generator) < fraction)
+    partly = torch.maximum(masks, shown.float())
+    leaves_some = (partly == 0).flatten(1).any(dim=1)[:, None, None, None]
+    return torch.where(leaves_some, partly, masks)
 
 
 def held_out_masks(kind: MaskKind, n: int, generator: Generator) -> Tensor:

@@ -7,122 +7,58 @@ is hidden; what is hidden never reaches the network.
 
 import math
 from functools import cached_property
-from typing import Any, Literal
 
 import numpy as np
 import torch
-from pydantic import Field, JsonValue
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from core.config import RunConfig
 from core.data.digits import Source, load_digits
 from core.data.images import to_unit
 from core.data.masks import KINDS, MaskKind, conceal, draw, held_out_masks, mixture, paste
-from core.data.strokes import render_strokes, stroke_classes
 from core.evaluation.image_quality import Quality, psnr, quality
 from core.methods.base import Arrays, Method, Scalars
+from core.methods.inpainting_config import InpaintingConfig
+from core.methods.picture_sources import training_pictures
 from core.methods.state import load_weights, pack, unpack
 from core.models.autoencoder import Autoencoder
-from core.models.unet import UNet
+from core.models.unet import UNet, expected_ink, nearest_level
 from core.seeding import generator, seeded
 
 EVALUATED = 120  # held-out digits a mask kind in `evaluate`
 WATCHED = 8  # masked digits in the row of a live view: each kind of mask twice
 CHUNK = 500  # pictures at once where nothing is learned
-STROKE_CLASSES, STROKE_INSTANCES = 500, 20
 MIXTURE_HIDDEN = (0.5, 1.0)  # range of the fraction that a mixture's random masks hide
-_RARE: dict[str, JsonValue] = {"rare": True}
-
-
-class InpaintingConfig(RunConfig):
-    """Settings of inpainting; `ORIGINAL_RECIPE` has those of the plain baseline."""
-
-    steps: int = Field(600, ge=1, le=1_000_000, description="Optimisation steps in all.")
-    eval_every: int = Field(
-        50, ge=1, description="Steps between two evaluations.", json_schema_extra=_RARE
-    )
-    snapshot_every: int = Field(
-        20, ge=1, description="Steps between two pictures of the run.", json_schema_extra=_RARE
-    )
-    model: Literal["unet", "autoencoder"] = Field(
-        "unet", description="A U-Net that knows the mask, or the plain fully connected one."
-    )
-    source: Literal["sample", "mnist", "strokes"] = Field(
-        "sample",
-        description="4,000 digits that come with Glimpse, the full MNIST, or 10,000 characters of "
-        "made-up alphabets. Whatever it is, digits are completed for you to see.",
-    )
-    mask: Literal["mixture", "random", "box", "strokes", "half"] = Field(
-        "mixture", description="What hides the pixels; a mixture has each kind equally often."
-    )
-    hidden: float = Field(
-        0.75,
-        gt=0,
-        le=1,
-        description="Share of the pixels that random masks hide, outside mixtures.",
-    )
-    loss: Literal["hidden", "all"] = Field(
-        "hidden", description="Pixels over which the error is taken."
-    )
-    width: Literal[8, 16, 24, 32] = Field(
-        16, description="Channels of the U-Net at 14x14; it has twice as many at 7x7."
-    )
-    batch_size: int = Field(64, ge=1, le=4096, description="Pictures a step.")
-    learning_rate: float = Field(2e-3, gt=0, le=1, description="Of AdamW, at its highest.")
-    schedule: Literal["cosine", "constant"] = Field(
-        "cosine", description="How the learning rate goes on.", json_schema_extra=_RARE
-    )
-    weight_decay: float = Field(
-        0.01, ge=0, le=10, description="Of AdamW; 0 is plain Adam.", json_schema_extra=_RARE
-    )
-
-
-ORIGINAL_RECIPE: dict[str, Any] = {
-    "model": "autoencoder",
-    "mask": "random",
-    "hidden": 0.75,
-    "loss": "all",
-    "batch_size": 64,
-    "learning_rate": 1e-3,
-    "schedule": "constant",
-    "weight_decay": 0.0,
-}
-
-
-def training_images(source: str) -> Tensor:
-    """uint8 `(N, 28, 28)`. Raises GlimpseError where MNIST is asked for and not there."""
-    if source == "strokes":
-        classes = stroke_classes("train", STROKE_CLASSES)
-        return render_strokes(classes, torch.arange(STROKE_INSTANCES)).flatten(0, 1)
-    return load_digits("mnist" if source == "mnist" else "sample", "train").images
+MIXTURE_REVEALED = 0.5  # share of a mixture's masks that are partly revealed again
 
 
 def build_model(config: InpaintingConfig) -> nn.Module:
-    """The untrained network: (concealed pictures, masks), each (B, 1, 28, 28), to completions."""
-    return UNet(config.width) if config.model == "unet" else Autoencoder()
+    """The untrained network; what it takes and gives is in its `forward`."""
+    return UNet(config.width, config.knows_mask) if config.model == "unet" else Autoencoder()
 
 
 def predict(model: nn.Module, pictures: Tensor, masks: Tensor) -> Tensor:
-    """Raw completions `(B, 1, 28, 28)`. The model is given nothing of the hidden pixels."""
-    completions: Tensor = model(conceal(pictures, masks), masks)
-    return completions
+    """Raw completions `(B, 1, 28, 28)`. The model is given nothing of the hidden pixels.
 
-
-def reconstruction_loss(
-    completions: Tensor, pictures: Tensor, masks: Tensor, config: InpaintingConfig
-) -> Tensor:
-    """Mean error over the hidden pixels of a batch, or over all its pixels.
-
-    The plain autoencoder has the squared error of its recipe (Pathak et al. 2016, equation 1). The
-    U-Net's pixels lie between 0 and 1, so that it can have the cross-entropy: its best answer is
-    the same mean, but it minds a grey veil over black far more, and learns faster.
+    The U-Net's is the mean of what it thinks possible, the answer of least squared error.
     """
-    if config.model == "autoencoder":
-        errors = (completions - pictures).square()
+    output: Tensor = model(conceal(pictures, masks), masks)
+    return expected_ink(output) if isinstance(model, UNet) else output
+
+
+def reconstruction_loss(output: Tensor, pictures: Tensor, masks: Tensor, over: str) -> Tensor:
+    """Mean error over the hidden pixels of a batch, or over `all` its pixels.
+
+    A network that gives one channel, the plain autoencoder, has the squared error of its recipe
+    (Pathak et al. 2016, equation 1). The U-Net gives logits `(B, 9, 28, 28)` of grey levels and has
+    their cross-entropy, in nats: it has to say how likely each is, not only what their mean is.
+    """
+    if output.shape[1] == 1:
+        errors = (output - pictures).square()
     else:
-        errors = F.binary_cross_entropy(completions, pictures, reduction="none")
-    if config.loss == "all":
+        levels = nearest_level(pictures)[:, 0]  # (B, 28, 28)
+        errors = F.cross_entropy(output.float(), levels, reduction="none")[:, None]
+    if over == "all":
         return errors.mean()
     hidden = 1 - masks
     return (errors * hidden).sum() / hidden.sum().clamp_min(1)
@@ -153,7 +89,7 @@ class Inpainting(Method[InpaintingConfig]):
     @cached_property
     def images(self) -> Tensor:
         """uint8 `(N, 28, 28)` to train on; a model that only completes needs none of them."""
-        return training_images(self.config.source)
+        return training_pictures(self.config.source).images
 
     def step(self, step: int) -> Scalars:
         pictures = self._pictures(step)
@@ -161,8 +97,9 @@ class Inpainting(Method[InpaintingConfig]):
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(step, self.config)
         self.model.train()
-        completions = predict(self.model, pictures, masks)
-        loss = reconstruction_loss(completions, pictures, masks, self.config)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._has_bfloat16):
+            output = self.model(conceal(pictures, masks), masks)
+        loss = reconstruction_loss(output.float(), pictures, masks, self.config.loss)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
@@ -235,6 +172,18 @@ class Inpainting(Method[InpaintingConfig]):
     def load_weights(self, weights: dict[str, Tensor]) -> None:
         load_weights(self.model, weights)
 
+    @cached_property
+    def _has_bfloat16(self) -> bool:
+        """Whether training in bfloat16 is faster here: nearly twice on processors that have it.
+
+        The plain autoencoder is small, and trains as its recipe says.
+        """
+        if self.config.model == "autoencoder":
+            return False
+        if self.device.type == "cuda":
+            return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
     def _pictures(self, step: int) -> Tensor:
         draws = generator(self.config.seed, "pictures", step)
         chosen = torch.randint(len(self.images), (self.config.batch_size,), generator=draws)
@@ -244,7 +193,7 @@ class Inpainting(Method[InpaintingConfig]):
         draws = generator(self.config.seed, "masks", step)
         n, fraction = self.config.batch_size, self.config.hidden
         if self.config.mask == "mixture":
-            return mixture(n, draws, MIXTURE_HIDDEN).to(self.device)
+            return mixture(n, draws, MIXTURE_HIDDEN, MIXTURE_REVEALED).to(self.device)
         return draw(self.config.mask, n, draws, (fraction, fraction)).to(self.device)
 
     def _completed(self, kind: MaskKind, pictures: Tensor) -> tuple[Tensor, Tensor]:

@@ -12,7 +12,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 # From the top down; parts that share a line know nothing of each other.
 LAYERS = (
     ("core.__main__",),
-    ("core.commands", "core.make_films", "core.make_recording"),
+    ("core.commands", "core.make_films", "core.make_reader", "core.make_recording"),
     ("core.starts", "core.protocols", "core.label_efficiency", "core.feature_scores",
      "core.completion_errors"),
     ("core.weights", "core.export"),

@@ -13,13 +13,8 @@ from core.data.digits import load_digits
 from core.data.images import to_unit
 from core.data.masks import KINDS, mixture
 from core.errors import GlimpseError
-from core.methods.inpainting import (
-    ORIGINAL_RECIPE,
-    Inpainting,
-    InpaintingConfig,
-    learning_rate,
-    reconstruction_loss,
-)
+from core.methods.inpainting import Inpainting, learning_rate, reconstruction_loss
+from core.methods.inpainting_config import ORIGINAL_RECIPE, InpaintingConfig
 from core.seeding import generator
 
 MODELS: list[dict[str, Any]] = [{"width": 8, "batch_size": 16}, ORIGINAL_RECIPE]

@@ -18,7 +18,7 @@ from core.__main__ import main
 from core.config import parse_config
 from core.errors import GlimpseError
 from core.methods.base import pick_device
-from core.methods.inpainting import InpaintingConfig
+from core.methods.inpainting_config import InpaintingConfig
 from core.methods.maml_config import MamlConfig
 from core.methods.simclr_config import SimClrConfig
 from core.paths import PROJECT
