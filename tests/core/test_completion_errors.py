@@ -10,7 +10,8 @@ from core.data.digits import load_digits
 from core.data.images import to_unit
 from core.data.masks import ALL_KINDS, centre_box
 from core.evaluation.classical import telea
-from core.methods.inpainting import Inpainting, InpaintingConfig
+from core.methods.inpainting import Inpainting
+from core.methods.inpainting_config import InpaintingConfig
 from core.paths import ASSETS
 
 

@@ -8,7 +8,8 @@ from torch.nn import functional as F
 from core.data.digits import load_digits
 from core.data.images import to_unit
 from core.errors import GlimpseError
-from core.methods.inpainting import Inpainting, InpaintingConfig
+from core.methods.inpainting import Inpainting
+from core.methods.inpainting_config import InpaintingConfig
 from core.methods.inpainting_features import LEVELS, feature_maps, features
 
 DIGITS = load_digits("sample", "held_out").images[:5]
