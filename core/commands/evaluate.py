@@ -17,8 +17,10 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "what",
         help="shipped weights by name (maml), a run's id, a path, "
-        "`protocols`: few-shot learning on all of them, beside published figures, or "
-        "`labels`: what the shipped embedding makes of few labels, as JSON",
+        "`protocols`: few-shot learning on all of them, beside published figures; "
+        "`labels`: what the shipped embedding makes of few labels, as JSON; "
+        "`features`: what the shipped completers' features are worth, as JSON; "
+        "`completions`: how far every way of completing is from the truth, as JSON",
     )
     parser.set_defaults(run_command=run_command)
 
@@ -34,6 +36,10 @@ def run_command(options: argparse.Namespace) -> int:
         return _print_protocols()
     if options.what == "labels":
         return _print_labels()
+    if options.what == "features":
+        return _print_features()
+    if options.what == "completions":
+        return _print_completions()
     if RUN_ID.fullmatch(options.what):
         method = restore_run(open_run(options.what))
     elif os.sep in options.what:
@@ -60,5 +66,21 @@ def _print_labels() -> int:
 
     with tqdm(total=label_efficiency.TICKS) as bar:
         measured = label_efficiency.measure(bar.update)
+    print(json.dumps(measured, indent=1))
+    return 0
+
+
+def _print_features() -> int:
+    from core import feature_scores
+
+    print(json.dumps(feature_scores.measure(), indent=1))
+    return 0
+
+
+def _print_completions() -> int:
+    from core import completion_errors
+
+    with tqdm(total=completion_errors.TICKS) as bar:
+        measured = completion_errors.measure(bar.update)
     print(json.dumps(measured, indent=1))
     return 0

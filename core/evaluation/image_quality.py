@@ -6,8 +6,11 @@ Pictures are float `(B, 1, H, W)` in [0, 1], so that the dynamic range is 1 thro
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import torch
 from torch import Tensor
+
+from core.data.images import to_unit
 
 # Wang, Bovik, Sheikh & Simoncelli 2004, "Image Quality Assessment: From Error Visibility to
 # Structural Similarity", section III-B and III-C.
@@ -29,6 +32,13 @@ def quality(pictures: Tensor, truth: Tensor, counted: Tensor) -> Quality:
     """Compares over the pixels where `counted` (B, 1, H, W) is 1, the hidden ones for instance."""
     mse = mean_over((pictures - truth).square(), counted)
     return Quality(mse, psnr(mse), mean_over(ssim_map(pictures, truth), counted))
+
+
+def hidden_quality(completions: np.ndarray, truth: np.ndarray, hidden: np.ndarray) -> Quality:
+    """Of completions uint8 (B, 28, 28) of one picture uint8 (28, 28), over its `hidden` pixels."""
+    pictures = to_unit(torch.from_numpy(completions))
+    whole = to_unit(torch.from_numpy(truth))[None].expand_as(pictures)
+    return quality(pictures, whole, torch.from_numpy(hidden).float().expand_as(pictures))
 
 
 def psnr(mse: Tensor) -> Tensor:

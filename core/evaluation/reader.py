@@ -36,7 +36,7 @@ class Reader(nn.Module):
 
 def read_digits(pictures: np.ndarray) -> np.ndarray:
     """How likely each digit is in pictures uint8 (B, 28, 28), ink = 255: float32 (B, 10)."""
-    batches = to_unit(torch.from_numpy(pictures)).split(CHUNK)
+    batches = torch.split(to_unit(torch.from_numpy(pictures)), CHUNK)
     with torch.inference_mode():
         likely = [shipped_reader()(batch).softmax(dim=1) for batch in batches]
     return torch.cat(likely).numpy()
@@ -54,5 +54,7 @@ def accuracy(reader: Reader, images: Tensor, labels: Tensor) -> float:
     """The fraction of pictures uint8 (N, 28, 28) in which it reads their label (N,)."""
     reader.eval()
     with torch.inference_mode():
-        read = torch.cat([reader(to_unit(batch)).argmax(dim=1) for batch in images.split(CHUNK)])
+        read = torch.cat(
+            [reader(to_unit(batch)).argmax(dim=1) for batch in torch.split(images, CHUNK)]
+        )
     return (read == labels).float().mean().item()

@@ -7,6 +7,7 @@ Pictures are uint8 with ink = 255, drawn white on black as on the canvas; masks 
 import numpy as np
 
 HIDDEN_COLOURS = ((98, 128, 214), (150, 171, 228))  # RGB of the hatching over hidden pixels
+MAP_COLOURS = ((66, 105, 208), (239, 150, 24))  # RGB of a feature map below and above zero
 _HATCH = 6  # pixels of the enlarged picture from one stripe to the next
 _GAP = 6
 
@@ -44,6 +45,25 @@ def completion_sheet(
     completed = [enlarge(picture, scale) for picture in pasted(truth, completions, masks)]
     rows = [seen, completed, [enlarge(picture, scale) for picture in truth]]
     return np.concatenate([_row(tiles) for tiles in rows])[:-_GAP, :-_GAP]
+
+
+def map_sheet(maps: np.ndarray, columns: int, scale: int) -> np.ndarray:
+    """RGBA uint8 sheet of feature maps (C, h, w): below zero blue, above it amber, zero clear.
+
+    Each map has its own scale: what is compared is where it answers, not how strongly.
+    """
+    largest = np.abs(maps).max(axis=(1, 2), keepdims=True)
+    strength = maps / np.maximum(largest, 1e-12)  # (C, h, w) in [-1, 1]
+    rgba = np.empty((*maps.shape, 4), np.uint8)
+    rgba[..., :3] = np.where(strength[..., None] < 0, MAP_COLOURS[0], MAP_COLOURS[1])
+    rgba[..., 3] = (255 * np.abs(strength)).round()
+    tiles = np.pad(
+        rgba.repeat(scale, axis=1).repeat(scale, axis=2), ((0, 0), (0, _GAP), (0, _GAP), (0, 0))
+    )
+    rows = [np.concatenate(list(tiles[i : i + columns]), 1) for i in range(0, len(tiles), columns)]
+    width = max(row.shape[1] for row in rows)
+    padded = [np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0))) for row in rows]
+    return np.concatenate(padded)[:-_GAP, :-_GAP]
 
 
 def _row(tiles: list[np.ndarray]) -> np.ndarray:

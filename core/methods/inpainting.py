@@ -20,6 +20,7 @@ from core.evaluation.image_quality import Quality, psnr, quality
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.inpainting_config import InpaintingConfig
 from core.methods.picture_sources import check_own, own_digest, training_pictures
+from core.methods.precision import autocast
 from core.methods.state import load_weights, pack, unpack
 from core.models.autoencoder import Autoencoder
 from core.models.unet import UNet, expected_ink, nearest_level
@@ -97,7 +98,8 @@ class Inpainting(Method[InpaintingConfig]):
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(step, self.config)
         self.model.train()
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._has_bfloat16):
+        # the plain autoencoder is small, and trains as its recipe says
+        with autocast(self.device, "auto" if self.config.model == "unet" else "float32"):
             output = self.model(conceal(pictures, masks), masks)
         loss = reconstruction_loss(output.float(), pictures, masks, self.config.loss)
         self.optimizer.zero_grad()
@@ -172,18 +174,6 @@ class Inpainting(Method[InpaintingConfig]):
 
     def load_weights(self, weights: dict[str, Tensor]) -> None:
         load_weights(self.model, weights)
-
-    @cached_property
-    def _has_bfloat16(self) -> bool:
-        """Whether training in bfloat16 is faster here: nearly twice on processors that have it.
-
-        The plain autoencoder is small, and trains as its recipe says.
-        """
-        if self.config.model == "autoencoder":
-            return False
-        if self.device.type == "cuda":
-            return torch.cuda.is_bf16_supported(including_emulation=False)
-        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
     def _pictures(self, step: int) -> Tensor:
         draws = generator(self.config.seed, "pictures", step)

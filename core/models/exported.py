@@ -1,10 +1,10 @@
-"""An encoder as a file that runs without the code that made it."""
+"""A network as a file that runs without the code that made it."""
 
 from copy import deepcopy
 from io import BytesIO
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from core.models.encoder import IMAGE_SIDE
 
@@ -14,10 +14,23 @@ def exported_encoder(encoder: nn.Module) -> bytes:
 
     Pictures are float32 in [0, 1] with ink = 1. `torch.export.load(file).module()` runs it.
     """
-    example = torch.zeros(2, 1, IMAGE_SIDE, IMAGE_SIDE)
+    return _exported(encoder, (_example(),))
+
+
+def exported_completer(completer: nn.Module) -> bytes:
+    """As `exported_encoder`: pictures and masks, 1 = visible, to completions (B, 1, 28, 28)."""
+    return _exported(completer, (_example(), torch.ones_like(_example())))
+
+
+def _example() -> Tensor:
+    return torch.zeros(2, 1, IMAGE_SIDE, IMAGE_SIDE)
+
+
+def _exported(network: nn.Module, example: tuple[Tensor, ...]) -> bytes:
     batch = torch.export.Dim("batch", min=1)
-    resting = deepcopy(encoder).cpu().eval()
-    program = torch.export.export(resting, (example,), dynamic_shapes=({0: batch},))
+    resting = deepcopy(network).cpu().eval()
+    shapes = tuple({0: batch} for _ in example)
+    program = torch.export.export(resting, example, dynamic_shapes=shapes)
     file = BytesIO()
     torch.export.save(program, file)
     return file.getvalue()

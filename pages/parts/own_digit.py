@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.data.own_digit import ink_of_file, like_mnist
 from core.errors import GlimpseError
 from core.evaluation.landing import component_directions, land_between, land_linearly
 from core.evaluation.nearest import nearest_in, unit_pixels
-from pages.parts.canvas import pixel_canvas
 from pages.parts.embedding_recording import NAME, recorded_run
 from pages.parts.frontend import frontend
+from pages.parts.own_picture import chosen_digit, drawn_digit
 from pages.parts.watched_digits import watched_digits
 
 if TYPE_CHECKING:
     from core.methods.simclr import SimClr
 
-PAPER = (56, 56)
-PEN = 5  # pixels of the paper: of a digit that fills it, as wide as MNIST's
-CANVAS = 200  # CSS pixels
 WAYS = ("Draw", "Choose a picture")
 WORDS = (
     "The star is yours, at the last step: as a picture it is centred and scaled like MNIST's, then "
@@ -52,7 +48,7 @@ def own_digit(film: str) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     try:
-        picture = _drawn() if way == WAYS[0] else _chosen()
+        picture = drawn_digit("own-digit") if way == WAYS[0] else chosen_digit("own-digit-file")
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/broken_image:")
         return
@@ -75,32 +71,6 @@ def own_digit(film: str) -> None:
         },
     )
     st.caption(WORDS)
-
-
-def _drawn() -> np.ndarray | None:
-    """What is on the canvas as MNIST would have it (28, 28); None while it is empty."""
-    ink = pixel_canvas(
-        np.zeros(PAPER, np.uint8),
-        key="own-digit",
-        label="Draw a digit",
-        mode="draw",
-        brush=PEN,
-        size=CANVAS,
-    )
-    if not ink.any():
-        return None
-    return like_mnist(ink.astype(np.uint8) * 255)
-
-
-def _chosen() -> np.ndarray | None:
-    """The digit in a picture file as MNIST would have it (28, 28); None without a file."""
-    file = st.file_uploader(
-        "One digit, dark on light or light on dark", type=["png", "jpg", "jpeg"],
-        key="own-digit-file",
-    )  # fmt: skip
-    if file is None:
-        return None
-    return like_mnist(ink_of_file(file.getvalue()))
 
 
 def _majority(labels: np.ndarray) -> str:

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from core.paths import PROJECT
 from pages.parts.canvas import _Kept, encode_painted
 from pages.parts.embedding_recording import recorded_run
-from pages.parts.own_digit import PAPER, _land
+from pages.parts.own_digit import _land
+from pages.parts.own_picture import PAPER
 from pages.parts.watched_digits import watched_digits
 
 

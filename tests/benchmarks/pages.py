@@ -98,12 +98,12 @@ def _clicks(visitor: Visitor, url: str, meanwhile: str) -> None:
     _print(f"another few-shot task, {meanwhile}", waits)
     few_shot.context.close()
     inpainting = visitor.open(f"{url}/inpainting")
-    completed = inpainting.get_by_alt_text("completed by the U-Net")
+    completed = inpainting.locator(".completions")  # drawn all at once
     digits = inpainting.get_by_role("button", name="Next", exact=True)
-    waits = _waits(inpainting, "click", digits.click, completed, "src")
+    waits = _waits(inpainting, "click", digits.click, completed, "data-drawn")
     _print(f"next digit completed, {meanwhile}", waits)
-    waits = _waits(inpainting, "pointerup", _brush(inpainting), completed, "src")
-    _print(f"pen-up to completion, {meanwhile}", waits)
+    waits = _waits(inpainting, "pointerup", _brush(inpainting), completed, "data-drawn")
+    _print(f"pen-up to all completions, {meanwhile}", waits)
     inpainting.context.close()
 
 
@@ -124,13 +124,13 @@ def _waits(
 
 def _brush(page: Page) -> Callable[[], None]:
     """Paints one line more each time, over a digit of which nothing is hidden."""
-    page.get_by_role("button", name="Nothing", exact=True).click()
+    page.get_by_role("button", name="None", exact=True).click()
     expect(page.get_by_text("Nothing is hidden")).to_be_visible()
     surface = page.locator(".surface")
     surface.scroll_into_view_if_needed()
     box = surface.bounding_box()
     assert box is not None
-    rows = iter(np.linspace(0.25, 0.75, CLICKS))  # where there is ink
+    rows = iter(np.linspace(0.1, 0.9, CLICKS))  # each covers pixels that none did
 
     def paint() -> None:
         y = box["y"] + box["height"] * next(rows)

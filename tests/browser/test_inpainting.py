@@ -1,13 +1,28 @@
-"""The Inpainting page in a real browser: a hand paints, and the completion follows."""
+"""The Inpainting page in a real browser: a hand paints, and the completions follow."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.harness import PHONE, PROJECT, Server, Visitor, settle, start_server
+from pages.parts.inpainting_masks import preset_mask
+from tests.browser.harness import (
+    PHONE,
+    PROJECT,
+    Server,
+    Visitor,
+    overflow,
+    settle,
+    start_server,
+)
 
 pytestmark = pytest.mark.browser
+BRUSH = 4  # pixels of the digit
+READ_PIXELS = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
+Point = tuple[float, float]
 
 
 @pytest.fixture(scope="module")
@@ -25,51 +40,95 @@ def open_unmasked(visitor: Visitor, server: Server, touch: bool = False) -> Page
     return page
 
 
-def completion(page: Page) -> Locator:
-    return page.get_by_alt_text("completed by the U-Net")
+def pixels(canvas: Locator) -> np.ndarray:
+    """(28, 28, 4) as they are on screen."""
+    return np.array(canvas.evaluate(READ_PIXELS), np.uint8).reshape(28, 28, 4)
 
 
-def stroke(page: Page) -> list[tuple[float, float]]:
-    """Points on screen, down the middle of the canvas."""
+def picture(page: Page, name: str) -> np.ndarray:
+    """The grey levels (28, 28) of a completion."""
+    return pixels(page.locator(f"figure[data-name='{name}'] canvas"))[..., 0]
+
+
+def hidden(page: Page) -> np.ndarray:
+    """What is painted, read from the canvas: covered pixels are nearly clear."""
+    return np.asarray(pixels(page.locator("canvas.picture"))[..., 3] < 255)
+
+
+def stroke(page: Page) -> tuple[list[Point], np.ndarray]:
+    """Whole points on screen, down the middle, and the pixels that a brush along them covers."""
     surface = page.locator(".surface")
     surface.scroll_into_view_if_needed()
-    box = surface.bounding_box()
+    box = page.locator("canvas.picture").bounding_box()
     assert box is not None
-    x = box["x"] + box["width"] / 2
-    return [(x, box["y"] + share * box["height"]) for share in (0.2, 0.35, 0.5, 0.65, 0.8)]
+    x = round(box["x"] + 0.51 * box["width"])
+    ys = [round(box["y"] + share * box["height"]) for share in (0.2, 0.35, 0.5, 0.65, 0.8)]
+    rows, columns = np.indices((28, 28)) + 0.5
+    place = (x - box["x"]) / box["width"] * 28
+    top, bottom = ((y - box["y"]) / box["height"] * 28 for y in (ys[0], ys[-1]))
+    away = np.hypot(columns - place, rows - rows.clip(top, bottom))
+    return [(x, y) for y in ys], away <= BRUSH / 2
 
 
-def expect_completed(page: Page, before: str | None) -> None:
-    """Only hidden pixels are completed, so that the picture changes where paint is."""
+def expect_completed(page: Page, painted: np.ndarray) -> None:
+    """The mask is what was painted, pixel by pixel, and completions differ there and nowhere."""
     expect(page.get_by_text("pixels are hidden")).to_be_visible()
-    expect(page.get_by_text("SSIM 0.")).to_have_count(2)
-    expect(completion(page)).not_to_have_attribute("src", before or "")
+    assert (hidden(page) == painted).all()
+    (address,) = parse_qs(urlsplit(page.url).query)["mask"]
+    assert (preset_mask(address, 0, 75) == painted).all()
+    truth = picture(page, "Truth")
+    for name in ("U-Net", "Autoencoder", "Telea", "Sample 1"):
+        changed = picture(page, name) != truth
+        assert changed[painted].any() and not changed[~painted].any()
 
 
-def test_the_completion_follows_the_mouse(visitor: Visitor, server: Server) -> None:
+def test_the_completions_follow_the_mouse(visitor: Visitor, server: Server) -> None:
     page = open_unmasked(visitor, server)
-    before = completion(page).get_attribute("src")
-    first, *others = stroke(page)
+    assert (picture(page, "U-Net") == picture(page, "Truth")).all()
+    (first, *others), painted = stroke(page)
     page.mouse.move(*first)
     page.mouse.down()
     for point in others:
         page.mouse.move(*point, steps=5)
     page.mouse.up()
-    expect_completed(page, before)
+    expect_completed(page, painted)
     visitor.photograph(page, "painted")
 
 
-def test_the_completion_follows_a_finger(visitor: Visitor, server: Server) -> None:
+def test_the_completions_follow_a_finger(visitor: Visitor, server: Server) -> None:
     page = open_unmasked(visitor, server, touch=True)
-    before = completion(page).get_attribute("src")
+    points, painted = stroke(page)
     finger = page.context.new_cdp_session(page)
-    path = [{"x": x, "y": y} for x, y in stroke(page)]
+    path = [{"x": x, "y": y} for x, y in points]
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": path[:1]})
     for point in path[1:]:
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect_completed(page, before)
+    expect_completed(page, painted)
+    assert overflow(page) == 0
     visitor.photograph(page, "painted")
+
+
+def test_the_film_plays_scrubs_and_fits_the_first_screen(visitor: Visitor, server: Server) -> None:
+    page = visitor.open(f"{server.url}/inpainting?mask=box")
+    said = page.locator(".film output")
+    expect(said).to_have_text("step 8 of 8")
+    for part in ("canvas.picture", ".completions"):
+        box = page.locator(part).bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 800
+    last = picture(page, "Sample 1")
+    page.get_by_label("Sampler's step").press("Home")
+    expect(said).to_have_text("before the first step")
+    assert (picture(page, "Sample 1") == picture(page, "U-Net")).all(), "it begins with the mean"
+    page.get_by_role("button", name="Play the film").click()
+    expect(said).to_have_text("step 8 of 8")
+    assert (picture(page, "Sample 1") == last).all()
+    page.get_by_role("button", name="Sampler").click()
+    steps = page.get_by_role("slider", name="Steps")
+    expect(steps).to_have_value("8")
+    steps.press("ArrowLeft")
+    expect(said).to_have_text("step 7 of 7")
+    expect(page).to_have_url(re.compile("fill_steps=7"))
 
 
 def test_another_digit_keeps_the_mask_and_so_does_another_page(

@@ -13,7 +13,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 LAYERS = (
     ("core.__main__",),
     ("core.commands", "core.make_films", "core.make_reader", "core.make_recording"),
-    ("core.starts", "core.protocols", "core.label_efficiency"),
+    ("core.starts", "core.protocols", "core.label_efficiency", "core.feature_scores",
+     "core.completion_errors"),
     ("core.weights", "core.export"),
     ("core.training", "core.figures"),
     ("core.methods",),
@@ -22,7 +23,7 @@ LAYERS = (
     ("core.registry", "core.seeding", "core.flags", "core.ranks"),
     ("core.config", "core.paths"),
     ("core.errors",),
-)
+)  # fmt: skip
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 SOURCES = sorted((PROJECT / "core").rglob("*.py"))
 

@@ -4,8 +4,10 @@ import numpy as np
 
 from core.figures.inpainting import (
     HIDDEN_COLOURS,
+    MAP_COLOURS,
     completion_sheet,
     enlarge,
+    map_sheet,
     masked_picture,
     pasted,
 )
@@ -51,3 +53,17 @@ def test_the_sheet_has_what_is_seen_what_is_made_and_the_truth_below_each_other(
         assert (sheet[top : top + 56, second, :3] == tile).all()
         assert (sheet[top : top + 56, second, 3] == 255).all()
     assert (sheet[56:62, :, 3] == 0).all()
+
+
+def test_feature_maps_lie_row_by_row_each_on_its_own_scale() -> None:
+    maps = rng.normal(size=(5, 7, 7)).astype(np.float32)
+    maps[3] *= 100
+    sheet = map_sheet(maps, columns=3, scale=2)
+    assert sheet.shape == (2 * 14 + 6, 3 * 14 + 2 * 6, 4)
+    for index in range(5):
+        top, left = index // 3 * 20, index % 3 * 20
+        tile = sheet[top : top + 14 : 2, left : left + 14 : 2]
+        strength = 255 * np.abs(maps[index]) / np.abs(maps[index]).max()
+        np.testing.assert_allclose(tile[..., 3], strength, atol=0.51)
+        assert (tile[maps[index] > 0][:, :3] == MAP_COLOURS[1]).all()
+        assert (tile[maps[index] < 0][:, :3] == MAP_COLOURS[0]).all()

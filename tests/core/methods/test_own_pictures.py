@@ -9,7 +9,8 @@ import pytest
 from core.__main__ import main
 from core.config import parse_config
 from core.errors import GlimpseError
-from core.methods.inpainting import Inpainting, InpaintingConfig
+from core.methods.inpainting import Inpainting
+from core.methods.inpainting_config import InpaintingConfig
 from core.methods.simclr import SimClr
 from core.methods.simclr_config import SimClrConfig
 from core.training.run_folder import list_runs
