@@ -1,4 +1,4 @@
-"""Completions of MNIST's test digits beside what people would otherwise use, and how long they take.
+"""Completions of MNIST's test digits beside what people would otherwise use, and their speed.
 
     python -m tests.benchmarks.inpainting [DIGITS]
 
@@ -37,7 +37,7 @@ def nearest_mean(pictures: Tensor, masks: Tensor, bank: Tensor) -> Tensor:
     """The mean of the digits `(N, 784)` that are nearest to each picture where it is visible."""
     seen, shown = (pictures * masks).flatten(1), masks.flatten(1)
     found = []
-    for x, m in zip(seen.split(200), shown.split(200), strict=True):
+    for x, m in zip(torch.split(seen, 200), torch.split(shown, 200), strict=True):
         distances = m @ bank.square().T - 2 * x @ bank.T  # up to |x|², the same for all
         nearest = distances.topk(NEIGHBOURS, dim=1, largest=False).indices
         found.append(bank[nearest].mean(dim=1))
@@ -85,7 +85,9 @@ def sampling_figures(model: Inpainting, pictures: Tensor, labels: Tensor) -> Non
     for kind in ("box", "half"):
         masks = held_out_masks(kind, len(pictures), generator("held-out masks", kind))
         many = [t.repeat_interleave(GUESSES, dim=0) for t in (pictures, masks)]
-        film, _ = sample_film(network, *many, STEPS, TEMPERATURE, generator("benchmark", kind))
+        film, _ = sample_film(
+            network, many[0], many[1], STEPS, TEMPERATURE, generator("benchmark", kind)
+        )
         errors = mean_over((film[-1] - many[0]).square(), 1 - many[1]).view(-1, GUESSES)
         mean = mean_over((model.complete(pictures, masks) - pictures).square(), 1 - masks)
         read = read_digits((film[-1][:, 0] * 255).round().byte().numpy()).argmax(axis=1)
