@@ -185,6 +185,7 @@ def test_finger_moves_a_point_without_scrolling_and_taps_one(
     for share in np.linspace(0, 1, 9)[1:]:
         touch("touchMove", (start[0] + share * (end[0] - start[0]),
                             start[1] + share * (end[1] - start[1])))  # fmt: skip
+    page.wait_for_timeout(200)  # it rests: a flick's momentum would swallow the tap that comes next
     touch("touchEnd")
     wait_until(page, lambda: prediction(page, 0) != before)
     assert spoken_place(page, 0) == pytest.approx((-3.0, -4.0), abs=0.06)
