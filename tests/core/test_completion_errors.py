@@ -3,16 +3,21 @@
 import json
 
 import numpy as np
+import pytest
 import torch
 
 from core import completion_errors, feature_scores
 from core.data.digits import load_digits
 from core.data.images import to_unit
-from core.data.masks import ALL_KINDS, centre_box
+from core.data.masks import ALL_KINDS, centre_box, held_out_masks
 from core.evaluation.classical import telea
+from core.evaluation.neighbours import knn_accuracy
 from core.methods.inpainting import Inpainting
 from core.methods.inpainting_config import InpaintingConfig
+from core.methods.inpainting_features import features
 from core.paths import ASSETS
+from core.seeding import generator
+from core.weights import load_shipped, restore
 
 
 def test_errors_are_means_over_pictures_of_means_over_hidden_pixels() -> None:
@@ -39,6 +44,23 @@ def test_the_shipped_files_are_of_the_shape_that_the_commands_write() -> None:
     assert errors["kinds"]["box"]["U-Net"] < min(
         errors["kinds"]["box"][name] for name in ("Telea", "Navier-Stokes", "Biharmonic")
     )
-    features = json.loads((ASSETS / "features.json").read_text())
-    assert features["command"] == feature_scores.COMMAND
-    assert list(features["features"]) == ["Raw pixels", "Autoencoder", "U-Net", "SimCLR"]
+    scores = json.loads((ASSETS / "features.json").read_text())
+    assert scores["command"] == feature_scores.COMMAND
+    assert list(scores["features"]) == ["Raw pixels", "Autoencoder", "U-Net", "SimCLR"]
+
+
+def test_the_shipped_files_are_of_the_weights_that_are_shipped() -> None:
+    """Whoever trains new weights has to measure again."""
+    shipped = restore(load_shipped("inpainting"))
+    assert isinstance(shipped, Inpainting)
+    images = load_digits("sample", "held_out").images[: completion_errors.DIGITS]
+    masks = held_out_masks("box", len(images), generator("completion errors", "box"))
+    found = completion_errors.errors({"U-Net": shipped}, to_unit(images), masks)["U-Net"]
+    written = json.loads((ASSETS / "completions.json").read_text())["kinds"]["box"]["U-Net"]
+    assert found == pytest.approx(written, abs=1e-4)
+
+    train, held_out = load_digits("sample", "train"), load_digits("sample", "held_out")
+    bank, queries = features(shipped, train.images), features(shipped, held_out.images)
+    accuracy = knn_accuracy(queries, held_out.labels, bank, train.labels)
+    rows = json.loads((ASSETS / "features.json").read_text())["features"]
+    assert accuracy == pytest.approx(rows["U-Net"]["knn_accuracy"], abs=3e-3)
