@@ -159,15 +159,23 @@ def _what_features_are_worth() -> None:
     st.table(
         {
             "Features": list(rows),
+            "Trained on": [_trained_on(name) for name in rows],
             "Dimensions": [f"{row['dimensions']:,}" for row in rows.values()],
             "20-NN": [f"{100 * row['knn_accuracy']:.1f} %" for row in rows.values()],
             "Linear probe": [f"{100 * row['probe_accuracy']:.1f} %" for row in rows.values()],
         }
     )
     st.caption(
-        "1,000 held-out digits, named by 4,000 with labels. "
+        "1,000 held-out digits, named by 4,000 with labels; no label was used in training. "
         f"`{measured['command']}` measures it again ({measured['hardware']}, {measured['date']})."
     )
+
+
+def _trained_on(features: str) -> str:
+    card = {**MODELS, "SimCLR": "simclr"}.get(features)
+    if card is None:
+        return "nothing"
+    return "60,000 digits" if load_card(card)["config"]["source"] == "mnist" else "4,000 digits"
 
 
 def _scores() -> None:

@@ -25,8 +25,8 @@ from pages.parts.train_form import train_form
 from pages.parts.words import is_share, spoken
 
 POLL_S = 1.0  # while a run is active
-YOUNG_POLL_S, YOUNG_S = 0.3, 10.0  # until its pictures first move, or it has trained so long
-PLAY_S = 0.3  # between two moments of the history, while it is played
+YOUNG_POLL_S, YOUNG_S = 0.5, 10.0  # until its pictures first move, or it has trained so long
+PLAY_S = 0.5  # between two moments of the history, while it is played
 CHART_HEIGHT = 280
 RIVAL_HEIGHT = 40  # more, for the lines of the legend that name two runs
 

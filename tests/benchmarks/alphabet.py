@@ -37,7 +37,7 @@ def main() -> None:
         _print("pen-up to bars, three symbols", _waits(page))
         for letter in "DE":
             page.get_by_role("button", name="Add a symbol").click()
-            expect(page.get_by_text(f"{letter} has no drawing yet")).to_be_visible()
+            page.get_by_text(f"{letter} has no drawing yet").wait_for()
         page.get_by_role("button", name="Show me").click()
         expect(page.get_by_text("has no drawing yet")).to_have_count(0)
         _print("pen-up to bars, five symbols", _waits(page))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.benchmarks.app import opened_app
 from tests.browser.harness import Visitor, settle
@@ -72,7 +72,7 @@ def _measure(url: str, browser: Browser) -> None:
     _print("Train to the first moving frame", [_train(page)])
     _clicks(visitor, url, "a run trains")
     page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.locator(".stMarkdownBadge").filter(has_text="stopped")).to_be_visible()
+    page.locator(".stMarkdownBadge").filter(has_text="stopped").wait_for()
     visitor.leave(failed=False)
 
 
@@ -83,7 +83,7 @@ def _first_paint(visitor: Visitor, url: str) -> float:
     page = context.new_page()
     start = time.perf_counter()
     page.goto(url, wait_until="commit")
-    expect(page.get_by_text("Watch a network learn")).to_be_visible()
+    page.get_by_text("Watch a network learn").wait_for()
     took = time.perf_counter() - start
     page.close()
     return took
@@ -91,7 +91,7 @@ def _first_paint(visitor: Visitor, url: str) -> float:
 
 def _clicks(visitor: Visitor, url: str, meanwhile: str) -> None:
     few_shot = visitor.open(f"{url}/few_shot")
-    expect(few_shot.locator(".st-key-race-cards img").first).to_be_visible()
+    few_shot.locator(".st-key-race-cards img").first.wait_for()
     another = few_shot.get_by_role("button", name="Another task")
     film = few_shot.locator(".st-key-few-shot-film [data-drawn]")
     waits = _waits(few_shot, "click", another.click, film, "data-drawn")
@@ -112,7 +112,7 @@ def _waits(
 ) -> list[float]:
     """Seconds from an event to the next change of the answer's attribute, once an act."""
     settle(page)
-    expect(answer).to_be_visible()
+    answer.wait_for()
     waits = []
     for _ in range(CLICKS):
         answer.evaluate(WATCH, [event, attribute, PATIENCE_S])
@@ -125,7 +125,7 @@ def _waits(
 def _brush(page: Page) -> Callable[[], None]:
     """Paints one line more each time, over a digit of which nothing is hidden."""
     page.get_by_role("button", name="None", exact=True).click()
-    expect(page.get_by_text("Nothing is hidden")).to_be_visible()
+    page.get_by_text("Nothing is hidden").wait_for()
     surface = page.locator(".surface")
     surface.scroll_into_view_if_needed()
     box = surface.bounding_box()
@@ -150,7 +150,7 @@ def _train(page: Page) -> float:
     page.evaluate(WATCH_FILM, PATIENCE_S)
     page.get_by_role("button", name="Train", exact=True).click()
     seconds: float = page.evaluate("window.answered") / 1000
-    expect(page.get_by_text("Moment (step)")).to_be_visible()
+    page.get_by_text("Moment (step)").wait_for()
     return seconds
 
 

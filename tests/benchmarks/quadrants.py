@@ -6,9 +6,9 @@ The tutorial shows a network 1, 2 or 3 quadrants and takes each hidden pixel's g
 that the pixel is white: its figure is the mean over digits of -log p, summed over hidden pixels
 that are black or white by that chance. Ours is the same figure. The completer is trained for STEPS
 steps (3,000 unless given) on hidden pixels drawn black or white, from the weights that ship; then
-the likelihood is taken one pixel at a time, each given those before it, in an order drawn at random.
-That is the exact likelihood of the model which draws in that order, not a bound. Measured on the
-first DIGITS (300 unless given) of the test set. Needs the full MNIST.
+the likelihood is taken one pixel at a time, each given those before it, in an order drawn at
+random. That is the exact likelihood of the model which draws in that order, not a bound. Measured
+on the first DIGITS (300 unless given) of the test set. Needs the full MNIST.
 """
 
 import math

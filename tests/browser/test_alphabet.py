@@ -131,7 +131,7 @@ def brightest(paper: Locator) -> int:
 def open_cleared(visitor: Visitor, url: str) -> Page:
     page = visitor.open(url)
     page.get_by_role("button", name="Clear all").click()
-    expect(page.get_by_text("draw at least two symbols")).to_be_visible()
+    page.get_by_text("draw at least two symbols").wait_for()
     return page
 
 
@@ -145,14 +145,14 @@ def test_three_symbols_are_learnt_from_one_drawing_each(visitor: Visitor, url: s
     for seed, (letter, shape) in enumerate(SYMBOLS.items()):
         draw(page, symbol(page, letter), by_hand(shape(), seed))
         expect(page.get_by_text(f"{letter} has no drawing yet")).to_have_count(0)
-    expect(page.get_by_text(NO_QUERY)).to_be_visible()
+    page.get_by_text(NO_QUERY).wait_for()
     for seed, (letter, shape) in enumerate(SYMBOLS.items(), start=10):
         draw(page, query(page), by_hand(shape(), seed))
         seen = wait_for_shares(page, wins(letter))
         assert set(seen) == set(SYMBOLS)
         visitor.photograph(page, f"query-{letter}")
         clear(query(page))
-        expect(page.get_by_text(NO_QUERY)).to_be_visible()
+        page.get_by_text(NO_QUERY).wait_for()
 
 
 def test_a_sample_is_answered_at_once_and_gives_way_to_the_first_stroke(
@@ -169,7 +169,7 @@ def test_a_sample_is_answered_at_once_and_gives_way_to_the_first_stroke(
     expect(thumbnail).not_to_have_attribute("src", before or "")
     assert set(shares(page)) == {"A", "B", "C"}
     clear(paper)
-    expect(page.get_by_text("B has no drawing yet")).to_be_visible()
+    page.get_by_text("B has no drawing yet").wait_for()
     assert brightest(paper) == 0
     wait_for_shares(page, lambda seen: set(seen) == {"A", "C"})
 
@@ -183,19 +183,19 @@ def test_examples_are_added_and_removed_and_outlast_a_visit_elsewhere(
     draw(page, query(page), by_hand(circle(), 3))
     wait_for_shares(page, wins("A"))
     page.get_by_role("button", name="Add an example").nth(1).click()
-    expect(page.get_by_role("button", name="Remove: example 1 of B")).to_be_visible()
+    page.get_by_role("button", name="Remove: example 1 of B").wait_for()
     draw(page, symbol(page, "B"), by_hand(cross(), 4))
-    expect(page.get_by_alt_text("example 2 of B")).to_be_visible()
+    page.get_by_alt_text("example 2 of B").wait_for()
     two = wait_for_shares(page, wins("A"))
     page.get_by_role("link", name="elsewhere").click()
-    expect(page.get_by_role("heading", name="Elsewhere")).to_be_visible()
+    page.get_by_role("heading", name="Elsewhere").wait_for()
     page.get_by_role("link", name="draw").click()
     wait_for_shares(page, lambda seen: seen == two)
-    expect(page.get_by_alt_text("example 2 of B")).to_be_visible()
+    page.get_by_alt_text("example 2 of B").wait_for()
     visitor.photograph(page)
     page.get_by_role("button", name="Remove: example 1 of B").click()
     expect(page.get_by_alt_text("example 2 of B")).to_have_count(0)
-    expect(page.get_by_alt_text("example 1 of B")).to_be_visible()
+    page.get_by_alt_text("example 1 of B").wait_for()
 
 
 def test_five_ways_of_which_three_are_drawn(visitor: Visitor, url: str) -> None:
@@ -203,11 +203,11 @@ def test_five_ways_of_which_three_are_drawn(visitor: Visitor, url: str) -> None:
     wait_for_shares(page, bool)
     for letter in "DE":
         page.get_by_role("button", name="Add a symbol").click()
-        expect(page.get_by_text(f"{letter} has no drawing yet")).to_be_visible()
+        page.get_by_text(f"{letter} has no drawing yet").wait_for()
     wait_for_shares(page, lambda seen: set(seen) == {"A", "B", "C"})
     draw(page, symbol(page, "E"), by_hand(zigzag(), 1))
     wait_for_shares(page, lambda seen: set(seen) == {"A", "B", "C", "E"})
-    expect(page.get_by_text("D has no drawing yet")).to_be_visible()
+    page.get_by_text("D has no drawing yet").wait_for()
     visitor.photograph(page)
 
 
@@ -218,7 +218,7 @@ def test_a_finger_draws_on_a_phone(visitor: Visitor, url: str) -> None:
     finger = page.context.new_cdp_session(page)
     for letter, shape in {"A": circle, "B": zigzag, "C": cross}.items():
         touch(finger, symbol(page, letter), by_hand(shape(), 5))
-    expect(page.get_by_text(NO_QUERY)).to_be_visible()
+    page.get_by_text(NO_QUERY).wait_for()
     touch(finger, query(page), by_hand(zigzag(), 6))
     wait_for_shares(page, wins("B"))
     bars = page.locator(BARS).bounding_box()

@@ -37,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def open_section(visitor: Visitor, server: Server, **how: object) -> Page:
     page = visitor.open(f"{server.url}/embeddings", **how)  # type: ignore[arg-type]
     page.get_by_text("Take it away").click()
-    expect(page.get_by_role("button", name="Encoder as PT2")).to_be_visible()
+    page.get_by_role("button", name="Encoder as PT2").wait_for()
     settle(page)
     return page
 
@@ -148,7 +148,7 @@ def test_what_labels_are_worth_is_drawn(visitor: Visitor, server: Server, dark: 
     for words in ("Accuracy over labels per class", "Confusion matrix of k-NN"):
         figure = page.locator(f'.live-figure[data-drawn][aria-label^="{words}"]')
         figure.scroll_into_view_if_needed()
-        expect(figure).to_be_visible()
+        figure.wait_for()
         visitor.photograph(page, words.split()[0])
     assert overflow(page) == 0
 
@@ -161,7 +161,7 @@ def test_a_link_opens_the_film_as_it_was_left(visitor: Visitor, server: Server) 
     page = visitor.open(f"{server.url}/embeddings?{asked}")
     film = page.locator(".scatter-film").first
     expect(film).to_have_attribute("data-frame", "20")
-    expect(page.get_by_text("Turn '500' in the address became 180.")).to_be_visible()
+    page.get_by_text("Turn '500' in the address became 180.").wait_for()
     expect(page.locator(".neighbours").first).to_have_attribute("data-chosen", "17")
     points = film.locator("canvas.points")
     points.focus()

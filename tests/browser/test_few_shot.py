@@ -64,9 +64,9 @@ def open_few_shot(visitor: Visitor, server: Server, query: str = "", **how: obje
 @pytest.mark.browser
 def test_film_and_race_are_there_without_a_click(visitor: Visitor, server: Server) -> None:
     page = open_few_shot(visitor, server)
-    expect(film(page, 1).first).to_be_visible()
+    film(page, 1).first.wait_for()
     assert list(accuracies(page)) == [start.title for start in RACE]
-    expect(page.get_by_role("figure", name="Query accuracy against inner step")).to_be_visible()
+    page.get_by_role("figure", name="Query accuracy against inner step").wait_for()
     visitor.photograph(page)
 
 
@@ -77,7 +77,7 @@ def test_arrow_keys_move_film_and_race(visitor: Visitor, server: Server) -> None
     slider = page.locator(".st-key-inner_step").get_by_role("slider")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    expect(film(page, 0).first).to_be_visible()
+    film(page, 0).first.wait_for()
     settle(page)
     before = accuracies(page)
     steppers = [start.title for start in RACE if start.title != "ProtoNet"]
@@ -85,7 +85,7 @@ def test_arrow_keys_move_film_and_race(visitor: Visitor, server: Server) -> None
     assert all(after_a_step[title] != "20%" for title in steppers)
     assert coloured(cards(page).nth(0)) == 0  # nobody knows anything yet: all pictures are grey
     page.keyboard.press("ArrowRight")
-    expect(film(page, 1).first).to_be_visible()
+    film(page, 1).first.wait_for()
     settle(page)
     assert accuracies(page) == after_a_step
     assert coloured(cards(page).nth(0)) > 0.5
@@ -110,18 +110,18 @@ def test_another_task_has_other_pictures(visitor: Visitor, server: Server) -> No
 def test_play_goes_to_the_last_step_and_stops(visitor: Visitor, server: Server) -> None:
     page = open_few_shot(visitor, server, "?inner_steps=3&inner_step=0")
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Hold")).to_be_visible()
-    expect(film(page, 3).first).to_be_visible()
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="Hold").wait_for()
+    film(page, 3).first.wait_for()
+    page.get_by_role("button", name="Play").wait_for()
 
 
 @pytest.mark.browser
 def test_another_task_ends_the_playing(visitor: Visitor, server: Server) -> None:
     page = open_few_shot(visitor, server, "?inner_steps=20&inner_step=0")
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Hold")).to_be_visible()
+    page.get_by_role("button", name="Hold").wait_for()
     page.get_by_role("button", name="Another task").click()
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="Play").wait_for()
 
 
 @pytest.mark.browser
@@ -132,7 +132,7 @@ def test_a_link_with_nonsense_says_what_became_of_it(visitor: Visitor, server: S
     expect(warnings.first).to_contain_text("Ways '99' in the address became 20.")
     expect(warnings.first).to_contain_text("Inner rate '<b>' in the address became 1.")
     expect(warnings.nth(1)).to_contain_text("there are 10 here: the task has 10.")
-    expect(page.get_by_role("figure", name="10 classes, 50 queries").first).to_be_visible()
+    page.get_by_role("figure", name="10 classes, 50 queries").first.wait_for()
 
 
 @pytest.mark.browser
@@ -140,7 +140,7 @@ def test_a_large_task_fits_a_phone(visitor: Visitor, server: Server) -> None:
     page = open_few_shot(
         visitor, server, "?ways=20&shots=2&tasks_from=Strokes", size=PHONE, touch=True
     )
-    expect(page.get_by_role("figure", name="20 classes, 100 queries").first).to_be_visible()
+    page.get_by_role("figure", name="20 classes, 100 queries").first.wait_for()
     assert overflow(page) == 0
     visitor.photograph(page)
 
@@ -151,13 +151,13 @@ def test_drawing_is_there_once_above_or_below(visitor: Visitor, server: Server) 
     sources = page.get_by_role("radiogroup", name="Tasks of")
     drawing = page.get_by_role("button", name="Add a symbol")
     heading = page.get_by_role("heading", name="Draw your own")
-    expect(heading).to_be_visible()
+    heading.wait_for()
     expect(drawing).to_have_count(1)
     sources.get_by_text("Your drawings").click()
     expect(heading).to_have_count(0)
     expect(drawing).to_have_count(1)
     expect(cards(page)).to_have_count(0)
     sources.get_by_text("Strokes").click()
-    expect(heading).to_be_visible()
+    heading.wait_for()
     expect(drawing).to_have_count(1)
     expect(cards(page)).to_have_count(len(RACE))

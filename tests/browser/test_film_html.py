@@ -99,19 +99,19 @@ def test_the_slider_scrubs_by_mouse_and_by_key(cinema: Cinema) -> None:
 def test_the_film_plays_to_its_end_and_pauses_on_the_way(cinema: Cinema) -> None:
     page = cinema.open(film())
     page.keyboard.press(" ")
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.get_by_role("button", name="Pause").wait_for()
     page.keyboard.press(" ")
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="Play").wait_for()
     reached = int(page.locator(".film").get_attribute("data-step") or "")
     page.wait_for_timeout(1500)
     expect_step(page, reached)
     page.get_by_role("button", name="Play").click()
     expect_step(page, STEPS)
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="Play").wait_for()
     page.get_by_role("button", name="Play").click()  # from the start again
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.get_by_role("button", name="Pause").wait_for()
     page.keyboard.press("End")  # a step takes over
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="Play").wait_for()
 
 
 def test_a_wrong_answer_is_marked_by_more_than_colour(cinema: Cinema) -> None:
@@ -123,8 +123,8 @@ def test_a_wrong_answer_is_marked_by_more_than_colour(cinema: Cinema) -> None:
     assert right.evaluate(border) == "rgba(0, 0, 0, 0)" and right.evaluate(cross) == "none"
     assert wrong.evaluate(border) != "rgba(0, 0, 0, 0)" and wrong.evaluate(cross) == '"×"'
     assert wrong.evaluate("box => getComputedStyle(box).borderTopStyle") == "dashed"
-    expect(page.get_by_role("img", name="A A, taken for B 65%, wrong")).to_be_visible()
-    expect(page.get_by_role("img", name="A A, taken for A 65%", exact=True)).to_be_visible()
+    page.get_by_role("img", name="A A, taken for B 65%, wrong").wait_for()
+    page.get_by_role("img", name="A A, taken for A 65%", exact=True).wait_for()
 
 
 def test_who_is_undecided_is_grey_and_not_wrong(cinema: Cinema) -> None:

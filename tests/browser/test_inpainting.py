@@ -36,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def open_unmasked(visitor: Visitor, server: Server, touch: bool = False) -> Page:
     address = f"{server.url}/inpainting?mask=nothing"
     page = visitor.open(address, PHONE, touch=True) if touch else visitor.open(address)
-    expect(page.get_by_text("Nothing is hidden")).to_be_visible()
+    page.get_by_text("Nothing is hidden").wait_for()
     return page
 
 
@@ -72,7 +72,7 @@ def stroke(page: Page) -> tuple[list[Point], np.ndarray]:
 
 def expect_completed(page: Page, painted: np.ndarray) -> None:
     """The mask is what was painted, pixel by pixel, and completions differ there and nowhere."""
-    expect(page.get_by_text("pixels are hidden")).to_be_visible()
+    page.get_by_text("pixels are hidden").wait_for()
     assert (hidden(page) == painted).all()
     (address,) = parse_qs(urlsplit(page.url).query)["mask"]
     assert (preset_mask(address, 0, 75) == painted).all()
@@ -135,13 +135,13 @@ def test_another_digit_keeps_the_mask_and_so_does_another_page(
     visitor: Visitor, server: Server
 ) -> None:
     page = visitor.open(f"{server.url}/inpainting?mask=box&digit=12")
-    expect(page.get_by_text("196 of 784 pixels")).to_be_visible()
+    page.get_by_text("196 of 784 pixels").wait_for()
     page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_role("spinbutton", name="Number")).to_have_value("22")
-    expect(page.get_by_text("196 of 784 pixels")).to_be_visible()
+    page.get_by_text("196 of 784 pixels").wait_for()
     page.get_by_role("link", name="Runs", exact=True).click()
     expect(page.locator("h1")).to_have_text("Runs")
     settle(page)
     page.get_by_role("link", name="Inpainting", exact=True).click()
     expect(page.get_by_role("spinbutton", name="Number")).to_have_value("22")
-    expect(page.get_by_text("196 of 784 pixels")).to_be_visible()
+    page.get_by_text("196 of 784 pixels").wait_for()

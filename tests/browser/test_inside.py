@@ -28,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def figure(page: Page, words: str) -> None:
     """Waits for a chart that is drawn and whose text for screen readers says `words`."""
-    expect(page.locator(f'.live-figure[data-drawn][aria-label*="{words}"]')).to_be_visible()
+    page.locator(f'.live-figure[data-drawn][aria-label*="{words}"]').wait_for()
 
 
 @pytest.mark.browser

@@ -51,7 +51,7 @@ def test_the_first_visit_may_be_a_link_to_a_page(visitor: Visitor, tmp_path: Pat
         page = visitor.open(f"{server.url}/runs")
         expect(page.locator("h1")).to_have_text("Runs")
         for method in METHODS.values():
-            expect(page.get_by_role("link", name=method.title)).to_be_visible()
+            page.get_by_role("link", name=method.title).wait_for()
     finally:
         server.stop()
 

@@ -87,29 +87,29 @@ def test_a_run_is_watched_paused_reloaded_resumed_and_stopped(
 ) -> None:
     page = visitor.open(f"{server.url}/{METHODS[method].page}?{TINY[method]}")
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    state(page, "running").wait_for(timeout=60_000)
     wait_for_more(watch(step, page), "the step")
     wait_for_more(watch(points, page), "the curve")
-    expect(picture(page)).to_be_visible(timeout=60_000)
+    picture(page).wait_for(timeout=60_000)
     visitor.photograph(page, "running")
 
     press(page, "Pause")
-    expect(state(page, "paused")).to_be_visible()
+    state(page, "paused").wait_for()
     page.reload()
     settle(page)
-    expect(state(page, "paused")).to_be_visible()
+    state(page, "paused").wait_for()
     paused_at = step(page)
 
     press(page, "Resume")
-    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    state(page, "running").wait_for(timeout=60_000)
     other_tab = visitor.open(page.url)
-    expect(state(other_tab, "running")).to_be_visible()
+    state(other_tab, "running").wait_for()
     wait_for_more(watch(step, other_tab), "the step in another tab")
     assert step(other_tab) > paused_at
 
     page.close()
     press(other_tab, "Stop")
-    expect(state(other_tab, "stopped")).to_be_visible()
+    state(other_tab, "stopped").wait_for()
 
 
 def test_a_run_survives_the_death_of_its_server(
@@ -118,18 +118,18 @@ def test_a_run_survives_the_death_of_its_server(
     address = f"/{METHODS['maml'].page}?{TINY['maml']}"
     page = visitor.open(server.url + address)
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    state(page, "running").wait_for(timeout=60_000)
     seen = step(page)
     page.close()
     server.kill()
     again = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(runs)}, port=server.port)
     try:
         page = visitor.open(again.url + address)
-        expect(state(page, "running")).to_be_visible(timeout=60_000)
+        state(page, "running").wait_for(timeout=60_000)
         wait_for_more(watch(step, page), "the step on the new server")
         assert step(page) > seen
         press(page, "Stop")
-        expect(state(page, "stopped")).to_be_visible()
+        state(page, "stopped").wait_for()
     finally:
         again.stop()
 
@@ -148,16 +148,16 @@ def test_a_lesson_trains_two_runs_that_are_seen_side_by_side(
 ) -> None:
     lesson = "inpainting-preset=Loss+on+all+pixels"
     page = visitor.open(f"{server.url}/inpainting?{lesson}&{TINY['inpainting']}")
-    expect(page.get_by_text("Averaged over visible pixels")).to_be_visible()
+    page.get_by_text("Averaged over visible pixels").wait_for()
     page.get_by_role("button", name="Train both").click()
-    expect(page.get_by_text("They differ in loss: all against hidden")).to_be_visible()
-    expect(state(page, "running")).to_be_visible(timeout=60_000)
-    expect(state(page, "queued")).to_be_visible()
+    page.get_by_text("They differ in loss: all against hidden").wait_for()
+    state(page, "running").wait_for(timeout=60_000)
+    state(page, "queued").wait_for()
     assert "run=" in page.url and "against=" in page.url
 
     page.get_by_role("button", name="Stop").first.click()
-    expect(state(page, "stopped")).to_be_visible()
-    expect(state(page, "running")).to_be_visible(timeout=60_000)
+    state(page, "stopped").wait_for()
+    state(page, "running").wait_for(timeout=60_000)
     page.reload()
     settle(page)
     name = "Loss over the steps of the run"
@@ -185,11 +185,11 @@ def test_minutes_are_timed_while_the_page_goes_on_answering(
 ) -> None:
     page = visitor.open(f"{server.url}/inpainting?inpainting_model=autoencoder")
     page.get_by_text("1 min", exact=True).click()
-    expect(page.get_by_text("steps take about that long here")).to_be_visible()
+    page.get_by_text("steps take about that long here").wait_for()
     command = page.locator("code").filter(has_text="--steps").first.inner_text()
     steps = int(re.findall(r"--steps (\d+)", command)[0])
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_text(f"of {steps:,}")).to_be_visible(timeout=60_000)
+    page.get_by_text(f"of {steps:,}").wait_for(timeout=60_000)
     page.reload()
     settle(page)
     expect(page.get_by_role("radio", name="1 min", exact=True)).to_be_checked()
@@ -205,7 +205,7 @@ def test_settings_survive_a_reload_and_a_preset_takes_them_back(
     for field, value in ((crop, "0.5"), (seed, "3")):  # 0.5 is what the method has by itself
         field.fill(value)
         field.press("Enter")
-    expect(page.get_by_text("Changed since: crop 0.5 (was 0), seed 3 (was 0)")).to_be_visible()
+    page.get_by_text("Changed since: crop 0.5 (was 0), seed 3 (was 0)").wait_for()
     page.reload()
     settle(page)
     expect(crop).to_have_value("0.5")

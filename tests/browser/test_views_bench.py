@@ -73,7 +73,7 @@ def test_a_click_chooses_a_row_on_a_phone_too(visitor: Visitor, server: Server) 
     cell = first.locator(".heatmaplayer image").bounding_box()
     assert cell is not None
     page.touchscreen.tap(cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] * 4.5 / 16)
-    expect(page.locator(MATRIX.format("first view of the 5"))).to_be_visible()
+    page.locator(MATRIX.format("first view of the 5")).wait_for()
     expect(page).to_have_url(re.compile("view_row=5"))
     assert overflow(page) == 0
     visitor.photograph(page)

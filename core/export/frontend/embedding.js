@@ -195,6 +195,7 @@ function animate() {
   cancelAnimationFrame(request);
   let before = performance.now();
   const tick = (now) => {
+    if (!isPlaying) return; // it was paused, or led elsewhere, since this was asked for
     position = Math.min(last, position + (FRAMES_A_SECOND * speed * Math.max(0, now - before)) / 1000);
     before = now;
     isPlaying &&= position < last;

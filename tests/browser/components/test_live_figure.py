@@ -35,7 +35,7 @@ def grow(page: Page, steps: int, chart: int = 0) -> None:
     before = int(root.get_attribute("data-drawn") or 0)
     page.get_by_role("button", name="Grow").click()
     expect(root).to_have_attribute("data-drawn", str(before + 1))
-    expect(page.get_by_text(f"{steps} steps")).to_be_visible()
+    page.get_by_text(f"{steps} steps").wait_for()
 
 
 def test_zoom_and_legend_survive_an_update_in_place(visitor: Visitor, figure_url: str) -> None:
@@ -74,7 +74,7 @@ def test_chart_that_is_dragged_waits_with_the_new_figure(visitor: Visitor, figur
     page.mouse.down()
     page.mouse.move(box["x"] + 150, box["y"] + 120, steps=4)
     page.get_by_role("button", name="Grow").evaluate("button => button.click()")
-    expect(page.get_by_text("100 steps")).to_be_visible()
+    page.get_by_text("100 steps").wait_for()
     page.wait_for_timeout(300)
     assert root.get_attribute("data-drawn") == before
     page.mouse.up()
@@ -112,7 +112,7 @@ def test_camera_survives_an_update(visitor: Visitor, figure_url: str) -> None:
 
 def test_chart_has_the_colours_of_the_theme_and_a_name(visitor: Visitor, figure_url: str) -> None:
     page = open_chart(visitor, figure_url, dark=True)
-    expect(page.get_by_role("figure", name="Loss and accuracy over the steps")).to_be_visible()
+    page.get_by_role("figure", name="Loss and accuracy over the steps").wait_for()
     assert plotly(page, "plot._fullLayout.paper_bgcolor") == "rgba(0,0,0,0)"
     text = plotly(page, "getComputedStyle(plot).getPropertyValue('--st-text-color').trim()")
     assert plotly(page, "plot._fullLayout.font.color") == text
@@ -215,7 +215,7 @@ def test_chart_fits_a_phone_and_leaves_with_its_page(visitor: Visitor, figure_ur
         "width", re.compile("[67]")
     )
     page.get_by_role("link", name="other").click()
-    expect(page.get_by_text("Nothing")).to_be_visible()
+    page.get_by_text("Nothing").wait_for()
 
 
 def test_missing_library_is_one_sentence_and_another_try_helps(
@@ -235,7 +235,7 @@ def test_a_line_marks_the_step_that_a_film_shows(visitor: Visitor, figure_url: s
     """Where it has to stand follows from the axis's range and the box of the plot."""
     page = visitor.open(f"{figure_url}/beside")
     marker = page.locator(".live-figure-marker")
-    expect(marker).to_be_visible()
+    marker.wait_for()
     for key, step in (("End", 40), ("ArrowLeft", 20), ("Home", 0), ("ArrowRight", 20)):
         page.locator("canvas.points").press(key)
         expect(page.locator(".scatter-film")).to_have_attribute("data-step", str(step))

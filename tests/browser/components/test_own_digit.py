@@ -66,7 +66,7 @@ def test_a_digit_lands_where_its_components_put_it(visitor: Visitor, own_digit_u
     Image.fromarray(watched_digits()[NUMBER]).save(file, "PNG")
     chosen = FilePayload(name="digit.png", mimeType="image/png", buffer=file.getvalue())
     page.locator("input[type=file]").set_input_files(chosen)
-    expect(page.locator(f".neighbours[data-nearest^='{NUMBER} ']")).to_be_visible()
+    page.locator(f".neighbours[data-nearest^='{NUMBER} ']").wait_for()
     expect(film).to_have_attribute("data-guest", "true")
     assert inked(page, *place(page, NUMBER)) > 40
     visitor.photograph(page)

@@ -133,7 +133,7 @@ def test_a_click_shows_neighbours_now_and_at_first_in_features_and_pixels(page: 
     assert ring(page, FIRST, 9) < 8
     page.get_by_role("button", name="One frame back").click()
     expect_neighbours(page, 17, 0)
-    expect(page.get_by_text("The server knows of 1, chosen 17")).to_be_visible()
+    page.get_by_text("The server knows of 1, chosen 17").wait_for()
 
 
 def test_picks_survive_new_frames_another_layout_and_another_page(
@@ -152,10 +152,10 @@ def test_picks_survive_new_frames_another_layout_and_another_page(
     assert ring(page, SIDE**2 - 1 - 62, 9) > 12  # where the mirror put it
     visitor.photograph(page)
     page.get_by_role("link", name="elsewhere").click()
-    expect(page.get_by_text("Another page")).to_be_visible()
+    page.get_by_text("Another page").wait_for()
     page.get_by_role("link", name="pickable").click()
     expect_neighbours(page, 62, 2)
-    expect(page.get_by_text("The server knows of 2, chosen 62")).to_be_visible()
+    page.get_by_text("The server knows of 2, chosen 62").wait_for()
     expect(page.locator(".group button")).to_have_count(2)
 
 
@@ -186,19 +186,19 @@ def test_a_lasso_picks_what_lies_in_it(page: Page, how: str) -> None:
         expect(page.locator(".hint")).to_contain_text(count)
     page.locator(".group button").nth(3).click()
     expect_neighbours(page, inside[3], 1)
-    expect(page.get_by_text(f"The server knows of {len(inside)}")).to_be_visible()
+    page.get_by_text(f"The server knows of {len(inside)}").wait_for()
 
 
 def test_what_is_picked_in_a_film_is_picked_in_its_twin(visitor: Visitor, picking_url: str) -> None:
     page = visitor.open(f"{picking_url}/twins")
-    expect(page.get_by_text(f"{FIRST}, {FIRST}")).to_be_visible()
+    page.get_by_text(f"{FIRST}, {FIRST}").wait_for()
     x, y = place(page, 17)
     canvas(page).nth(0).click(position={"x": x, "y": y})
-    expect(page.get_by_text("17, 17")).to_be_visible()
+    page.get_by_text("17, 17").wait_for()
     assert ring(page, 17, 9) > 12
     assert ring(page, SIDE**2 - 1 - 17, 9, film=1) > 12  # the twin's points are mirrored
     canvas(page).nth(1).click(position={"x": x, "y": y})
-    expect(page.get_by_text("82, 82")).to_be_visible()
+    page.get_by_text("82, 82").wait_for()
 
 
 def test_the_keyboard_picks_too(page: Page) -> None:
@@ -217,7 +217,7 @@ def test_the_keyboard_picks_too(page: Page) -> None:
     expect_neighbours(page, nearest(features()[1], FIRST)[0], 1)
     canvas(page).focus()
     page.keyboard.press("Escape")
-    expect(page.get_by_text("The server knows of 0, chosen None")).to_be_visible()
+    page.get_by_text("The server knows of 0, chosen None").wait_for()
     expect(page.locator(".rows")).to_be_hidden()
     page.keyboard.press("n")
     expect_neighbours(page, 0, 1)
@@ -251,7 +251,7 @@ def test_a_finger_picks_and_draws_a_lasso(visitor: Visitor, picking_url: str) ->
     scrolled = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
     swipe(page, [on_page(page, *corner) for corner in around])
     expect(page.locator(".group button")).to_have_count(len(inside))
-    expect(page.get_by_text(f"The server knows of {len(inside)}, chosen 0")).to_be_visible()
+    page.get_by_text(f"The server knows of {len(inside)}, chosen 0").wait_for()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
     visible = page.locator(".scatter-film button:visible, .neighbours .steps button").all()
     boxes = [box for button in visible if (box := button.bounding_box())]

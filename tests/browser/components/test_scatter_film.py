@@ -93,8 +93,8 @@ def test_scrubbing_shows_the_points_of_that_frame(visitor: Visitor, film_url: st
 def test_film_plays_to_its_end(visitor: Visitor, film_url: str) -> None:
     page = open_film(visitor, film_url)
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="Pause").wait_for()
+    page.get_by_role("button", name="Play").wait_for()
     expect(film(page)).to_have_attribute("data-step", "200")
 
 
@@ -216,11 +216,11 @@ def test_new_frames_are_followed_and_change_nothing_else(visitor: Visitor, film_
     points(page).focus()
     page.keyboard.press("+")
     reset = page.get_by_role("button", name="Show all")
-    expect(reset).to_be_visible()
+    reset.wait_for()
     page.get_by_role("button", name="Train on").click()
     expect(film(page)).to_have_attribute("data-step", "20")
     assert points(page).evaluate("node => node === window.before")
-    expect(reset).to_be_visible()
+    reset.wait_for()
     pressed = page.get_by_role("button", name="1", exact=True)
     expect(pressed).to_have_attribute("aria-pressed", "true")
 

@@ -74,7 +74,7 @@ def open_section(
     visitor: Visitor, url: str, query: str = "", phone: bool = False, dark: bool = False
 ) -> Page:
     page = visitor.open(f"{url}/?{query}", PHONE if phone else DESKTOP, dark=dark, touch=phone)
-    expect(points(page).first).to_be_visible()
+    points(page).first.wait_for()
     return page
 
 
@@ -97,7 +97,7 @@ def test_a_dragged_point_moves_in_all_panels_and_changes_all_predictions(
         assert np.hypot(*np.subtract((x, y), on_screen(page, index, (-3.0, 4.0)))) < 2
     wait_until(page, lambda: all(prediction(page, i) != before[i] for i in range(3)))
     assert spoken_place(page, 0) == pytest.approx((-3.0, 4.0), abs=0.06)
-    expect(page.get_by_text("One point lies off the curve")).to_be_visible()
+    page.get_by_text("One point lies off the curve").wait_for()
     assert page.locator(".curve-pad").evaluate("node => node === window.before")
     visitor.photograph(page)
 
@@ -149,10 +149,10 @@ def test_no_more_than_ten_points_and_none_at_all(visitor: Visitor, sinusoid_url:
     for _ in range(10):
         page.keyboard.press("Delete")
     expect(points(page)).to_have_count(0)
-    expect(page.get_by_text("Without a support point there is nothing to learn")).to_be_visible()
+    page.get_by_text("Without a support point there is nothing to learn").wait_for()
     page.get_by_role("button", name="Add a point").click()
     expect(points(page)).to_have_count(1)
-    expect(page.get_by_text("After 10 steps, on")).to_be_visible()
+    page.get_by_text("After 10 steps, on").wait_for()
 
 
 def test_keyboard_moves_a_point(visitor: Visitor, sinusoid_url: str) -> None:
@@ -190,7 +190,7 @@ def test_finger_moves_a_point_without_scrolling_and_taps_one(
     wait_until(page, lambda: prediction(page, 0) != before)
     assert spoken_place(page, 0) == pytest.approx((-3.0, -4.0), abs=0.06)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
-    expect(page.get_by_text("One point lies off the curve")).to_be_visible()
+    page.get_by_text("One point lies off the curve").wait_for()
     page.touchscreen.tap(*on_screen(page, 0, (-4.5, 4.5)))
     expect(points(page)).to_have_count(6)
     assert overflow(page) == 0
@@ -203,13 +203,13 @@ def test_points_are_kept_in_the_address_and_over_a_page_switch(
     page = open_section(visitor, sinusoid_url)
     page.mouse.click(*on_screen(page, 0, (-4.0, 0.0)))
     expect(points(page)).to_have_count(6)
-    expect(page.get_by_text("over the whole range is")).to_be_visible()
+    page.get_by_text("over the whole range is").wait_for()
     wait_until(page, lambda: "sine_at" in page.url)
     again = open_section(visitor, sinusoid_url, page.url.partition("?")[2])
     expect(points(again)).to_have_count(6)
     assert prediction(again, 0) == prediction(page, 0)
     page.get_by_role("link", name="elsewhere").click()
-    expect(page.get_by_text("Nothing here.")).to_be_visible()
+    page.get_by_text("Nothing here.").wait_for()
     page.get_by_role("link", name="curves").click()
     expect(points(page)).to_have_count(6)
     page.get_by_role("button", name="Another curve").click()

@@ -17,7 +17,7 @@ def test_a_file_is_made_when_asked_for_as_often_as_asked(
     for number in (0, 0, 1):
         page.get_by_label("Number").fill(str(number))
         page.get_by_label("Number").press("Enter")
-        expect(page.get_by_text(f"fine-{number}.txt")).to_be_visible()
+        page.get_by_text(f"fine-{number}.txt").wait_for()
         with page.expect_download() as download:
             page.get_by_role("button", name="Fine").click()
         assert download.value.suggested_filename == f"fine-{number}.txt"
@@ -64,7 +64,7 @@ def test_command_link_and_files_follow_the_settings(visitor: Visitor, take_away_
     expect(page.get_by_role("button", name="Fine")).to_have_count(1)
     page.get_by_label("Number").fill("42")
     page.get_by_label("Number").press("Enter")
-    expect(page.get_by_text("fine-42.txt")).to_be_visible()
+    page.get_by_text("fine-42.txt").wait_for()
     command, link = page.locator("code").all_inner_texts()
     assert command == "python -m core train maml --seed 42"
     assert link == page.url.replace("/?", "?")
@@ -78,6 +78,6 @@ def test_command_link_and_files_follow_the_settings(visitor: Visitor, take_away_
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_section_fits_a_phone(visitor: Visitor, take_away_url: str, dark: bool) -> None:
     page = visitor.open(take_away_url, PHONE, dark=dark, touch=True)
-    expect(page.get_by_role("button", name="Broken")).to_be_visible()
+    page.get_by_role("button", name="Broken").wait_for()
     assert overflow(page) == 0
     visitor.photograph(page)
