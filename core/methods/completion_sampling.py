@@ -1,8 +1,10 @@
 """Several completions of one picture, each a coherent guess, from the U-Net that knows the mask.
 
 A few of the hidden pixels are drawn from what the network thinks of them, shown to it as if they
-had been visible, and so on, until none is hidden: Uria et al. 2014, "A Deep and Tractable Density
-Estimator", in any order of the pixels, and several a step as in Chang et al. 2022, "MaskGIT".
+had been visible, and so on: Uria et al. 2014, "A Deep and Tractable Density Estimator", in any
+order of the pixels, and several a step as in Chang et al. 2022, "MaskGIT". The later steps draw no
+more: once a sixth of the pixels is drawn they say which digit it is, and the rest are at their mean
+given those, which breaks off fewer strokes and errs less.
 """
 
 import math
@@ -20,6 +22,7 @@ from core.models.unet import LEVELS, UNet, expected_ink, ink_deviation
 from core.seeding import generator
 
 N_SAMPLES, STEPS, TEMPERATURE = 6, 8, 0.8
+DRAWN = 3 / 8  # of the steps draw pixels: of 3/8, 4/8 ... 1 that whose best of six errs least
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def sample_film(
 
     Pixels that a step has not drawn yet are shown at the mean of what the network thinks of them.
     The order is drawn per picture, and step t leaves cos(π t / 2 steps) of the hidden pixels: the
-    first steps, when least is known, draw fewest.
+    first steps, when least is known, draw fewest. Then come means.
     """
     order = torch.rand(masks.shape, generator=random)  # a pixel is drawn once all below are left
     shown, drawn = masks, conceal(pictures, masks)
@@ -92,7 +95,8 @@ def sample_film(
         frames.append(paste(drawn, expected_ink(logits), shown))
         seen.append(shown)
         left = math.cos(math.pi / 2 * step / steps) if step < steps else 0.0
-        guess = draw_levels(logits, temperature, random)
+        is_drawn = step <= max(1, round(DRAWN * steps))
+        guess = draw_levels(logits, temperature, random) if is_drawn else expected_ink(logits)
         drawn = paste(drawn, guess, shown)
         shown = torch.maximum(shown, (order >= left).float())
         drawn = conceal(drawn, shown)

@@ -84,8 +84,8 @@ def _loss() -> None:
         "The plain autoencoder's error $\\ell$ is the square of the difference: its best answer is "
         "the *mean* of all digits that fit, which is blurred where several do. The U-Net says of "
         "each pixel how likely each of nine greys is, and $\\ell$ is the cross-entropy: from the "
-        "same numbers come the mean, the uncertainty, and the samples, which are drawn a few "
-        "pixels at a time and shown to it again, so that they agree with each other."
+        "same numbers come the mean, the uncertainty, and the samples, of which a few pixels at a "
+        "time are drawn and shown to it again, so that the rest agrees with them."
     )
 
 

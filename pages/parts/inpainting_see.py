@@ -161,5 +161,6 @@ def _remark(hidden: Painted) -> str:
     return (
         f"{hidden.sum()} of {hidden.size} pixels are hidden, and the figures are taken over them. "
         "The bars are what a small classifier reads in each picture. The U-Net's answer is the "
-        "mean of all that it thinks possible; each sample is one of those."
+        "mean of all that it thinks possible. A sample draws a sixth of the hidden pixels by "
+        "chance, a few at a time, and is the mean of what is possible given those."
     )

@@ -25,15 +25,25 @@ def shipped() -> Inpainting:
     return cast(Inpainting, restore(load_shipped("inpainting")))
 
 
-def test_visible_pixels_stay_and_hidden_ones_are_one_of_nine_greys(shipped: Inpainting) -> None:
+def test_visible_pixels_stay_and_what_is_drawn_is_one_of_nine_greys(shipped: Inpainting) -> None:
     drawn = samples(shipped, PICTURE, VISIBLE, n=4, steps=5)
     assert drawn.pictures.shape == (4, 28, 28)
     assert drawn.film.shape == (6, 4, 28, 28)
     assert (drawn.film[:, :, :14] == PICTURE[:14]).all()
     greys = np.round(np.arange(9) / 8 * 255).astype(np.uint8)
-    assert np.isin(drawn.pictures[:, 14:], greys).all()
+    by_chance = drawn.revealed[2] & (VISIBLE == 0)  # two of five steps draw
+    assert np.isin(drawn.pictures[by_chance], greys).all()
+    assert not np.isin(drawn.pictures[~drawn.revealed[2]], greys).all()
     assert (drawn.pictures == drawn.film[-1]).all()
     assert len(np.unique(drawn.pictures.reshape(4, -1), axis=0)) == 4
+
+
+def test_the_last_pixels_are_at_their_mean_given_all_others(shipped: Inpainting) -> None:
+    drawn = samples(shipped, PICTURE, VISIBLE, n=3, steps=6)
+    last = ~drawn.revealed[-2]
+    for sample, known, undecided in zip(drawn.pictures, drawn.revealed[-2], last, strict=True):
+        mean, _ = shipped.answer(sample, known.astype(np.uint8))
+        assert np.abs(mean[undecided].astype(int) - sample[undecided]).max() <= 2  # of 255: rounded
 
 
 def test_a_pixel_once_revealed_stays_as_it_is(shipped: Inpainting) -> None:
