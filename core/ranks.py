@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from core.config import RunConfig
@@ -72,6 +73,10 @@ def together() -> Iterator[None]:
     import torch
     from torch import distributed
 
+    # Its functions take the group there is when it is imported as their default, and so keep it and
+    # its threads past its end, until the interpreter's, which they may abort. The first optimiser
+    # imports it: too late.
+    import_module("torch.distributed.nn.functional")
     backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
     distributed.init_process_group(backend, timeout=PATIENCE)
     try:

@@ -68,6 +68,12 @@ def main(folder: Path) -> None:
             for precision in PRECISIONS:
                 path = folder / f"{case}-{precision}-{ranks.rank()}.safetensors"
                 save_file(trained(case, precision), path)
+    (folder / f"threads-{ranks.rank()}.txt").write_text("\n".join(living_threads()))
+
+
+def living_threads() -> list[str]:
+    """The names of this process's threads, those of libraries among them."""
+    return [(thread / "comm").read_text().strip() for thread in Path("/proc/self/task").iterdir()]
 
 
 if __name__ == "__main__":

@@ -91,6 +91,13 @@ def test_two_ranks_find_the_gradient_of_one_process(
         assert _distance(first, alone, "weights.") < 1e-8
 
 
+def test_no_thread_of_the_group_outlives_it(of_two_ranks: Path) -> None:
+    """One that does may abort the interpreter's exit."""
+    for rank in (0, 1):
+        (name,) = (of_two_ranks / f"threads-{rank}.txt").read_text().splitlines()
+        assert "gloo" not in name
+
+
 def _distance(found: dict[str, Tensor], expected: dict[str, Tensor], kind: str) -> float:
     """The relative distance between all tensors of a kind taken together."""
     ours, theirs = (
