@@ -3,6 +3,7 @@
 A mask is float32 `(B, 1, H, W)`, **1 = visible, 0 = hidden**, everywhere in Glimpse.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
@@ -23,6 +24,7 @@ _STROKES = 3  # brush strokes a mask
 _DABS = 16  # where the brush touches down along each stroke
 _DAB_SPACING = 1.2  # pixels between two dabs: below the brush's radius, so that strokes close up
 _BRUSH_RADIUS = (1.2, 2.4)  # pixels
+_FAR = 40.0  # exponents end here: what is smaller than float32's least is slow to reckon with
 
 
 def random_pixels(n: int, generator: Generator, hidden: tuple[float, float]) -> Tensor:
@@ -74,12 +76,13 @@ def strokes(n: int, generator: Generator) -> Tensor:
     angle = heading + 0.1 * drift.cumsum(dim=2)
     walk = torch.stack([angle.cos(), angle.sin()], dim=-1).cumsum(dim=2) * _DAB_SPACING
     dabs = (start + walk).flatten(1, 2)  # (n, strokes * dabs, 2)
-    radius = _uniform(n, _BRUSH_RADIUS, generator)[:, None, None]
-    pixel = torch.arange(SIDE) + 0.5
+    scale = math.sqrt(2) / _uniform(n, _BRUSH_RADIUS, generator)[:, None, None]
+    pixel = (torch.arange(SIDE) + 0.5) * scale  # (n, 1, 28)
     rows, columns = (  # each (n, dabs, 28); exp(-2) at the brush's radius
-        torch.exp(-2 * ((pixel - dabs[..., axis, None]) / radius) ** 2) for axis in (0, 1)
+        (pixel - (scale * dabs)[..., axis, None]).square_().clamp_max_(_FAR).neg_().exp_()
+        for axis in (0, 1)
     )
-    return _as_masks(rows.mT @ columns > torch.exp(torch.tensor(-2.0)))
+    return _as_masks(rows.mT @ columns > math.exp(-2))
 
 
 def half(n: int, generator: Generator, sides: Sequence[Side] = SIDES) -> Tensor:
