@@ -26,7 +26,7 @@ from core.evaluation.linear_probe import fit_linear_probe
 from core.evaluation.neighbours import K, knn_accuracy, knn_predict
 from core.methods.simclr import N_CLASSES, SimClr, learning_rate
 from core.methods.simclr_config import SimClrConfig
-from core.models.encoder import Encoder
+from core.models.encoder import build_encoder
 from core.seeding import generator, seeded
 from core.weights import load_shipped, restore
 
@@ -122,7 +122,7 @@ def train_from_scratch(
     Optimiser and schedule are SimCLR's, and `with_views` the pictures are augmented as it does.
     """
     with seeded("from scratch", seed):
-        encoder = Encoder(config.width)
+        encoder = build_encoder(config.encoder, config.width)
         net = nn.Sequential(encoder, nn.Linear(encoder.dimension, N_CLASSES))
     optimizer = torch.optim.Adam(net.parameters())
     config = config.model_copy(update={"steps": SCRATCH_STEPS})

@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from core.data.images import to_unit
-from core.models.encoder import Encoder
+from core.models.encoder import SmallEncoder
 from core.paths import ASSETS
 
 WEIGHTS = ASSETS / "weights" / "reader.safetensors"
@@ -25,7 +25,7 @@ class Reader(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.encoder = Encoder(WIDTH)
+        self.encoder = SmallEncoder(WIDTH)
         self.name = nn.Linear(self.encoder.dimension, N_CLASSES)
 
     def forward(self, pictures: Tensor) -> Tensor:

@@ -32,7 +32,7 @@ from core.methods.picture_sources import (
 from core.methods.precision import autocast
 from core.methods.simclr_config import SimClrConfig
 from core.methods.state import load_weights, pack, unpack
-from core.models.encoder import Encoder, ProjectionHead
+from core.models.encoder import Encoder, ProjectionHead, build_encoder
 from core.seeding import generator, seeded
 
 N_CLASSES = 10
@@ -58,7 +58,7 @@ class SimClrNet(nn.Module):
 
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__()
-        self.encoder = Encoder(config.width)
+        self.encoder = build_encoder(config.encoder, config.width)
         self.head = (
             ProjectionHead(self.encoder.dimension, HEAD_HIDDEN, config.projection)
             if config.head

@@ -9,6 +9,7 @@ from core.config import RunConfig
 from core.data.views import Augmentation
 from core.methods.picture_sources import PICTURES, PictureSource, own_needs_pictures
 from core.methods.precision import Precision
+from core.models.encoder import EncoderName
 
 _RARE: dict[str, JsonValue] = {"rare": True}
 
@@ -29,12 +30,18 @@ class SimClrConfig(RunConfig):
         "made-up ones, or your own pictures. What is not digits is judged on digits all the same.",
     )
     pictures: str = PICTURES
+    encoder: EncoderName = Field(
+        "small",
+        description="small: three convolutions. resnet18: 11 million weights, with the stem for "
+        "small pictures; a step takes some 250 times as long, so it is for a GPU.",
+    )
     width: int = Field(
         16,
         ge=4,
         le=64,
-        description="Channels of the first convolution; then twice and 4 times that.",
-        json_schema_extra=_RARE,
+        description="Channels of the small encoder's first convolution; then twice and 4 times "
+        "that.",
+        json_schema_extra=_RARE | {"only_with": {"encoder": "small"}},
     )
     loss: Literal["nt-xent", "dcl", "attraction"] = Field(
         "nt-xent",

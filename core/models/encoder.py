@@ -1,34 +1,72 @@
-"""A small convolutional encoder of 28x28 pictures, and the head that SimCLR trains it through."""
+"""The encoders that turn a picture into features, and the head that SimCLR trains them through."""
 
 from itertools import pairwise
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
+EncoderName = Literal["small", "resnet18"]
 IMAGE_SIDE = 28
-MAP_SIDE = 4  # of the last feature map: 28, 14, 7, 4
+GREY = (1, IMAGE_SIDE, IMAGE_SIDE)
+MAP_SIDE = 4  # of the last feature map: 28, 14, 7, 4 or 32, 16, 8, 4
 
 
 class Encoder(nn.Module):
-    """Pictures (B, 1, 28, 28) to features h (B, `dimension`).
+    """Pictures (B, *`picture`) in [0, 1] to features h (B, `dimension`)."""
 
-    Three times [3x3 convolution with stride 2, batch norm, ReLU], of `width`, 2 and 4 times `width`
-    channels. The last map is flattened: digits differ by *where* a stroke is, which pooling over
-    the map would forget.
-    """
+    layers: nn.Module
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, dimension: int, picture: tuple[int, int, int]) -> None:
         super().__init__()
-        self.dimension = 4 * width * MAP_SIDE**2
-        channels = (1, width, 2 * width, 4 * width)
-        blocks = [_block(*pair) for pair in pairwise(channels)]
-        self.layers = nn.Sequential(*blocks, nn.Flatten())
+        self.dimension = dimension
+        self.picture = picture  # (C, H, W)
 
     def forward(self, images: Tensor) -> Tensor:
         # Channels last makes the step 1.5 times as fast on a CPU, whatever the weights' layout.
         centred = (images * 2 - 1).contiguous(memory_format=torch.channels_last)
-        features: Tensor = self.layers(centred)  # (B, 4 * width * 16)
+        features: Tensor = self.layers(centred)  # (B, dimension)
         return features
+
+
+class SmallEncoder(Encoder):
+    """Three times [3x3 convolution with stride 2, batch norm, ReLU], of `width`, 2 and 4 times
+    `width` channels.
+
+    The last map is flattened: digits differ by *where* a stroke is, which pooling over the map
+    would forget.
+    """
+
+    def __init__(self, width: int, picture: tuple[int, int, int] = GREY) -> None:
+        super().__init__(4 * width * MAP_SIDE**2, picture)
+        channels = (picture[0], width, 2 * width, 4 * width)
+        blocks = [_block(*pair) for pair in pairwise(channels)]
+        self.layers = nn.Sequential(*blocks, nn.Flatten())
+
+
+class ResNet18(Encoder):
+    """torchvision's ResNet-18 (He et al. 2016) as SimCLR has it for small pictures.
+
+    The first convolution is 3x3 with stride 1 and the max-pooling is left out (Chen et al. 2020,
+    appendix B.9), so that the first map is as large as the picture. Features are the mean of the
+    last map.
+    """
+
+    def __init__(self, picture: tuple[int, int, int] = GREY) -> None:
+        from torchvision.models import resnet18  # a second to import: only those who ask wait
+
+        layers = resnet18(weights=None)
+        super().__init__(layers.fc.in_features, picture)
+        layers.conv1 = nn.Conv2d(picture[0], 64, 3, padding=1, bias=False)
+        nn.init.kaiming_normal_(layers.conv1.weight, mode="fan_out", nonlinearity="relu")
+        layers.maxpool = nn.Identity()
+        layers.fc = nn.Identity()
+        self.layers = layers
+
+
+def build_encoder(name: EncoderName, width: int, picture: tuple[int, int, int] = GREY) -> Encoder:
+    """A new encoder of pictures (C, H, W); the width is that of the small one."""
+    return ResNet18(picture) if name == "resnet18" else SmallEncoder(width, picture)
 
 
 class ProjectionHead(nn.Sequential):

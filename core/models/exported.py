@@ -6,24 +6,21 @@ from io import BytesIO
 import torch
 from torch import Tensor, nn
 
-from core.models.encoder import IMAGE_SIDE
+from core.models.encoder import GREY, Encoder
 
 
-def exported_encoder(encoder: nn.Module) -> bytes:
-    """A `torch.export` program (.pt2): pictures (B, 1, 28, 28) to features (B, D), for any B.
+def exported_encoder(encoder: Encoder) -> bytes:
+    """A `torch.export` program (.pt2): pictures (B, C, H, W) to features (B, D), for any B.
 
-    Pictures are float32 in [0, 1] with ink = 1. `torch.export.load(file).module()` runs it.
+    Pictures are float32 in [0, 1], grey ones with ink = 1. `torch.export.load(file).module()` runs
+    it.
     """
-    return _exported(encoder, (_example(),))
+    return _exported(encoder, (torch.zeros(2, *encoder.picture),))
 
 
 def exported_completer(completer: nn.Module) -> bytes:
     """As `exported_encoder`: pictures and masks, 1 = visible, to completions (B, 1, 28, 28)."""
-    return _exported(completer, (_example(), torch.ones_like(_example())))
-
-
-def _example() -> Tensor:
-    return torch.zeros(2, 1, IMAGE_SIDE, IMAGE_SIDE)
+    return _exported(completer, (torch.zeros(2, *GREY), torch.ones(2, *GREY)))
 
 
 def _exported(network: nn.Module, example: tuple[Tensor, ...]) -> bytes:

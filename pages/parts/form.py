@@ -112,9 +112,9 @@ def config_form(
     fields = _fields(kind, method, preset)
     for sentence in _take_from_url(fields):
         st.warning(sentence, icon=":material/straighten:")
-    values = _widgets((field for field in fields if not extra(field.info, "rare")), idle)
+    values = _widgets((field for field in fields if not extra(field.info, "rare")), idle, {})
     with st.expander("More"):
-        values |= _widgets((field for field in fields if extra(field.info, "rare")), idle)
+        values |= _widgets((field for field in fields if extra(field.info, "rare")), idle, values)
     if preset is not None:
         with lesson:
             changes = [
@@ -168,12 +168,17 @@ def _fields(kind: type[RunConfig], method: str, preset: Preset | None) -> list[_
     return [_Field(name, f"{method}_{name}", kind.model_fields[name], preset) for name in names]
 
 
-def _widgets(fields: Iterable[_Field], idle: Iterable[str]) -> dict[str, Any]:
+def _widgets(
+    fields: Iterable[_Field], idle: Iterable[str], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The fields' values; those that go only with a value among these or the known are defaults
+    without it.
+    """
     values: dict[str, Any] = {}
     with st.grid("auto", min_column_width=FIELD_WIDTH, gap="small"):
         for field in fields:
             wanted = extra(field.info, "only_with") or {}
-            fits = all(values.get(name) == value for name, value in wanted.items())
+            fits = all({**known, **values}.get(name) == value for name, value in wanted.items())
             values[field.name] = _widget(field, field.name in idle) if fits else field.info.default
     return values
 

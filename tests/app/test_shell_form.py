@@ -158,3 +158,24 @@ def test_a_rival_differs_in_what_the_lesson_is_about_alone() -> None:
 def _texts(page: AppTest) -> str:
     assert not page.exception
     return "\n".join(str(box.value) for box in [*page.markdown, *page.caption])
+
+
+def _simclr() -> None:
+    import streamlit as st
+
+    from core.flags import command_line
+    from core.methods.simclr_config import SimClrConfig
+    from pages.parts.form import config_form
+
+    config = config_form(SimClrConfig, "simclr")
+    if config is not None:
+        st.code(command_line("simclr", config))
+
+
+def test_a_setting_is_offered_only_with_what_it_goes_with() -> None:
+    page = AppTest.from_function(_simclr, default_timeout=30).run()
+    page.slider(key="simclr_width").set_value(32).run()
+    assert page.code[0].value.endswith("--width 32")
+    page.segmented_control(key="simclr_encoder").set_value("resnet18").run()
+    assert not page.exception and "simclr_width" not in [each.key for each in page.slider]
+    assert page.code[0].value.endswith("simclr --encoder resnet18")

@@ -6,7 +6,7 @@ import torch
 
 from core.methods.completer import Completer
 from core.methods.inpainting import predict
-from core.models.encoder import Encoder
+from core.models.encoder import SmallEncoder
 from core.models.exported import exported_completer, exported_encoder
 from core.models.unet import UNet
 from core.seeding import seeded
@@ -14,7 +14,7 @@ from core.seeding import seeded
 
 def test_the_program_gives_the_same_features_for_any_batch() -> None:
     torch.manual_seed(0)
-    encoder = Encoder(width=4)
+    encoder = SmallEncoder(width=4)
     encoder(torch.rand(64, 1, 28, 28))  # running values that are not those of a new network
     program = torch.export.load(BytesIO(exported_encoder(encoder))).module()
     encoder.eval()
@@ -27,7 +27,7 @@ def test_the_program_gives_the_same_features_for_any_batch() -> None:
 
 
 def test_exporting_leaves_the_encoder_in_training() -> None:
-    encoder = Encoder(width=4)
+    encoder = SmallEncoder(width=4)
     exported_encoder(encoder)
     assert encoder.training
 
