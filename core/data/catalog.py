@@ -111,7 +111,24 @@ _SOURCES = (
         unpacked_bytes=150_000_000,  # torchvision unpacks 32,460 small files beside the archives
         instead="strokes",
     ),
+    Source(
+        "cifar10",
+        "CIFAR-10",
+        "60,000 colour photos of ten kinds of things, 32x32 pixels.",
+        "none is stated; it is given away for research",
+        "download",
+        files=tuple(
+            f"cifar-10-batches-py/{name}"
+            for name in (*(f"data_batch_{n}" for n in range(1, 6)), "test_batch", "batches.meta")
+        ),
+        download_bytes=170_498_071,
+        unpacked_bytes=357_000_000,  # the archive stays beside what is in it
+        instead="the shipped digit sample",
+    ),
 )
+
+PHOTO_CLASSES = ("airplane", "automobile", "bird", "cat", "deer",
+                 "dog", "frog", "horse", "ship", "truck")  # fmt: skip
 
 SOURCES: dict[str, Source] = {source.name: source for source in _SOURCES}
 
@@ -158,6 +175,8 @@ def _fetch(name: str) -> None:
     root = str(data_root())
     if name == "mnist":
         datasets.MNIST(root, download=True)
+    elif name == "cifar10":
+        datasets.CIFAR10(root, download=True)
     else:
         for background in (True, False):
             datasets.Omniglot(root, background=background, download=True)

@@ -57,6 +57,10 @@ class Chances(NamedTuple):
     wiped_left: Tensor
     wiped_top: Tensor
 
+    def of(self, share: slice) -> "Chances":
+        """Those of the views, first and second, of a share of the pictures."""
+        return Chances(*(each.view(2, -1)[:, share].flatten() for each in self))
+
 
 def draw_chances(n: int, generator: torch.Generator) -> Chances:
     """Those of n views, of which the first do not depend on n."""
@@ -75,11 +79,14 @@ class Recipe(NamedTuple):
 
 
 def two_views(
-    images: Tensor, augmentation: Augmentation, generator: torch.Generator
+    images: Tensor,
+    augmentation: Augmentation,
+    generator: torch.Generator,
+    share: slice = slice(None),
 ) -> tuple[Tensor, Tensor]:
-    """Two independent views of each of (B, 1, H, W) images."""
-    chances = draw_chances(2 * len(images), generator)
-    first, second = _made(2 * _parts(images), augmentation, chances).chunk(2)
+    """Two independent views of each of (B, 1, H, W) images; or those of a `share` of them alone."""
+    chances = draw_chances(2 * len(images), generator).of(share)
+    first, second = _made(2 * _parts(images[share]), augmentation, chances).chunk(2)
     return first, second
 
 
