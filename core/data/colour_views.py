@@ -65,9 +65,7 @@ def two_colour_views(
     n, device = len(images), images.device
     chances = draw_chances(2 * n, generator).of(share)
     drawn = torch.rand(2 * n, len(ColourChances._fields), generator=generator)
-    colours = ColourChances(
-        *drawn.unflatten(0, (2, n))[:, share].flatten(0, 1).to(device).unbind(1)
-    )
+    colours = ColourChances(*drawn.view(2, n, -1)[:, share].flatten(0, 1).to(device).unbind(1))
     both = images[share].repeat(2, 1, 1, 1)
     first, second = _made(both, augmentation, chances, colours).chunk(2)
     return first, second
@@ -128,7 +126,7 @@ def turn_hue(images: Tensor, turns: Tensor) -> Tensor:
 
     Through hue, value and chroma, and back by the closed form of the hexagon of hues.
     """
-    red, green, blue = images.split(1, dim=1)
+    red, green, blue = images.chunk(3, dim=1)
     value = images.amax(dim=1, keepdim=True)
     chroma = value - images.amin(dim=1, keepdim=True)
     safe = torch.where(chroma > 0, chroma, 1.0)

@@ -13,7 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from core.data.digits import LabelledImages, load_digits
+from core.data.colour_views import ColourAugmentation, two_colour_views
+from core.data.digits import LabelledImages
 from core.data.views import two_views
 from core.errors import GlimpseError
 from core.evaluation.hypersphere import alignment, uniformity
@@ -23,14 +24,10 @@ from core.evaluation.projection import align, principal_components
 from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.contrastive import LOSSES
-from core.methods.picture_sources import (
-    check_own,
-    judging_digits,
-    own_digest,
-    training_pictures,
-)
+from core.methods.picture_sources import check_own, own_digest
 from core.methods.precision import autocast
 from core.methods.simclr_config import SimClrConfig
+from core.methods.simclr_pictures import judged_by, learned_from, picture_shape, voters, watched
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead, build_encoder
 from core.seeding import generator, seeded
@@ -41,7 +38,7 @@ HEAD_HIDDEN = 128
 EVALUATION_BANK = 10_000  # training pictures among which an evaluation looks for neighbours
 SNAPSHOT_COMPONENTS = 16
 EMBED_CHUNK = 1024
-Embed = Callable[[Tensor], Tensor]  # uint8 images (N, 28, 28) to features (N, D)
+Embed = Callable[[Tensor], Tensor]  # uint8 images, (N, 28, 28) or (N, 3, 32, 32), to (N, D)
 
 
 def learning_rate(step: int, config: SimClrConfig) -> float:
@@ -58,7 +55,8 @@ class SimClrNet(nn.Module):
 
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__()
-        self.encoder = build_encoder(config.encoder, config.width)
+        shape = picture_shape(config.source)
+        self.encoder = build_encoder(config.encoder, config.width, shape)
         self.head = (
             ProjectionHead(self.encoder.dimension, HEAD_HIDDEN, config.projection)
             if config.head
@@ -78,30 +76,28 @@ class SimClr(Method[SimClrConfig]):
 
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__(config)
-        self.pictures = _to(self.device, training_pictures(config.source, config.pictures))
+        self.pictures = _to(self.device, learned_from(config))
         if config.batch_size > len(self.pictures):
             raise GlimpseError(
                 f"batch_size {config.batch_size} is more than the {len(self.pictures):,} pictures "
                 "there are to train on: choose a smaller one."
             )
-        self.bank = _to(self.device, judging_digits(config.source, "train"))
-        # The same digits whatever the source, so that films of two runs show the same points.
-        self.watched = _to(self.device, load_digits("sample", "held_out"))
+        self.bank = _to(self.device, judged_by(config.source, "train"))
+        self.watched = _to(self.device, watched(config.source))
         self.net = self._untrained()
+        self.forward = torch.compile(self.net) if config.compile else self.net
         self.layout = torch.zeros(len(self.watched), 2)  # of the last snapshot; zero before it
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)
 
     def step(self, step: int) -> Scalars:
         """Algorithm 1 of Chen et al. 2020 for one batch."""
         images = _scaled(self.pictures.images[self._batch(step)])
-        views = two_views(
-            images, self.config.augmentation(), generator(self.config.seed, "views", step)
-        )
+        views = self._views(images, generator(self.config.seed, "views", step))
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(step, self.config)
         self.net.train()
         with autocast(self.device, self.config.precision):
-            first, second = self.net(torch.cat(views)).chunk(2)
+            first, second = self.forward(torch.cat(views)).chunk(2)
         loss = LOSSES[self.config.loss](first, second, self.config.temperature)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -109,11 +105,10 @@ class SimClr(Method[SimClrConfig]):
         return {"loss": loss.item()}
 
     def evaluate(self, step: int) -> Scalars:
-        """k-NN accuracy of the watched digits beside two that learned nothing, and the geometry.
+        """k-NN accuracy of the watched pictures beside two that learned nothing, and the geometry.
 
-        The neighbours come from the training set (its first 10,000, where there are more), or from
-        the sample's where the training set is of other pictures. Digits that are watched are in no
-        training set.
+        The neighbours are the first 10,000 where there are more (see `simclr_pictures`). What is
+        watched is in no training set.
         """
         return {
             "knn_accuracy": self._knn(self.embed),
@@ -123,7 +118,7 @@ class SimClr(Method[SimClrConfig]):
         }
 
     def snapshot(self, step: int) -> Arrays:
-        """The watched digits: `embedding` (1000, 16), `layout` (1000, 2), `labels` (1000,) uint8.
+        """The watched pictures: `embedding` (1000, 16), `layout` (1000, 2), `labels` (1000,) uint8.
 
         The embedding is the first 16 principal components of the features, scaled to unit length;
         the layout is a t-SNE of them that starts from the layout of the snapshot before.
@@ -155,12 +150,11 @@ class SimClr(Method[SimClrConfig]):
         load_weights(self.net, weights)
 
     def measure(self) -> Scalars:
-        """k-NN and linear probe with the whole training set, judged on the source's held-out set.
+        """k-NN and linear probe with all that it is judged by (see `simclr_pictures`).
 
-        What was trained on other pictures is judged by the sample of digits. Beside each stand raw
-        pixels and the encoder before training.
+        Beside each stand raw pixels and the encoder before training.
         """
-        held_out = _to(self.device, judging_digits(self.config.source, "held_out"))
+        held_out = _to(self.device, judged_by(self.config.source, "held_out"))
         untrained = self._untrained().encoder
         scalars: Scalars = {}
         for suffix, embed in (
@@ -170,14 +164,14 @@ class SimClr(Method[SimClrConfig]):
         ):
             bank, queries = embed(self.bank.images), embed(held_out.images)
             scalars[f"knn_accuracy{suffix}"] = knn_accuracy(
-                queries, held_out.labels, bank, self.bank.labels
+                queries, held_out.labels, bank, self.bank.labels, voters(self.config.source)
             )
             probe = fit_linear_probe(bank, self.bank.labels, N_CLASSES)
             scalars[f"probe_accuracy{suffix}"] = probe.accuracy(queries, held_out.labels)
         return scalars
 
     def embed(self, images: Tensor) -> Tensor:
-        """Features h (N, D) of uint8 images (N, 28, 28), with the batch norms' running values."""
+        """Features h (N, D) of uint8 images, with the batch norms' running values."""
         return embed_with(self.net.encoder, images)
 
     @cached_property
@@ -203,6 +197,12 @@ class SimClr(Method[SimClrConfig]):
         start = batch * self.config.batch_size
         return order[start : start + self.config.batch_size].to(self.device)
 
+    def _views(self, images: Tensor, chance: torch.Generator) -> tuple[Tensor, Tensor]:
+        augmentation = self.config.augmentation()
+        if isinstance(augmentation, ColourAugmentation):
+            return two_colour_views(images, augmentation, chance)
+        return two_views(images, augmentation, chance)
+
     def _knn(self, embed: Embed) -> float:
         bank = self.bank.images[:EVALUATION_BANK]
         return knn_accuracy(
@@ -210,16 +210,13 @@ class SimClr(Method[SimClrConfig]):
             self.watched.labels,
             embed(bank),
             self.bank.labels[:EVALUATION_BANK],
+            voters(self.config.source),
         )
 
     @torch.no_grad()
     def _geometry(self) -> Scalars:
         """Of two views of each watched digit, the same views at each evaluation."""
-        views = two_views(
-            _scaled(self.watched.images),
-            self.config.augmentation(),
-            generator(self.config.seed, "geometry"),
-        )
+        views = self._views(_scaled(self.watched.images), generator(self.config.seed, "geometry"))
         self.net.eval()
         first, second = (self.net(view) for view in views)
         return {"alignment": alignment(first, second), "uniformity": uniformity(first)}
@@ -227,19 +224,19 @@ class SimClr(Method[SimClrConfig]):
 
 @torch.no_grad()
 def embed_with(encoder: Encoder, images: Tensor) -> Tensor:
-    """Features (N, D) of uint8 images (N, 28, 28), with the batch norms' running values."""
+    """Features (N, D) of uint8 images, with the batch norms' running values."""
     encoder.eval()
     return torch.cat([encoder(_scaled(chunk)) for chunk in torch.split(images, EMBED_CHUNK)])
 
 
 def _pixels(images: Tensor) -> Tensor:
-    """Images (N, 28, 28) as their own features (N, 784)."""
+    """Images as their own features: (N, 28, 28) to (N, 784)."""
     return _scaled(images).flatten(1)
 
 
 def _scaled(images: Tensor) -> Tensor:
-    """uint8 (N, 28, 28) to float32 (N, 1, 28, 28) in [0, 1]."""
-    return images.unsqueeze(1).float() / 255
+    """uint8 (N, 28, 28), or (N, 3, 32, 32), to float32 (N, C, H, W) in [0, 1]."""
+    return (images if images.ndim == 4 else images.unsqueeze(1)).float() / 255
 
 
 def _to(device: torch.device, digits: LabelledImages) -> LabelledImages:

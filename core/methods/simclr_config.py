@@ -1,17 +1,22 @@
 """The settings of SimCLR."""
 
 from dataclasses import fields
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, JsonValue, model_validator
 
 from core.config import RunConfig
+from core.data.colour_views import ColourAugmentation
 from core.data.views import Augmentation
 from core.methods.picture_sources import PICTURES, PictureSource, own_needs_pictures
 from core.methods.precision import Precision
 from core.models.encoder import EncoderName
 
+PHOTOS: Final = "cifar10"  # the source of colour pictures
+SimClrSource = Literal[PictureSource, "cifar10"]
+
 _RARE: dict[str, JsonValue] = {"rare": True}
+_OF_COLOURS: dict[str, JsonValue] = {"only_with": {"source": PHOTOS}}
 
 
 class SimClrConfig(RunConfig):
@@ -24,10 +29,11 @@ class SimClrConfig(RunConfig):
     snapshot_every: int = Field(
         20, ge=1, description="Steps between two pictures of the run.", json_schema_extra=_RARE
     )
-    source: PictureSource = Field(
+    source: SimClrSource = Field(
         "sample",
         description="4,000 digits that come with Glimpse, the full MNIST, Omniglot's characters, "
-        "made-up ones, or your own pictures. What is not digits is judged on digits all the same.",
+        "made-up ones, your own pictures, or CIFAR-10's colour photos. Photos are judged on "
+        "photos, all others on digits.",
     )
     pictures: str = PICTURES
     encoder: EncoderName = Field(
@@ -102,6 +108,35 @@ class SimClrConfig(RunConfig):
         json_schema_extra=_RARE,
     )
 
+    flip: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of the views that are mirrored, of colour photos.",
+        json_schema_extra=_OF_COLOURS,
+    )
+    saturation: float = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Colours are made up to this share stronger or weaker.",
+        json_schema_extra=_OF_COLOURS,
+    )
+    hue: float = Field(
+        0.1,
+        ge=0,
+        le=0.5,
+        description="Largest turn of the circle of colours.",
+        json_schema_extra=_OF_COLOURS | {"unit": "turns"},
+    )
+    grey: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Share of the views without colours, of colour photos.",
+        json_schema_extra=_OF_COLOURS,
+    )
+
     precision: Precision = Field(
         "auto",
         description="Of a step's convolutions: auto is bfloat16, in half the time, on processors "
@@ -109,9 +144,15 @@ class SimClrConfig(RunConfig):
         json_schema_extra=_RARE,
     )
 
+    compile: bool = Field(
+        False,
+        description="torch.compile: steps are faster on a GPU, the first takes a minute. It needs "
+        "a C++ compiler.",
+        json_schema_extra=_RARE,
+    )
+
     _pictures_fit = model_validator(mode="after")(own_needs_pictures)
 
     def augmentation(self) -> Augmentation:
-        return Augmentation(
-            **{each.name: getattr(self, each.name) for each in fields(Augmentation)}
-        )
+        kind = ColourAugmentation if self.source == PHOTOS else Augmentation
+        return kind(**{each.name: getattr(self, each.name) for each in fields(kind)})

@@ -189,6 +189,14 @@ def test_it_does_not_matter_how_many_are_made_at_once(monkeypatch: pytest.Monkey
     torch.testing.assert_close(views.augment(images, Augmentation(), seeded()), whole[0])
 
 
+def test_the_views_of_a_share_are_those_that_all_pictures_get() -> None:
+    images = random_images()
+    first, second = views.two_views(images, Augmentation(), seeded())
+    some, others = views.two_views(images, Augmentation(), seeded(), slice(2, 5))
+    torch.testing.assert_close(some, first[2:5])
+    torch.testing.assert_close(others, second[2:5])
+
+
 @pytest.mark.parametrize(("rotation", "shear"), [(25, 0), (70, 0), (0, 15)])
 def test_a_warp_is_torchvisions_affine_of_each_picture(rotation: float, shear: float) -> None:
     from torchvision.transforms.functional import InterpolationMode, affine
