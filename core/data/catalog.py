@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from gzip import BadGzipFile
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from core.errors import GlimpseError
 from core.paths import ASSETS, data_root
@@ -127,6 +127,7 @@ _SOURCES = (
     ),
 )
 
+PHOTOS: Final = "cifar10"  # the source of colour pictures
 PHOTO_CLASSES = ("airplane", "automobile", "bird", "cat", "deer",
                  "dog", "frog", "horse", "ship", "truck")  # fmt: skip
 

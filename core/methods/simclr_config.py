@@ -1,18 +1,18 @@
 """The settings of SimCLR."""
 
 from dataclasses import fields
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import Field, JsonValue, model_validator
 
 from core.config import RunConfig
+from core.data.catalog import PHOTOS
 from core.data.colour_views import ColourAugmentation
 from core.data.views import Augmentation
 from core.methods.picture_sources import PICTURES, PictureSource, own_needs_pictures
 from core.methods.precision import Precision
 from core.models.encoder import EncoderName
 
-PHOTOS: Final = "cifar10"  # the source of colour pictures
 SimClrSource = Literal[PictureSource, "cifar10"]
 
 _RARE: dict[str, JsonValue] = {"rare": True}

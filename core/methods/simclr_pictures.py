@@ -9,11 +9,12 @@ The digits that are watched are the same whatever the source, so that films of t
 same points.
 """
 
+from core.data.catalog import PHOTOS
 from core.data.cifar import PHOTO, load_photos, some_of_each
 from core.data.digits import LabelledImages, Split, load_digits
 from core.evaluation.neighbours import K
 from core.methods.picture_sources import judging_digits, training_pictures
-from core.methods.simclr_config import PHOTOS, SimClrConfig, SimClrSource
+from core.methods.simclr_config import SimClrConfig, SimClrSource
 from core.models.encoder import GREY
 
 K_PHOTOS = 200  # neighbours that vote, as in lightly's benchmark and Wu et al. 2018

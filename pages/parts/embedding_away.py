@@ -24,7 +24,7 @@ from core.training.run_folder import RunFolder, list_runs, open_run
 from core.training.series import Series
 from pages.parts.embedding_recording import NAME, PROJECTION, PROJECTIONS, laid_out
 from pages.parts.take_away import Offer, take_away
-from pages.parts.watched_digits import watched_digits
+from pages.parts.watched_digits import is_of_photos, watched_digits
 from pages.parts.words import run_label
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def take_embedding_away() -> None:
 
 def _choose() -> Taken:
     """At first the recording, in the projection that its film was first looked at."""
-    runs = {run.id: run for run in list_runs() if run.method == NAME and run.snapshot_steps()}
+    watched = [run for run in list_runs() if run.method == NAME and run.snapshot_steps()]
+    runs = {run.id: run for run in watched if not is_of_photos(run)}
     labels = {RECORDING: "The recording above"} | {
         run_id: run_label(run) for run_id, run in runs.items()
     }
@@ -76,6 +77,10 @@ def _choose() -> Taken:
         st.session_state.setdefault(LAID_OUT, st.session_state.get(PROJECTION, Taken.projection))
         projection = st.segmented_control(
             "Laid out by", list(PROJECTIONS), key=LAID_OUT, required=True, width="content"
+        )
+    if len(runs) < len(watched):
+        st.caption(
+            "Of runs on photos, the terminal exports the weights: `python -m core runs export`."
         )
     return Taken(chosen, str(projection))
 

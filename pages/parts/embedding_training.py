@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.data.catalog import PHOTO_CLASSES
 from core.evaluation.nearest import nearest_labels
 from core.figures.embeddings import DIGIT_COLOURS
 from core.training.recording import film_steps
@@ -16,12 +17,16 @@ from pages.parts.live import Moment, Panel
 from pages.parts.neighbours import neighbours
 from pages.parts.scatter_film import PointFilm, scatter_film
 from pages.parts.views_bench import AUGMENTATIONS
-from pages.parts.watched_digits import watched_digits
+from pages.parts.watched_digits import is_of_photos, watched_digits
 
 FILM_HEIGHT = 420
 PAIR_HEIGHT = 320  # of each of two films side by side
 LIVE_FRAMES = 100  # at most, of a long run
 KEPT_FRAMES = 4 * LIVE_FRAMES  # by the server, for all visitors: 77 kB each
+NO_PHOTOS = (
+    "The points are test photos of CIFAR-10, which are said by their class alone: pictures beside "
+    "the pointer are ink on paper, and have no colours."
+)
 PANELS = (
     Panel("Loss", ["loss"]),
     Panel(
@@ -77,7 +82,8 @@ def draw(moment: Moment) -> None:
         with column:
             if sides[place].name:
                 st.markdown(f"**{sides[place].name}**")
-            twin = keys[1 - place] if len(sides) == 2 else None
+            can_be_twins = len(sides) == 2 and not any(is_of_photos(side.run) for side in sides)
+            twin = keys[1 - place] if can_be_twins else None
             _live_film(sides[place], keys[place], twin, height)
 
 
@@ -87,23 +93,29 @@ def _live_film(moment: Moment, key: str, twin: str | None, height: int) -> None:
     steps = film_steps(run.snapshot_steps(), LIVE_FRAMES)
     frames = [_frame(str(run.path), step) for step in steps]
     labels = moment.arrays["labels"]
+    has_photos = is_of_photos(run)
     film = PointFilm(
         np.stack([frame.layout for frame in frames]),
         labels,
         steps=steps,
-        pictures=watched_digits(),
+        names=PHOTO_CLASSES if has_photos else None,
+        pictures=None if has_photos else watched_digits(),
         palette=DIGIT_COLOURS,
         nearest=np.stack([frame.nearest for frame in frames]),
     )
     picks = scatter_film(
         film,
         key=key,
-        alt=f"1,000 digits as points, up to step {moment.step} of this run",
-        picked=recorded_run().picked,
+        alt=f"{len(labels):,} {'photos' if has_photos else 'digits'} as points, up to step "
+        f"{moment.step} of this run",
+        picked=None if has_photos else recorded_run().picked,
         twin=twin,
         live=run.status().state in ACTIVE,
         height=height,
     )
+    if has_photos:
+        st.caption(NO_PHOTOS)
+        return
     embedding = np.stack([frame.embedding for frame in frames])
     pixels = recorded_run().pixels
     neighbours(picks.chosen, embedding, pixels, labels, film=key, steps=steps)

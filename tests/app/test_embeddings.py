@@ -80,6 +80,33 @@ def test_points_of_a_run_are_picked_with_its_own_neighbours(
     np.testing.assert_array_equal(given, frames.astype(np.float32))
 
 
+def test_a_run_on_photos_shows_its_classes_and_no_digits(
+    open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of("simclr", "paused", key_figure="knn_accuracy", source="cifar10")
+    rng = np.random.default_rng(0)
+    for step in range(0, 31, 10):
+        embedding = rng.normal(size=(200, 16)).astype(np.float16)
+        labels = (np.arange(200) % 10).astype(np.uint8)
+        arrays = {"embedding": embedding, "layout": embedding[:, :2].copy(), "labels": labels}
+        run.write_snapshot(step, arrays)
+    films = []
+    shown = embedding_training.scatter_film
+    monkeypatch.setattr(
+        embedding_training,
+        "scatter_film",
+        lambda film, **settings: films.append((film, settings)) or shown(film, **settings),
+    )
+    app = open_page(run=run.id)
+    assert not app.exception
+    film, settings = films[-1]
+    assert film.names is not None and film.names[3] == "cat" and film.pictures is None
+    assert settings["picked"] is None and settings["alt"].startswith("200 photos as points")
+    captions = [caption.value for caption in app.caption]
+    assert embedding_training.NO_PHOTOS in captions
+    assert any("the terminal exports the weights" in caption for caption in captions)
+
+
 @pytest.mark.parametrize(
     "message",
     [

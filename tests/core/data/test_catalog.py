@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -16,11 +17,13 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from torchvision.datasets import MNIST, Omniglot, utils
+from torchvision.datasets import CIFAR10, MNIST, Omniglot, utils
 
 from core.data import catalog
 from core.data.catalog import SOURCES, download
+from core.data.cifar import load_photos
 from core.errors import GlimpseError
+from tests.core.data.made_cifar import make_cifar
 
 Steps = list[tuple[int, int]]
 
@@ -156,6 +159,24 @@ def test_omniglot_comes_as_two_archives(
     assert not SOURCES["omniglot"].present()
 
 
+def test_cifar10_comes_as_one_archive(
+    root: Path, served: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, address = served
+    made = make_cifar(folder, monkeypatch, batch=10, test=10)
+    archive = folder / CIFAR10.filename
+    with tarfile.open(archive, "w:gz") as packed:
+        packed.add(made, made.name)
+    monkeypatch.setattr(CIFAR10, "url", f"{address}/{CIFAR10.filename}")
+    monkeypatch.setattr(CIFAR10, "tgz_md5", hashlib.md5(archive.read_bytes()).hexdigest())
+    download("cifar10", ignore)
+    assert SOURCES["cifar10"].present() and len(load_photos("train")) == 50
+    monkeypatch.setattr(CIFAR10, "tgz_md5", "another")
+    shutil.rmtree(root)
+    with pytest.raises(GlimpseError, match="damaged"):
+        download("cifar10", ignore)
+
+
 @pytest.mark.usefixtures("root")
 def test_wrong_checksum_is_one_sentence(mnist_server: Path) -> None:
     (mnist_server / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(b"something else"))
@@ -172,13 +193,14 @@ def test_missing_file_on_the_server_is_one_sentence(mnist_server: Path) -> None:
 
 
 @pytest.mark.usefixtures("root")
-@pytest.mark.parametrize("name", ["mnist", "omniglot"])
+@pytest.mark.parametrize("name", ["mnist", "omniglot", "cifar10"])
 def test_refused_connection_is_one_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as unused:  # bound but not listening: connections are refused
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}/"
         monkeypatch.setattr(MNIST, "mirrors", [address])
         monkeypatch.setattr(Omniglot, "download_url_prefix", address)
+        monkeypatch.setattr(CIFAR10, "url", address)
         with pytest.raises(GlimpseError, match="cannot be reached: try again with a network"):
             download(name, ignore)
 
