@@ -39,7 +39,7 @@ def _read(root: Path, split: Split) -> LabelledImages:
     except (RuntimeError, ValueError, LookupError, OSError) as error:
         if not folder.is_dir():
             raise GlimpseError(
-                "CIFAR-10 is not here yet: download it on the Runs page or with "
+                "CIFAR-10 is not here yet: download it on the Start page or with "
                 "`python -m core data download cifar10`, or train on the sample."
             ) from error
         raise GlimpseError(

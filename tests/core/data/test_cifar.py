@@ -41,7 +41,7 @@ def test_missing_and_damaged_photos_are_one_sentence_each(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not SOURCES["cifar10"].present()
-    with pytest.raises(GlimpseError, match="CIFAR-10 is not here yet: download it on the Runs"):
+    with pytest.raises(GlimpseError, match="CIFAR-10 is not here yet: download it on the Start"):
         load_photos("train")
     folder = make_cifar(root, monkeypatch)
     (folder / BATCHES[0]).write_bytes(b"cut short")
