@@ -42,7 +42,7 @@ class RunConfig(BaseModel):
 
     @property
     def tasks_a_step(self) -> int:
-        """Tasks that several processes can share (see `core.ranks`); 0: a step is one whole."""
+        """What several processes can share (see `core.ranks`): tasks, or pictures; 0: nothing."""
         return 0
 
 

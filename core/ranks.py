@@ -2,9 +2,9 @@
 
     torchrun --nproc-per-node 2 -m core train maml
 
-Every rank holds the whole model and takes its share of a step's tasks; one message a step gives all
-of them the gradient of all tasks. The first alone writes the run's folder. Where there is one
-process, nothing here does anything, and torch.distributed is not imported.
+Every rank holds the whole model and takes its share of a step's tasks or pictures; one message a
+step gives all of them the gradient of all. The first alone writes the run's folder. Where there is
+one process, nothing here does anything, and torch.distributed is not imported.
 """
 
 import os
@@ -18,6 +18,7 @@ from core.config import RunConfig
 from core.errors import GlimpseError
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from torch.nn import Parameter
 
 PATIENCE = timedelta(days=30)  # the first rank may wait in line for hours, and evaluates alone
@@ -60,7 +61,7 @@ def check(config: RunConfig) -> None:
         )
     raise GlimpseError(
         f"{world_size()} processes cannot share the {n_tasks} task(s) of a step: "
-        "start fewer, or raise the meta-batch."
+        "start fewer, or raise the (meta-)batch."
     )
 
 
@@ -98,7 +99,7 @@ def from_first(value: T) -> T:
 
 
 def share(n: int) -> slice:
-    """Which of n tasks this rank takes: as many as the others, or one more."""
+    """Which of n tasks or pictures this rank takes: as many as the others, or one more."""
     return slice(n * rank() // world_size(), n * (rank() + 1) // world_size())
 
 
@@ -112,20 +113,46 @@ def average(
     """
     if world_size() == 1:
         return scalars
-    import torch
-    from torch import distributed
-
     gradients = [weight.grad for weight in parameters if weight.grad is not None]
     told = gradients[0].new_tensor(list(scalars.values()))
     mine = share(n)
-    message = torch.cat([part.flatten() for part in (*gradients, told)])
-    message *= (mine.stop - mine.start) / n
+    for part in (*gradients, told):
+        part *= (mine.stop - mine.start) / n
+    add_up([*gradients, told])
+    return dict(zip(scalars, told.tolist(), strict=True))
+
+
+def add_up(parts: "Iterable[Tensor]") -> None:
+    """Makes tensors in place their sums over all ranks, by one message."""
+    if world_size() == 1:
+        return
+    import torch
+    from torch import distributed
+
+    parts = list(parts)
+    message = torch.cat([part.flatten() for part in parts])
     with _a_lost_rank_is_one_sentence():
         distributed.all_reduce(message)
-    *means, told = torch.split(message, [part.numel() for part in (*gradients, told)])
-    for gradient, mean in zip(gradients, means, strict=True):
-        gradient.copy_(mean.view_as(gradient))
-    return dict(zip(scalars, told.tolist(), strict=True))
+    sums = torch.split(message, [part.numel() for part in parts])
+    for part, total in zip(parts, sums, strict=True):
+        part.copy_(total.view_as(part))
+
+
+def gathered(rows: "Tensor", n: int) -> "Tensor":
+    """All n rows (n, D), of which each rank gives its `share`, and gets the gradient by its own.
+
+    torch's all_gather passes no gradient on, and wants as many rows of each rank. Of a loss that
+    every rank finds from them, the gradients of all ranks' weights have to be added up.
+    """
+    if world_size() == 1:
+        return rows
+    from torch.nn import functional
+
+    mine = share(n)
+    own = functional.pad(rows, (0, 0, mine.start, n - mine.stop))
+    everyones = own.detach().clone()
+    add_up([everyones])
+    return own + (everyones - own.detach())
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from core import ranks
 from core.data.colour_views import ColourAugmentation, two_colour_views
 from core.data.digits import LabelledImages
 from core.data.views import two_views
@@ -30,6 +31,7 @@ from core.methods.simclr_config import SimClrConfig
 from core.methods.simclr_pictures import judged_by, learned_from, picture_shape, voters, watched
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead, build_encoder
+from core.models.shared_norm import share_norms
 from core.seeding import generator, seeded
 
 N_CLASSES = 10
@@ -85,22 +87,27 @@ class SimClr(Method[SimClrConfig]):
         self.bank = _to(self.device, judged_by(config.source, "train"))
         self.watched = _to(self.device, watched(config.source))
         self.net = self._untrained()
-        self.forward = torch.compile(self.net) if config.compile else self.net
+        self.forward: Callable[[Tensor], Tensor] = (
+            torch.compile(self.net) if config.compile else self.net
+        )
         self.layout = torch.zeros(len(self.watched), 2)  # of the last snapshot; zero before it
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)
 
     def step(self, step: int) -> Scalars:
         """Algorithm 1 of Chen et al. 2020 for one batch."""
         images = _scaled(self.pictures.images[self._batch(step)])
-        views = self._views(images, generator(self.config.seed, "views", step))
+        share = ranks.share(len(images))
+        views = self._views(images, generator(self.config.seed, "views", step), share)
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(step, self.config)
         self.net.train()
         with autocast(self.device, self.config.precision):
-            first, second = self.forward(torch.cat(views)).chunk(2)
+            projections = self.forward(torch.cat(views)).chunk(2)
+        first, second = (ranks.gathered(z, self.config.batch_size) for z in projections)
         loss = LOSSES[self.config.loss](first, second, self.config.temperature)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        ranks.add_up(w.grad for w in self.net.parameters() if w.grad is not None)
         self.optimizer.step()
         return {"loss": loss.item()}
 
@@ -185,7 +192,7 @@ class SimClr(Method[SimClrConfig]):
     def _untrained(self) -> SimClrNet:
         """The network before its first step."""
         with seeded(self.config.seed, "model"):
-            return SimClrNet(self.config).to(self.device)
+            return share_norms(SimClrNet(self.config)).to(self.device)
 
     def _batch(self, step: int) -> Tensor:
         """Indices (batch_size,) of step's pictures: an epoch meets each once, in its own order."""
@@ -197,11 +204,14 @@ class SimClr(Method[SimClrConfig]):
         start = batch * self.config.batch_size
         return order[start : start + self.config.batch_size].to(self.device)
 
-    def _views(self, images: Tensor, chance: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _views(
+        self, images: Tensor, chance: torch.Generator, share: slice = slice(None)
+    ) -> tuple[Tensor, Tensor]:
+        """Two views of each picture in a share of them."""
         augmentation = self.config.augmentation()
         if isinstance(augmentation, ColourAugmentation):
-            return two_colour_views(images, augmentation, chance)
-        return two_views(images, augmentation, chance)
+            return two_colour_views(images, augmentation, chance, share)
+        return two_views(images, augmentation, chance, share)
 
     def _knn(self, embed: Embed) -> float:
         bank = self.bank.images[:EVALUATION_BANK]

@@ -153,6 +153,10 @@ class SimClrConfig(RunConfig):
 
     _pictures_fit = model_validator(mode="after")(own_needs_pictures)
 
+    @property
+    def tasks_a_step(self) -> int:
+        return self.batch_size
+
     def augmentation(self) -> Augmentation:
         kind = ColourAugmentation if self.source == PHOTOS else Augmentation
         return kind(**{each.name: getattr(self, each.name) for each in fields(kind)})

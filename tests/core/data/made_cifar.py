@@ -14,7 +14,7 @@ BATCHES = ("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data
 
 def make_cifar(root: Path, patch: pytest.MonkeyPatch, batch: int = 60, test: int = 200) -> Path:
     """Writes it below a data root, with checksums that torchvision takes; returns its folder."""
-    folder = root / CIFAR10.base_folder
+    folder: Path = root / CIFAR10.base_folder
     folder.mkdir(parents=True)
     random = np.random.default_rng(0)
     sizes = dict.fromkeys(BATCHES, batch) | {"test_batch": test}

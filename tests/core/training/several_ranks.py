@@ -1,18 +1,23 @@
 """What a rank trains in `test_ranks`, and what one process alone trains for comparison."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from core import ranks
 from core.data.episodes import Episodes
 from core.data.omniglot import Split
+from core.methods.base import Method
 from core.methods.maml import Maml
 from core.methods.maml_config import MamlConfig
+from core.methods.simclr import SimClr
+from core.methods.simclr_config import SimClrConfig
 from core.methods.task_sources import Shape, TaskSource
 
 STEPS = 5
@@ -27,6 +32,12 @@ CASES = {
     "even shares": PICTURES | {"meta_batch": 2},
     "curves": CURVES,
     "supervised on curves": CURVES | {"algorithm": "supervised"},
+}
+EMBEDDING: dict[str, Any] = {"width": 4, "learning_rate": 1e-3}
+SIMCLR_CASES = {
+    "simclr": EMBEDDING | {"batch_size": 8},
+    "simclr, uneven shares": EMBEDDING | {"batch_size": 7, "loss": "dcl"},
+    "simclr, no head": EMBEDDING | {"batch_size": 8, "head": False, "loss": "attraction"},
 }
 PRECISIONS = {"float64": torch.float64, "float32": torch.float32}
 
@@ -44,15 +55,11 @@ class PreciseSource(TaskSource):
 
 def trained(case: str, precision: str) -> dict[str, Tensor]:
     """The gradient of the first step (`gradient.*`), what it told, and the weights of the last."""
-    settings = {"meta_batch": 3, "device": "cpu", "steps": STEPS} | CASES[case]
-    method = Maml(MamlConfig.model_validate(settings))
-    if precision == "float64":
-        method.learner.double()
-        method.source = PreciseSource(method.source.origin)
+    method, network = (_simclr if case in SIMCLR_CASES else _maml)(case, precision)
     told = method.step(1)
     found = {
         f"gradient.{name}": weight.grad.clone()
-        for name, weight in method.learner.named_parameters()
+        for name, weight in network.named_parameters()
         if weight.grad is not None
     }
     found |= {f"told.{name}": torch.tensor(value) for name, value in told.items()}
@@ -61,10 +68,33 @@ def trained(case: str, precision: str) -> dict[str, Tensor]:
     return found | {f"weights.{name}": value for name, value in method.weights().items()}
 
 
+def _maml(case: str, precision: str) -> tuple[Method[Any], nn.Module]:
+    settings = {"meta_batch": 3, "device": "cpu", "steps": STEPS} | CASES[case]
+    method = Maml(MamlConfig.model_validate(settings))
+    if precision == "float64":
+        method.learner.double()
+        method.source = PreciseSource(method.source.origin)
+    return method, method.learner
+
+
+def _simclr(case: str, precision: str) -> tuple[Method[Any], nn.Module]:
+    settings = {"precision": "float32", "device": "cpu", "steps": STEPS} | SIMCLR_CASES[case]
+    method = SimClr(SimClrConfig.model_validate(settings))
+    if precision == "float64":
+        method.net.double()
+        method.forward = _precise(method.net)
+    return method, method.net
+
+
+def _precise(network: nn.Module) -> Callable[[Tensor], Tensor]:
+    """The network of the same pictures in float64."""
+    return lambda images: network(images.double())
+
+
 def main(folder: Path) -> None:
     torch.set_num_threads(1)
     with ranks.together():
-        for case in CASES:
+        for case in (*CASES, *SIMCLR_CASES):
             for precision in PRECISIONS:
                 path = folder / f"{case}-{precision}-{ranks.rank()}.safetensors"
                 save_file(trained(case, precision), path)
