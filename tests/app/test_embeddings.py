@@ -1,6 +1,7 @@
 """The Embeddings page: a recorded film without a click, and what can be changed about it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.paths import PROJECT
 from core.training.recording import open_recording
 from pages.parts import embedding_training
-from pages.parts.scatter_film import Picks, parse_picks
+from pages.parts.scatter_film import Picks, PointFilm, parse_picks, scatter_film
 from tests.app.folders import run_of
 
 PAGE = "pages/embeddings.py"
@@ -85,18 +86,18 @@ def test_a_run_on_photos_shows_its_classes_and_no_digits(
 ) -> None:
     run = run_of("simclr", "paused", key_figure="knn_accuracy", source="cifar10")
     rng = np.random.default_rng(0)
+    labels = (np.arange(200) % 10).astype(np.uint8)
     for step in range(0, 31, 10):
         embedding = rng.normal(size=(200, 16)).astype(np.float16)
-        labels = (np.arange(200) % 10).astype(np.uint8)
-        arrays = {"embedding": embedding, "layout": embedding[:, :2].copy(), "labels": labels}
-        run.write_snapshot(step, arrays)
-    films = []
-    shown = embedding_training.scatter_film
-    monkeypatch.setattr(
-        embedding_training,
-        "scatter_film",
-        lambda film, **settings: films.append((film, settings)) or shown(film, **settings),
-    )
+        layout = embedding[:, :2].copy()
+        run.write_snapshot(step, {"embedding": embedding, "layout": layout, "labels": labels})
+    films: list[tuple[PointFilm, dict[str, Any]]] = []
+
+    def shown(film: PointFilm, **settings: Any) -> Picks:
+        films.append((film, settings))
+        return scatter_film(film, **settings)
+
+    monkeypatch.setattr(embedding_training, "scatter_film", shown)
     app = open_page(run=run.id)
     assert not app.exception
     film, settings = films[-1]
