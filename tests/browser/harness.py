@@ -33,6 +33,14 @@ CHROMIUM_FLAGS = (
 PATIENCE_MS = 90_000  # two busy cores can be slow; a test that passes never waits for this
 expect.set_options(timeout=PATIENCE_MS)
 ERROR_BOXES = "[data-testid=stException]"
+# A chart is drawn once its script is there; the pictures in it are decoded later still.
+ALL_DRAWN = """async () => {
+  const charts = [...document.querySelectorAll(".live-figure")].filter((it) => it.offsetParent);
+  if (!charts.every((it) => it.dataset.drawn)) return false;
+  const pictures = charts.flatMap((it) => [...it.querySelectorAll("image")]);
+  const decoded = await Promise.allSettled(pictures.map((it) => it.decode()));
+  return decoded.every((it) => it.status === "fulfilled");
+}"""
 
 
 @dataclass
@@ -165,7 +173,12 @@ class Visitor:
         return page
 
     def photograph(self, page: Page, name: str = "") -> Path:
-        """Saves what the page shows as test-output/<test>[-name].png."""
+        """Saves what the page shows, all drawn, as test-output/<test>[-name].png."""
+        settle(page)
+        page.wait_for_function(ALL_DRAWN)
+        return self._save(page, name)
+
+    def _save(self, page: Page, name: str) -> Path:
         OUTPUT.mkdir(exist_ok=True)
         picture = OUTPUT / f"{'-'.join(filter(None, (self._name, name)))}.png"
         page.screenshot(path=picture)
@@ -179,7 +192,7 @@ class Visitor:
             boxes = [box.inner_text() for box in page.locator(ERROR_BOXES).all()]
             self.errors += [f"error box: {text}" for text in boxes]
             if failed or self.errors:
-                self.photograph(page, f"failed-{number}")
+                self._save(page, f"failed-{number}")
             page.context.close()
         return self.errors
 

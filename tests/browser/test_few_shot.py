@@ -62,18 +62,13 @@ def open_few_shot(visitor: Visitor, server: Server, query: str = "", **how: obje
 
 
 @pytest.mark.browser
-def test_film_and_race_are_there_without_a_click(visitor: Visitor, server: Server) -> None:
+def test_film_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, server: Server) -> None:
     page = open_few_shot(visitor, server)
     film(page, 1).first.wait_for()
-    assert list(accuracies(page)) == [start.title for start in RACE]
     page.get_by_role("figure", name="Query accuracy against inner step").wait_for()
     visitor.photograph(page)
-
-
-@pytest.mark.browser
-def test_arrow_keys_move_film_and_race(visitor: Visitor, server: Server) -> None:
-    page = open_few_shot(visitor, server)
     after_a_step = accuracies(page)
+    assert list(after_a_step) == [start.title for start in RACE]
     slider = page.locator(".st-key-inner_step").get_by_role("slider")
     slider.focus()
     page.keyboard.press("ArrowLeft")
