@@ -22,7 +22,10 @@ TOP = 1.05  # of the accuracy axis
 LABEL_SHARE = 0.062  # of the axis that a label at the end of a line takes
 FAINT = {"color": GREY, "width": 1.5, "dash": "dot"}
 LABEL_WIDTH = 176  # px
+SMALL_MARKER, LARGE_MARKER = 7, 12  # px; large at the step looked at
 LEADER = 16  # px from the end of a line to its label
+CLOSE = 0.02  # accuracies no farther apart are as good as equal
+JUMP = 0.8  # of the whole gain, which makes a first step a jump
 TALL_WAYS = 10  # more classes than that stand in two columns
 FEW = 3  # queries of a class that are then shown
 
@@ -57,21 +60,24 @@ class Lane(NamedTuple):
 def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
     """Query accuracy against inner step, a line a starting point, each named at its end.
 
-    `step` is the one looked at; `chance` the accuracy of guessing.
+    `step` is the one looked at, whose accuracies stand beside the names; `chance` that of guessing.
     """
     last = max(1, len(lanes[0].accuracy) - 1)
     looked_at = {"type": "line", "x0": step, "x1": step, "y0": 0, "y1": 1, "yref": "paper"}
     guessing = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": chance, "y1": chance}
     drawn = list(zip(lanes, LOOKS, strict=True))
     return go.Figure(  # at once: adding one part after the other is slow
-        [line for lane, look in reversed(drawn) for line in _lines(lane, look)],  # first on top
+        # The first on top.
+        [line for lane, look in reversed(drawn) for line in _lines(lane, look, step)],
         {
             "shapes": [{**shape, "line": FAINT} for shape in (looked_at, guessing)],
-            "annotations": [*_names(lanes), _note_on_guessing(last, chance)],
+            "annotations": [
+                *_names(lanes, step), _head_of_names(last, step), _note_on_guessing(last, chance),
+            ],
             "showlegend": False,
             "hovermode": "x unified",
             "uirevision": "race",
-            "margin": {"l": 8, "r": LABEL_WIDTH, "t": 8, "b": 8},
+            "margin": {"l": 8, "r": LABEL_WIDTH, "t": 24, "b": 8},
             "xaxis": {
                 "title": {"text": "inner step"}, "range": [-0.02 * last, last], "showgrid": False,
                 "dtick": 1 if last <= 10 else 5, "zeroline": False,
@@ -84,11 +90,12 @@ def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
     )  # fmt: skip
 
 
-def _lines(lane: Lane, look: Look) -> list[go.Scatter]:
+def _lines(lane: Lane, look: Look, step: int) -> list[go.Scatter]:
     """The line of a starting point, over the band of its interval if it has one."""
     steps = np.arange(len(lane.accuracy))
+    sizes = np.where(steps == step, LARGE_MARKER, SMALL_MARKER)
     line = go.Scatter(
-        x=steps, y=lane.accuracy, name=lane.title, mode="lines+markers", marker={"size": 7},
+        x=steps, y=lane.accuracy, name=lane.title, mode="lines+markers", marker={"size": sizes},
         line={"color": look.colour, "dash": look.dash, "width": look.width},
         hovertemplate="%{y:.0%}", cliponaxis=False,
     )  # fmt: skip
@@ -104,19 +111,28 @@ def _lines(lane: Lane, look: Look) -> list[go.Scatter]:
     return [band, line]
 
 
-def _names(lanes: Sequence[Lane]) -> list[dict[str, object]]:
-    """The name and the accuracy of each line at its end, moved apart where they would overlap."""
+def _names(lanes: Sequence[Lane], step: int) -> list[dict[str, object]]:
+    """The name of each line at its end with its accuracy at `step`, apart from each other."""
     ends = np.array([lane.accuracy[-1] for lane in lanes])
     places = spread(ends, LABEL_SHARE, TOP)
+    texts = [f"<b>{lane.title}</b> {lane.accuracy[step]:.0%}" for lane in lanes]
     return [
         {
             "x": len(lane.accuracy) - 1, "y": end, "ax": LEADER, "axref": "pixel", "ay": place,
-            "ayref": "y", "xanchor": "left", "text": f"<b>{lane.title}</b> {end:.0%}",
+            "ayref": "y", "xanchor": "left", "text": text,
             "font": {"color": look.colour, "size": 14}, "arrowhead": 0, "arrowwidth": 1,
             "arrowcolor": look.colour, "standoff": 4,
         }
-        for lane, look, end, place in zip(lanes, LOOKS, ends, places, strict=True)
+        for lane, text, look, end, place in zip(lanes, texts, LOOKS, ends, places, strict=True)
     ]  # fmt: skip
+
+
+def _head_of_names(last: int, step: int) -> dict[str, object]:
+    return {
+        "x": last, "xshift": LEADER, "y": 1, "yref": "paper", "text": f"after {counted(step)}",
+        "showarrow": False, "xanchor": "left", "yanchor": "bottom",
+        "font": {"size": 13, "color": GREY},
+    }  # fmt: skip
 
 
 def _note_on_guessing(last: int, chance: float) -> dict[str, object]:
@@ -140,6 +156,36 @@ def spread(values: np.ndarray, gap: float, top: float) -> np.ndarray:
     return places + shortfall if shortfall > 0 else places
 
 
+def race_story(lanes: Sequence[Lane], chance: float) -> str:
+    """What there is to see over all steps: how the first and the last lane go, and who stands still
+    well above chance. Empty without any step.
+    """
+    hero, plain = lanes[0], lanes[-1]
+    if len(hero.accuracy) == 1:
+        return ""
+    told = f"{_course(hero, chance)}; {_course(plain, chance)}."
+    for lane in lanes[1:-1]:
+        if np.ptp(lane.accuracy) == 0 and lane.accuracy[0] > chance + CLOSE:
+            told += f" {lane.title} stands at {lane.accuracy[0]:.0%} from the beginning."
+    return told
+
+
+def _course(lane: Lane, chance: float) -> str:
+    """How one lane goes from its start to its end, as half a sentence."""
+    first, last = lane.accuracy[0], lane.accuracy[-1]
+    start = f"chance ({first:.0%})" if abs(first - chance) <= CLOSE else f"{first:.0%}"
+    told = f"**{lane.title}** starts at {start} and "
+    if np.ptp(lane.accuracy) <= CLOSE:
+        return told + "stays there"
+    if last < first + CLOSE:
+        return told + f"ends at {last:.0%}, having been at {lane.accuracy.max():.0%}"
+    after_one = lane.accuracy[1]
+    if after_one - first < JUMP * (last - first):
+        return told + f"climbs to {last:.0%} in {counted(len(lane.accuracy) - 1)}"
+    told += f"jumps to {after_one:.0%} in one step"
+    return told if abs(last - after_one) <= CLOSE else told + f", ending at {last:.0%}"
+
+
 def race_sentence(lanes: Sequence[Lane], step: int, chance: float) -> str:
     """What there is to see at a step: the first lane against the last, and who else stands out."""
     now = np.array([lane.accuracy[step] for lane in lanes])
@@ -150,7 +196,6 @@ def race_sentence(lanes: Sequence[Lane], step: int, chance: float) -> str:
     told += f"{plain.title} {_score(plain, step)}. "
     if now[-1] >= now[0]:
         return told + "Here the start makes no difference: see another task, or many of them."
-    told += "Same network, same examples, same steps: only the start differs. "
     told += _catching_up(hero, plain, step)
     best = int(now.argmax())
     if now[best] > now[0]:
@@ -160,7 +205,7 @@ def race_sentence(lanes: Sequence[Lane], step: int, chance: float) -> str:
 
 def _before_the_first_step(lanes: Sequence[Lane], now: np.ndarray, chance: float) -> str:
     told = f"Before the first step nobody has seen an example: all guess, {chance:.0%} are right."
-    ahead = [lane for lane, score in zip(lanes, now, strict=True) if score > chance + 0.02]
+    ahead = [lane for lane, score in zip(lanes, now, strict=True) if score > chance + CLOSE]
     if not ahead:
         return told
     names = ", ".join(f"{lane.title} ({_score(lane, 0)})" for lane in ahead)

@@ -3,21 +3,32 @@
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.figures.few_shot import TaskFilm, task_panel_alt
-from core.figures.race import LOOKS, Lane, Look, answer_picture, counted, race_curves, race_sentence
+from core.figures.race import (
+    LOOKS,
+    Lane,
+    Look,
+    answer_picture,
+    counted,
+    race_curves,
+    race_sentence,
+    race_story,
+)
 from pages.parts.live_figure import live_figure
+from pages.parts.many_tasks import MANY, ManyTasks, many_tasks
 from pages.parts.picture_cards import Card, picture_cards
 from pages.parts.task_choice import TaskChoice
-from pages.parts.task_learning import MANY, learn_from_all_starts, mean_lanes, measured
+from pages.parts.task_learning import Raced, learn_from_all_starts, measured
+from pages.parts.words import duration
 
 if TYPE_CHECKING:
     from core.starts import Start
 
-HEIGHT = 300  # px of the curves
+HEIGHT = 320  # px of the curves
 THIS, MEAN = "This task", f"{MANY} such tasks"
-INTRO, TOLD = "race-intro", "race-told"  # where the texts are
+STORY, TOLD, FAR = "race-story", "race-told", "race-far"  # where the texts are
+TICK_S, LEARN_S = 0.5, 0.4  # many tasks are looked at so often, and so much of it is learnt on
 
 ALL_ELSE_EQUAL = (
     "Seven starting points, all else equal: the same network, examples and steps, each with the "
@@ -28,61 +39,91 @@ ALL_ELSE_EQUAL = (
 
 def race(choice: TaskChoice, step: int) -> None:
     """Curves and pictures of all starting points, at the step that the film is at."""
+    st.subheader("The race: only the start differs", anchor=False)
+    raced = learn_from_all_starts(choice)
+    many = many_tasks(choice) if _shows_many() else None
+    is_timed = many is not None and many.is_running
+    st.fragment(run_every=TICK_S if is_timed else None)(_race)(choice, step, raced, many, is_timed)
+    st.caption(ALL_ELSE_EQUAL)
+
+
+def _shows_many() -> bool:
+    shown = st.segmented_control(
+        "Curves of", [THIS, MEAN], default=THIS, required=True, key="race_of",
+        bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+    return shown == MEAN
+
+
+def _race(
+    choice: TaskChoice, step: int, raced: Raced, many: ManyTasks | None, is_timed: bool
+) -> None:
+    """A fragment: while many tasks are learnt, a timer goes on with them here and nowhere else."""
     from core.starts import RACE
 
-    st.subheader("The race: only the start differs", anchor=False)
-    films = learn_from_all_starts(choice)
+    if many is not None and is_timed:
+        many.learn(LEARN_S)
+    if many is not None and many.is_running != is_timed:
+        st.rerun()  # the page anew, which alone begins or ends a timer
+    with st.container(key=FAR, horizontal=True, vertical_alignment="center"):
+        _how_far(raced, many)
+    films = raced.films
     lanes = [Lane(start.title, film.accuracy) for start, film in zip(RACE, films, strict=True)]
-    means = _means_if_wanted(choice)
-    shown, chance = means or lanes, 1 / choice.n_way
-    live_figure(
-        race_curves(shown, step, chance),
-        key="race-curves",
-        height=HEIGHT,
-        alt=f"Query accuracy against inner step, a line a starting point. After {counted(step)}: "
-        + ", ".join(f"{lane.title} {lane.accuracy[step]:.0%}" for lane in shown),
-    )
-    with st.container(key=TOLD):
-        tasks = f"Over {MANY} tasks. " if means else ""
-        st.markdown(f":material/visibility: {tasks}{race_sentence(shown, step, chance)}")
-    notes = [_note(start, choice, means, step) for start in RACE]
+    means = many.lanes() if many else []
+    over = f"{many.done} tasks" if many and means else ""
+    _curves(means or lanes, step, 1 / choice.n_way, over)
+    notes = [_note(start, choice, step, means, over) for start in RACE]
     picture_cards(
         [_card(*each, step) for each in zip(RACE, films, LOOKS, notes, strict=True)],
         key="race-cards",
     )
 
 
-def _means_if_wanted(choice: TaskChoice) -> list[Lane]:
-    """The mean over many tasks where that is to be seen, else nothing."""
-    told, picker = st.columns([3, 1], vertical_alignment="center")
-    with told.container(key=INTRO):
-        place = st.empty()
-    with picker:
-        shown = st.segmented_control(
-            "Curves of", [THIS, MEAN], default=THIS, required=True, key="race_of",
-            bind="query-params", label_visibility="collapsed",
-        )  # fmt: skip
-    means = _means(choice, place) if shown == MEAN else []
-    place.markdown(ALL_ELSE_EQUAL)
-    return means
+def _how_far(raced: Raced, many: ManyTasks | None) -> None:
+    """How long many tasks would take, or how far they are, and what can be asked of them."""
+    far = f"{many.done} of {MANY} tasks" if many else ""
+    if many is None:
+        _say(
+            f"{MEAN} take up to about {duration(MANY * raced.seconds)} here: this one took "
+            f"{raced.seconds:.2f} s."
+        )
+    elif many.is_running:
+        left = duration(many.seconds_left(raced.seconds))
+        st.progress(many.done / MANY, text=f"{far} · about {left} left")
+        st.button("Stop", icon=":material/stop:", key="race-stop", on_click=many.stop)
+    elif many.is_stopped:
+        shown = "the curves are of these" if many.done else "the curves are of this one"
+        _say(f"Stopped after {far}: {shown}.")
+        st.button("Go on", icon=":material/play_arrow:", key="race-go-on", on_click=many.go_on)
+    else:
+        _say(f"{MANY} tasks of this kind, learnt in {duration(many.seconds)} here.")
 
 
-def _means(choice: TaskChoice, place: DeltaGenerator) -> list[Lane]:
-    """The mean over many tasks; `place` says how far it is."""
-
-    def report(done: int, in_all: int) -> None:
-        place.progress(done / in_all, text=f"{done} of {in_all} tasks learnt")
-
-    return mean_lanes(choice, report)
+def _say(sentence: str) -> None:
+    st.caption(f":material/timer: {sentence}", width="stretch")
 
 
-def _note(start: "Start", choice: TaskChoice, means: list[Lane], step: int) -> str:
-    """How well a starting point does on many such tasks, as far as that is known."""
+def _curves(lanes: list[Lane], step: int, chance: float, over: str) -> None:
+    """What there is to see, the curves, and what they say of the step looked at."""
+    tasks = f"Over {over}: " if over else ""
+    st.container(key=STORY).markdown(f":material/visibility: {tasks}{race_story(lanes, chance)}")
+    live_figure(
+        race_curves(lanes, step, chance),
+        key="race-curves",
+        height=HEIGHT,
+        alt=f"Query accuracy against inner step, a line a starting point. After {counted(step)}: "
+        + ", ".join(f"{lane.title} {lane.accuracy[step]:.0%}" for lane in lanes),
+    )
+    st.container(key=TOLD).markdown(race_sentence(lanes, step, chance))
+
+
+def _note(start: "Start", choice: TaskChoice, step: int, means: list[Lane], over: str) -> str:
+    """How well a starting point does on many such tasks at this step, as far as that is known."""
     for lane in means:
         if lane.title == start.title and lane.interval is not None:
             mean, interval = 100 * lane.accuracy[step], 100 * lane.interval[step]
-            return f"{MANY} tasks {mean:.1f} ± {interval:.1f} %"
-    return measured(start.weights, choice) if start.weights else ""
+            return f"{over} {mean:.1f} ± {interval:.1f} %"
+    return measured(start.weights, choice, step) if start.weights else ""
 
 
 def _card(start: "Start", film: TaskFilm, look: Look, note: str, step: int) -> Card:

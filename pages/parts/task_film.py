@@ -9,7 +9,7 @@ from core.figures.few_shot import TaskFilm, learning_curves, task_panel, task_pa
 from core.figures.panel_layout import CAPTION, PanelLayout, panel_layout
 from core.figures.race import counted
 from pages.parts.live_figure import live_figure
-from pages.parts.race import INTRO, TOLD, race
+from pages.parts.race import FAR, STORY, TOLD, race
 from pages.parts.task_choice import ABOUT, N_QUERY, NUMBERS, STEP, TaskChoice
 from pages.parts.task_learning import NAME, learn, measured, shipped
 
@@ -30,7 +30,7 @@ STICKY = f"""<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-{BAR}) {{
   position: sticky; top: 3.5rem; z-index: 9; padding: 0.5rem 0; background: light-dark({PAPERS});
 }}
-.st-key-{TOLD}, .st-key-{INTRO} {{ min-height: 3.5rem; }}
+.st-key-{TOLD}, .st-key-{STORY}, .st-key-{FAR} {{ min-height: 3.5rem; }}
 </style>"""
 
 

@@ -1,14 +1,12 @@
 """Tasks being learnt, kept once they are: by the shipped model, and by all starting points."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import streamlit as st
 
 from core.figures.few_shot import TaskFilm
-from core.figures.race import Lane, counted
+from core.figures.race import counted
 from pages.parts.card import load_card
 from pages.parts.task_choice import TaskChoice
 
@@ -17,9 +15,13 @@ if TYPE_CHECKING:
     from core.methods.maml import Maml
 
 NAME = "maml"
-MANY, CHUNK = 100, 5  # tasks in a mean, and learnt at once
 
-Progress = Callable[[int, int], None]  # networks that have learnt their tasks so far, and in all
+
+class Raced(NamedTuple):
+    """A task learnt from all starting points, and how long that took on this machine."""
+
+    films: list[TaskFilm]
+    seconds: float
 
 
 @st.cache_resource(max_entries=1)
@@ -38,12 +40,15 @@ def learn(choice: TaskChoice) -> TaskFilm:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def learn_from_all_starts(choice: TaskChoice) -> list[TaskFilm]:
+def learn_from_all_starts(choice: TaskChoice) -> Raced:
     """The same network learning a task from each starting point of the race."""
     from core.starts import RACE, load_start
 
+    models = [load_start(start) for start in RACE]
+    began = time.perf_counter()
     task = choice.task()
-    return [_film(load_start(start), task, choice) for start in RACE]
+    films = [_film(model, task, choice) for model in models]
+    return Raced(films, time.perf_counter() - began)
 
 
 def _film(model: "Maml", task: "Episodes", choice: TaskChoice) -> TaskFilm:
@@ -60,56 +65,20 @@ def _film(model: "Maml", task: "Episodes", choice: TaskChoice) -> TaskFilm:
     )
 
 
-def measured(name: str, choice: TaskChoice) -> str:
-    """What the card of weights says of tasks like this one, as a phrase; empty if nothing."""
+def measured(name: str, choice: TaskChoice, step: int | None = None) -> str:
+    """What the card of weights says of tasks like this one, as a phrase; empty if nothing.
+
+    Its figures are of one step, so that they say nothing of another `step`.
+    """
     card = load_card(name)
     config, figures = card["config"], card["figures"]
     like_the_card = (config["source"], config["n_way"], config["k_shot"], 1.0)
     if (choice.origin, choice.n_way, choice.k_shot, choice.scale) != like_the_card:
         return ""
+    steps = config["inner_steps"]
+    if step not in (None, steps):
+        return ""
     prefix = "inductive_" if choice.statistics == "inductive" else ""
     after, interval = (100 * figures[f"{prefix}accuracy_{part}"] for part in ("after", "interval"))
-    tasks, steps = figures["test_tasks"], config["inner_steps"]
+    tasks = figures["test_tasks"]
     return f"{tasks:,.0f} tasks {after:.1f} ± {interval:.1f} % after {counted(steps)}"
-
-
-def mean_lanes(choice: TaskChoice, report: Progress) -> list[Lane]:
-    """How well MANY tasks like this one are learnt from each starting point, with intervals."""
-    import torch
-
-    from core.evaluation.few_shot import estimate
-    from core.starts import RACE
-
-    of_this_kind = replace(choice, number=0)
-    lanes, in_all = [], len(RACE) * MANY
-    for index, start in enumerate(RACE):
-        scores = []
-        for first in range(0, MANY, CHUNK):
-            report(index * MANY + first, in_all)
-            scores.append(_scores(of_this_kind, index, first))
-        columns = torch.from_numpy(np.concatenate(scores)).unbind(1)
-        estimates = [estimate(column) for column in columns]
-        lanes.append(
-            Lane(
-                start.title,
-                np.array([each.mean for each in estimates]),
-                np.array([each.interval for each in estimates]),
-            )
-        )
-    report(in_all, in_all)
-    return lanes
-
-
-@st.cache_data(max_entries=2000, show_spinner=False)
-def _scores(choice: TaskChoice, start: int, first: int) -> np.ndarray:
-    """The accuracy (CHUNK, S + 1) of a starting point on a few tasks.
-
-    Kept in parts, so that a mean that is interrupted goes on where it was.
-    """
-    from core.evaluation.few_shot import accuracy
-    from core.starts import RACE, load_start
-
-    tasks = choice.tasks(CHUNK, "mean", first)
-    film = load_start(RACE[start]).film(tasks, choice.steps, choice.statistics, choice.scale)
-    scores: np.ndarray = accuracy(film, tasks).numpy()
-    return scores

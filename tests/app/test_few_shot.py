@@ -8,9 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.paths import PROJECT
-from pages.parts import task_learning
+from core.starts import RACE
+from pages.parts import many_tasks, race, task_learning
 from pages.parts.card import load_card
 from pages.parts.task_choice import TaskChoice
+from pages.parts.task_learning import learn_from_all_starts, measured
+from pages.parts.words import duration
 
 PAGE = "pages/few_shot.py"
 Open = Callable[..., AppTest]
@@ -112,14 +115,19 @@ def test_without_omniglot_the_page_shows_strokes_and_offers_it(
 
 def test_the_mean_over_many_tasks_is_the_engine_s(monkeypatch: pytest.MonkeyPatch) -> None:
     """Against accuracies computed here, one task at a time."""
-    monkeypatch.setattr(task_learning, "MANY", 10)
+    monkeypatch.setattr(many_tasks, "MANY", 10)
     choice = TaskChoice("strokes", 3, 1, 2, 1.0, "transductive", 8)
-    reports: list[tuple[int, int]] = []
-    lanes = task_learning.mean_lanes(choice, lambda *done: reports.append(done))
-    assert reports[0] == (0, 70)
-    assert reports[-1] == (70, 70)
+    many = many_tasks.ManyTasks(choice)
+    assert many.lanes() == []
+    assert many.seconds_left(one_task=0.5) == 5
+    many.learn(1e-9)  # one starting point's first few
+    assert (len(many.scores), many.done, many.is_running) == (1, 0, True)
+    many.learn(60)
+    assert (len(many.scores), many.done, many.is_running) == (14, 10, False)
+    assert many.seconds_left(one_task=0.5) == 0
+    lanes = many.lanes()
 
-    from core.starts import RACE, load_start
+    from core.starts import load_start
 
     maml, scores = load_start(RACE[0]), []
     for first in (0, 5):
@@ -134,6 +142,45 @@ def test_the_mean_over_many_tasks_is_the_engine_s(monkeypatch: pytest.MonkeyPatc
     np.testing.assert_allclose(
         lanes[0].interval, 1.96 * expected.std(0, ddof=1) / np.sqrt(10), atol=1e-6
     )
+
+
+def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(race, "LEARN_S", 1e-9)  # one starting point's few tasks at a time
+    app = open_page(tasks_from="Strokes", ways="2", inner_steps="1")
+    seconds = learn_from_all_starts(TaskChoice("strokes", 2, 1, 1, 1.0, "transductive", 9)).seconds
+    assert f"take up to about {duration(100 * seconds)} here: this one took {seconds:.2f} s" in (
+        said(app)
+    )
+    app.segmented_control(key="race_of").set_value("100 such tasks").run()
+    for _ in range(2 * len(RACE)):
+        app.run()
+    assert not app.exception
+    found = app.session_state[many_tasks.SLOT]
+    assert 5 <= found.done < 100
+    app.button(key="race-stop").click().run()
+    done = found.done
+    for _ in range(len(RACE)):
+        app.run()
+    assert (found.done, found.is_stopped) == (done, True)
+    assert f"Stopped after {done} of 100 tasks: the curves are of these." in said(app)
+    assert f"Over {done} tasks: **MAML** starts at chance" in said(app)  # what was found stays
+    app.button(key="race-go-on").click().run()
+    for _ in range(len(RACE)):
+        app.run()
+    assert found.done > done
+    app.slider(key="ways").set_value(3).run()
+    assert app.session_state[many_tasks.SLOT].kind.n_way == 3  # other tasks, begun anew
+
+
+def test_a_card_s_figure_stands_at_its_own_step_alone() -> None:
+    choice = TaskChoice("omniglot", 5, 1, 5, 1.0, "transductive", 9)
+    card = load_card("race-maml")
+    steps, after = card["config"]["inner_steps"], 100 * card["figures"]["accuracy_after"]
+    assert f"{after:.1f} ±" in measured("race-maml", choice, steps)
+    assert measured("race-maml", choice, steps) == measured("race-maml", choice)
+    assert measured("race-maml", choice, steps - 1) == ""
 
 
 def test_numbers_that_overflow_leave_the_classes_alike() -> None:

@@ -16,6 +16,7 @@ from core.figures.race import (
     answer_picture,
     race_curves,
     race_sentence,
+    race_story,
     spread,
 )
 
@@ -38,7 +39,7 @@ def test_every_line_is_named_at_its_end_in_its_own_look() -> None:
     np.testing.assert_array_equal(lines["Reptile"].y, CURVES[3])
     names = [note for note in figure.layout.annotations if "<b>" in note.text]
     for note, title, curve, look in zip(names, TITLES, CURVES, LOOKS, strict=True):
-        assert note.text == f"<b>{title}</b> {curve[-1]:.0%}"
+        assert note.text == f"<b>{title}</b> {curve[1]:.0%}"  # as at the step looked at
         assert (note.x, note.y, note.font.color) == (2, curve[-1], look.colour)
         assert lines[title].line.color == look.colour
     assert len({(look.colour, look.dash) for look in LOOKS}) == len(LOOKS)
@@ -49,6 +50,11 @@ def test_the_step_looked_at_and_guessing_are_marked() -> None:
     shapes = race_curves(lanes(), 1, 0.2).layout.shapes
     assert [(line.x0, line.x1) for line in shapes if line.yref == "paper"] == [(1, 1)]
     assert [(line.y0, line.y1) for line in shapes if line.xref == "paper"] == [(0.2, 0.2)]
+    figure = race_curves(lanes(), 2, 0.2)
+    assert "after 2 steps" in [note.text for note in figure.layout.annotations]
+    for trace in figure.data:
+        first, second, third = trace.marker.size
+        assert first == second < third
 
 
 def test_a_mean_has_the_band_of_its_interval() -> None:
@@ -113,9 +119,8 @@ def test_of_twenty_classes_three_queries_stand_in_two_columns() -> None:
     ("step", "said"),
     [
         (0, "Before the first step all guess, 20% are right, but for ProtoNet (98%): "),
-        (1, "After 1 step: **MAML 96%**, Random 40%. Same network, same examples, same steps: "
-            "only the start differs. Random does not get there in 2 steps. ProtoNet leads with "
-            "98%."),
+        (1, "After 1 step: **MAML 96%**, Random 40%. Random does not get there in 2 steps. "
+            "ProtoNet leads with 98%."),
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_there_is_to_see(step: int, said: str) -> None:
@@ -131,3 +136,31 @@ def test_the_sentence_follows_the_data() -> None:
     told = race_sentence([Lane("MAML", fast), Lane("Random", slow)], 0, 0.2)
     assert told == ("Before the first step nobody has seen an example: all guess, 20% are right.")
     assert "**MAML 96.0 ± 3.0 %**" in race_sentence(lanes(0.03), 1, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("hero", "plain", "told"),
+    [
+        ((0.2, 0.96, 0.97), (0.2, 0.3, 0.56),
+         "**MAML** starts at chance (20%) and jumps to 96% in one step; "
+         "**Random** starts at chance (20%) and climbs to 56% in 2 steps."),
+        ((0.2, 0.9, 0.98), (0.2, 0.2, 0.21),
+         "**MAML** starts at chance (20%) and jumps to 90% in one step, ending at 98%; "
+         "**Random** starts at chance (20%) and stays there."),
+        ((0.2, 0.8, 0.2), (0.5, 0.9, 0.9),
+         "**MAML** starts at chance (20%) and ends at 20%, having been at 80%; "
+         "**Random** starts at 50% and jumps to 90% in one step."),
+    ],
+)  # fmt: skip
+def test_the_story_says_how_the_first_and_the_last_go(
+    hero: tuple[float, ...], plain: tuple[float, ...], told: str
+) -> None:
+    ends = [Lane("MAML", np.array(hero)), Lane("Random", np.array(plain))]
+    assert race_story(ends, 0.2) == told
+    means = Lane("ProtoNet", np.full(3, 0.98))
+    there = race_story([ends[0], means, ends[1]], 0.2)
+    assert there == told + " ProtoNet stands at 98% from the beginning."
+
+
+def test_without_a_step_there_is_no_story() -> None:
+    assert race_story([Lane("MAML", np.array([0.2])), Lane("Random", np.array([0.2]))], 0.2) == ""
