@@ -95,7 +95,8 @@ def _lines(lane: Lane, look: Look, step: int) -> list[go.Scatter]:
     steps = np.arange(len(lane.accuracy))
     sizes = np.where(steps == step, LARGE_MARKER, SMALL_MARKER)
     line = go.Scatter(
-        x=steps, y=lane.accuracy, name=lane.title, mode="lines+markers", marker={"size": sizes},
+        x=steps, y=lane.accuracy, name=lane.title, mode="lines+markers",
+        marker={"size": sizes, "opacity": 1, "line": {"width": 0}},
         line={"color": look.colour, "dash": look.dash, "width": look.width},
         hovertemplate="%{y:.0%}", cliponaxis=False,
     )  # fmt: skip
@@ -163,26 +164,32 @@ def race_story(lanes: Sequence[Lane], chance: float) -> str:
     hero, plain = lanes[0], lanes[-1]
     if len(hero.accuracy) == 1:
         return ""
-    told = f"{_course(hero, chance)}; {_course(plain, chance)}."
+    start, other = _start(hero, chance), _start(plain, chance)
+    told = f"**{hero.title}** starts {start} and {_course(hero)}; **{plain.title}** starts "
+    told += f"{'there too' if other == start else other} and {_course(plain)}."
     for lane in lanes[1:-1]:
         if np.ptp(lane.accuracy) == 0 and lane.accuracy[0] > chance + CLOSE:
             told += f" {lane.title} stands at {lane.accuracy[0]:.0%} from the beginning."
     return told
 
 
-def _course(lane: Lane, chance: float) -> str:
-    """How one lane goes from its start to its end, as half a sentence."""
+def _start(lane: Lane, chance: float) -> str:
+    """Where one lane starts."""
+    first = lane.accuracy[0]
+    return f"at chance ({first:.0%})" if abs(first - chance) <= CLOSE else f"at {first:.0%}"
+
+
+def _course(lane: Lane) -> str:
+    """How one lane goes on from its start to its end."""
     first, last = lane.accuracy[0], lane.accuracy[-1]
-    start = f"chance ({first:.0%})" if abs(first - chance) <= CLOSE else f"{first:.0%}"
-    told = f"**{lane.title}** starts at {start} and "
     if np.ptp(lane.accuracy) <= CLOSE:
-        return told + "stays there"
+        return "stays there"
     if last < first + CLOSE:
-        return told + f"ends at {last:.0%}, having been at {lane.accuracy.max():.0%}"
+        return f"ends at {last:.0%}, having been at {lane.accuracy.max():.0%}"
     after_one = lane.accuracy[1]
     if after_one - first < JUMP * (last - first):
-        return told + f"climbs to {last:.0%} in {counted(len(lane.accuracy) - 1)}"
-    told += f"jumps to {after_one:.0%} in one step"
+        return f"climbs to {last:.0%} in {counted(len(lane.accuracy) - 1)}"
+    told = f"jumps to {after_one:.0%} in one step"
     return told if abs(last - after_one) <= CLOSE else told + f", ending at {last:.0%}"
 
 

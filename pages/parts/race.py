@@ -39,9 +39,11 @@ ALL_ELSE_EQUAL = (
 
 def race(choice: TaskChoice, step: int) -> None:
     """Curves and pictures of all starting points, at the step that the film is at."""
-    st.subheader("The race: only the start differs", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("The race: only the start differs", anchor=False, width="stretch")
+        shows_many = _shows_many()
     raced = learn_from_all_starts(choice)
-    many = many_tasks(choice) if _shows_many() else None
+    many = many_tasks(choice) if shows_many else None
     is_timed = many is not None and many.is_running
     st.fragment(run_every=TICK_S if is_timed else None)(_race)(choice, step, raced, many, is_timed)
     st.caption(ALL_ELSE_EQUAL)

@@ -43,6 +43,19 @@ NUMBERS = {
     NUMBER: ("Task", FIRST_TASK, 0, LAST_TASK), WAYS: ("Ways", 5, 2, 20),
     SHOTS: ("Shots", 1, 1, 10), STEPS: ("Inner steps", 5, 0, 20), STEP: ("Inner step", 1, 0, 20),
 }  # fmt: skip
+# On a phone the sources stand three to a row, all in sight: a row alone would hide half of them.
+SOURCES_ON_A_PHONE = f"""<style>
+@media (max-width: 640px) {{
+  div.st-key-{SOURCE} {{ flex: 1 0 100%; }}
+  .st-key-{SOURCE} [role="radiogroup"] {{
+    display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.375rem;
+  }}
+  .st-key-{SOURCE} button {{ margin: 0; padding-inline: 0; border-radius: 0.5rem; }}
+  .st-key-{SOURCE} [aria-checked="false"] {{
+    border-color: color-mix(in srgb, currentcolor 18%, transparent) !important;
+  }}
+}}
+</style>"""
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,7 @@ def choose_task(elsewhere: Sequence[str] = ()) -> TaskChoice | str:
     sources = [name for name in ORIGINS if has_omniglot or name not in NEED_OMNIGLOT]
     sources += elsewhere
     _warn(_take_from_address(sources))
+    st.html(SOURCES_ON_A_PHONE)
     with st.container(horizontal=True):
         source = _one_of("Tasks of", sources, SOURCE)
         if source in elsewhere:
@@ -112,7 +126,7 @@ def choose_task(elsewhere: Sequence[str] = ()) -> TaskChoice | str:
 
 
 def _how_it_is_learnt(origin: "Origin", number: int) -> TaskChoice:
-    with st.grid(5, min_column_width=160, gap="medium"):
+    with st.grid(5, min_column_width=160, gap="small"):
         ways = _slider(WAYS, "How many classes the task has: 5-way means five new characters.")
         shots = _slider(SHOTS, "How many examples of each class the network may learn from.")
         steps = _slider(STEPS, "Steps of gradient descent on the examples.")

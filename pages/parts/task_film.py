@@ -25,12 +25,20 @@ CURVES_HEIGHT = 280  # px at least
 BAR = "few-shot-step"
 PAPERS = ", ".join(st.get_option(f"theme.{kind}.backgroundColor") for kind in ("light", "dark"))
 # The bar stays in sight over film and race, below the navigation, and texts that change have room
-# for two lines. No theme option does that.
+# for two lines; on a phone its figures take one. No theme option does that.
 STICKY = f"""<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-{BAR}) {{
   position: sticky; top: 3.5rem; z-index: 9; padding: 0.5rem 0; background: light-dark({PAPERS});
 }}
-.st-key-{TOLD}, .st-key-{STORY}, .st-key-{FAR} {{ min-height: 3.5rem; }}
+.st-key-{TOLD}, .st-key-{STORY} {{ min-height: 3.5rem; }}
+.st-key-{FAR} {{ min-height: 2.75rem; }}
+@media (max-width: 640px) {{
+  .st-key-{BAR} {{ row-gap: 0; }}
+  .st-key-{BAR} [data-testid="stMetric"] > div {{
+    display: flex; align-items: baseline; gap: 0.4rem;
+  }}
+  .st-key-{BAR} [data-testid="stMetricValue"] {{ font-size: 1.125rem; }}
+}}
 </style>"""
 
 

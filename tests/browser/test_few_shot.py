@@ -1,5 +1,6 @@
 """The Few-shot page in a browser: the film and the race, by keyboard, by play and by link."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from urllib.request import urlopen
@@ -137,7 +138,31 @@ def test_a_large_task_fits_a_phone(visitor: Visitor, server: Server) -> None:
     )
     page.get_by_role("figure", name="20 classes, 100 queries").first.wait_for()
     assert overflow(page) == 0
+    for source in page.get_by_role("radiogroup", name="Tasks of").get_by_role("radio").all():
+        box = source.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]  # none is cut off
+    bar = page.locator(".st-key-few-shot-step")
+    cards(page).nth(0).scroll_into_view_if_needed()
+    expect(bar).to_be_in_viewport(ratio=1)
+    room = bar.bounding_box()
+    assert room is not None
+    assert room["height"] < PHONE["height"] / 7  # it leaves the screen to what it moves
     visitor.photograph(page)
+
+
+@pytest.mark.browser
+def test_many_tasks_go_on_by_themselves_until_they_are_stopped(
+    visitor: Visitor, server: Server
+) -> None:
+    page = open_few_shot(visitor, server, "?ways=20&inner_steps=2&race_of=100+such+tasks")
+    stop = page.locator(".st-key-race-stop button")
+    expect(page.get_by_text(re.compile(r"Over \d+ tasks"))).to_be_visible()
+    stop.click()
+    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 100 tasks"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Over \d+ tasks"))).to_be_visible()  # what is done stays
+    page.get_by_role("button", name="Go on").click()
+    expect(stop).to_be_visible()
 
 
 @pytest.mark.browser

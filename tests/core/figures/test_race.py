@@ -143,10 +143,10 @@ def test_the_sentence_follows_the_data() -> None:
     [
         ((0.2, 0.96, 0.97), (0.2, 0.3, 0.56),
          "**MAML** starts at chance (20%) and jumps to 96% in one step; "
-         "**Random** starts at chance (20%) and climbs to 56% in 2 steps."),
+         "**Random** starts there too and climbs to 56% in 2 steps."),
         ((0.2, 0.9, 0.98), (0.2, 0.2, 0.21),
          "**MAML** starts at chance (20%) and jumps to 90% in one step, ending at 98%; "
-         "**Random** starts at chance (20%) and stays there."),
+         "**Random** starts there too and stays there."),
         ((0.2, 0.8, 0.2), (0.5, 0.9, 0.9),
          "**MAML** starts at chance (20%) and ends at 20%, having been at 80%; "
          "**Random** starts at 50% and jumps to 90% in one step."),
