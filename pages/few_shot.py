@@ -15,11 +15,15 @@ from pages.parts.task_film import see_task
 from pages.parts.task_learning import NAME, learn
 from pages.parts.task_training import PRESETS, draw, panels
 
-DRAWINGS = "Your drawings"
+DRAWINGS, CURVES = "Your drawings", "Sinusoids"
 SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of their own
     DRAWINGS: draw_your_alphabet,
-    "Sinusoids": sinusoid_view,
+    CURVES: sinusoid_view,
 }
+NOT_OF_CURVES = (
+    "The measurements are of the networks that name pictures, not of the one that fits the curves "
+    "above: they count right answers, and compare what layers say of pictures. A curve has neither."
+)
 WORDS = """
 A **task** is a small exam: tell a few classes apart that the network has never seen.
 
@@ -64,4 +68,4 @@ if source != DRAWINGS:
 st.header("Train it", anchor=False, divider="gray")
 live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS, panels=panels)
 st.header("Look inside", anchor=False, divider="gray")
-look_inside()
+look_inside(NOT_OF_CURVES if source == CURVES else "")

@@ -64,13 +64,18 @@ HEIGHT, SURFACE_HEIGHT = 300, 380  # px
 Pair = tuple[str, str]  # the start that is looked into, and the one that it is compared with
 
 
-def look_inside() -> None:
-    """The algorithm with its formulas, four measurements, and the cards of what was measured."""
+def look_inside(note: str = "") -> None:
+    """The algorithm with its formulas, four measurements, and the cards of what was measured.
+
+    `note` says over the measurements what else there is to know of them.
+    """
     box, symbols = st.columns([3, 2], gap="large")
     with box:
         algorithm_box()
     with symbols:
         symbols_and_papers()
+    if note:
+        st.info(note, icon=":material/show_chart:")
     measurements()
 
 

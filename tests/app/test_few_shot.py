@@ -54,6 +54,15 @@ def test_every_source_is_shown(open_page: Open, source: str) -> None:
     assert {"Digits": "a domain that no model here was trained on"}.get(source, "") in said(app)
 
 
+def test_look_inside_says_that_it_is_not_of_the_curves(open_page: Open) -> None:
+    app = open_page(tasks_from="Sinusoids")
+    assert not app.exception
+    (told,) = [info.value for info in app.info if "measurements" in info.value]
+    assert "not of the one that fits the curves above" in told
+    app.segmented_control(key="tasks_from").set_value("Strokes").run()
+    assert not [info for info in app.info if "measurements" in info.value]
+
+
 def test_another_task_is_another_one(open_page: Open) -> None:
     app = open_page(task="3")
     assert app.number_input(key="task").value == 3
