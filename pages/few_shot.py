@@ -9,6 +9,7 @@ from pages.parts.alphabet import draw_your_alphabet
 from pages.parts.inside import look_inside
 from pages.parts.live import live_view
 from pages.parts.sinusoid import sinusoid_view
+from pages.parts.sinusoid_controls import PREFIX
 from pages.parts.take_away_film import take_film_away
 from pages.parts.task_choice import SOURCE, TaskChoice, choose_task
 from pages.parts.task_film import see_task
@@ -20,6 +21,7 @@ SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of t
     DRAWINGS: draw_your_alphabet,
     CURVES: sinusoid_view,
 }
+PREFIXES = {DRAWINGS: "alphabet-", CURVES: PREFIX}  # of their names in the address
 NOT_OF_CURVES = (
     "The measurements are of the networks that name pictures, not of the one that fits the curves "
     "above: they count right answers, and compare what layers say of pictures. A curve has neither."
@@ -40,7 +42,7 @@ A **task** is a small exam: tell a few classes apart that the network has never 
 @st.fragment
 def see_it(section: str | None) -> None:
     """A task of one's choice, learnt step by step, or a section that stands in its place."""
-    chosen = choose_task(list(SECTIONS))
+    chosen = choose_task(PREFIXES)
     if (chosen if chosen in SECTIONS else None) != section:
         st.rerun()  # the page anew, since drawing leaves its place below, or goes back there
     if isinstance(chosen, TaskChoice):
@@ -60,7 +62,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     )
     with st.popover("What is this?", icon=":material/help:", type="tertiary"):
         st.markdown(WORDS)
-source = st.session_state.get(SOURCE)
+source = st.session_state.get(SOURCE, st.query_params.get(SOURCE))
 see_it(source if source in SECTIONS else None)
 if source != DRAWINGS:
     st.header("Draw your own", anchor=False, divider="gray")

@@ -18,7 +18,7 @@ from core.figures.race import (
 from pages.parts.live_figure import live_figure
 from pages.parts.many_tasks import MANY, ManyTasks, many_tasks
 from pages.parts.picture_cards import Card, picture_cards
-from pages.parts.task_choice import TaskChoice
+from pages.parts.task_choice import RACE_OF, TaskChoice
 from pages.parts.task_learning import Raced, learn_from_all_starts, measured
 from pages.parts.words import duration
 
@@ -51,7 +51,7 @@ def race(choice: TaskChoice, step: int) -> None:
 
 def _shows_many() -> bool:
     shown = st.segmented_control(
-        "Curves of", [THIS, MEAN], default=THIS, required=True, key="race_of",
+        "Curves of", [THIS, MEAN], default=THIS, required=True, key=RACE_OF,
         bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
     return shown == MEAN

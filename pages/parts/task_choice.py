@@ -3,7 +3,7 @@
 Every setting is in the address, so that a link opens the same task again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,10 +39,12 @@ SCALES = {"1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "1": 1.0, "2": 2.0, "4": 4.0
 # Names in session state and in the address; numbers with their default and bounds.
 SOURCE, NUMBER, SCALE, KIND = "tasks_from", "task", "rate", "statistics"
 WAYS, SHOTS, STEPS, STEP = "ways", "shots", "inner_steps", "inner_step"
+RACE_OF = "race_of"  # of one task or of many
 NUMBERS = {
     NUMBER: ("Task", FIRST_TASK, 0, LAST_TASK), WAYS: ("Ways", 5, 2, 20),
     SHOTS: ("Shots", 1, 1, 10), STEPS: ("Inner steps", 5, 0, 20), STEP: ("Inner step", 1, 0, 20),
 }  # fmt: skip
+OF_PICTURES = {*NUMBERS, SCALE, KIND, RACE_OF}
 # On a phone the sources stand three to a row, all in sight: a row alone would hide half of them.
 SOURCES_ON_A_PHONE = f"""<style>
 @media (max-width: 640px) {{
@@ -99,14 +101,14 @@ class TaskChoice:
         return self.tasks(1, self.number)
 
 
-def choose_task(elsewhere: Sequence[str] = ()) -> TaskChoice | str:
+def choose_task(elsewhere: Mapping[str, str]) -> TaskChoice | str:
     """Draws the controls, and returns the task; or which of the sources that are shown elsewhere,
-    with controls of their own, is chosen.
+    with controls of their own, is chosen. These come with what their names in the address begin by.
     """
     has_omniglot = SOURCES["omniglot"].present()
     sources = [name for name in ORIGINS if has_omniglot or name not in NEED_OMNIGLOT]
-    sources += elsewhere
-    _warn(_take_from_address(sources))
+    sources += elsewhere  # their names
+    _warn([*_leave_out_others(sources, elsewhere), *_take_from_address(sources)])
     st.html(SOURCES_ON_A_PHONE)
     with st.container(horizontal=True):
         source = _one_of("Tasks of", sources, SOURCE)
@@ -189,6 +191,32 @@ def _another_task() -> None:
 def _warn(sentences: list[str]) -> None:
     if sentences:
         st.warning(" ".join(sentences), icon=":material/straighten:")
+
+
+def _leave_out_others(sources: list[str], elsewhere: Mapping[str, str]) -> list[str]:
+    """Takes out of the address what another source of tasks would read.
+
+    A sentence if it was opened so; none if the source has just been changed here, where Streamlit
+    itself takes out what belongs to a widget that goes.
+    """
+    is_opened = SOURCE not in st.session_state
+    source = st.query_params.get(SOURCE) if is_opened else st.session_state[SOURCE]
+    if source not in sources:
+        source = sources[0]
+    prefixes = tuple(prefix for name, prefix in elsewhere.items() if name != source)
+    others = [
+        name
+        for name in st.query_params
+        if name not in st.session_state
+        and (name.startswith(prefixes) or (source in elsewhere and name in OF_PICTURES))
+    ]
+    for name in others:
+        del st.query_params[name]
+    if not others or not is_opened:
+        return []
+    return [
+        f"Left out of the address, since tasks of {source} know nothing of it: {', '.join(others)}."
+    ]
 
 
 def _take_from_address(sources: list[str]) -> list[str]:

@@ -110,6 +110,26 @@ def test_nonsense_in_the_address_is_clamped_and_said(open_page: Open, nonsense: 
     assert f"Ways {nonsense!r} in the address became" in app.warning[0].value
 
 
+def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page: Open) -> None:
+    app = open_page(tasks_from="Strokes", ways="3", sine_points="3", sine_at="1_2~3_4")
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [
+        "Left out of the address, since tasks of Strokes know nothing of it: sine_points, sine_at."
+    ]
+    assert {"sine_points", "sine_at"}.isdisjoint(app.query_params)
+    assert app.slider(key="ways").value == 3
+    app = open_page(tasks_from="Sinusoids", ways="3", race_of="This task", sine_points="4")
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [
+        "Left out of the address, since tasks of Sinusoids know nothing of it: ways, race_of."
+    ]
+    assert app.slider(key="sine_points").value == 4
+    app.segmented_control(key="tasks_from").set_value("Strokes").run()
+    assert not app.warning  # a change made here is no mistake of the address
+    assert "sine_points" not in app.query_params
+    assert app.slider(key="ways").value == 5  # not the 3 that was left out
+
+
 def test_without_omniglot_the_page_shows_strokes_and_offers_it(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

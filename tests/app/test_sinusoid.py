@@ -70,6 +70,14 @@ def test_nonsense_in_the_address_is_clamped(nonsense: str) -> None:
     assert app.number_input(key="sine_curve").value in range(10_000)
     assert app.segmented_control(key="sine_half").value == "right"
     assert app.select_slider(key="sine_rate").value == "1"
+    changed = [warning.value for warning in app.warning]
+    assert f"Points on {nonsense!r} in the address became right." in changed
+    assert f"Points stay on the curve {nonsense!r} in the address became true." in changed
+
+
+def test_an_address_that_is_right_is_not_spoken_of() -> None:
+    assert not open_section(sine_half="left", sine_amplitude="4.2", sine_phase="1.25").warning
+    assert not open_section().warning
 
 
 def test_one_more_point_leaves_the_others_and_another_half_mirrors_them() -> None:
@@ -123,6 +131,8 @@ def test_a_link_opens_points_that_were_placed_by_hand() -> None:
 def test_nonsense_for_points_in_the_address_is_as_if_there_were_none(nonsense: str) -> None:
     app = open_section(sine_at=nonsense)
     assert not app.exception
+    (told,) = [warning.value for warning in app.warning]
+    assert told == f"{nonsense[:40]!r} in the address are no points: others were dealt."
     np.testing.assert_array_equal(points(app), points(open_section()))
     assert "sine_at" not in app.query_params
 
