@@ -1,8 +1,11 @@
 """Makes `assets/films.safetensors`, the three short films of the Start page.
 
+    python -m core train maml --source omniglot
+    python -m core train inpainting --source mnist --steps 2000
     python -m core.make_films MAML_RUN INPAINTING_RUN
 
-Two are of finished runs, given by their ids, the third is of the SimCLR run that Glimpse ships.
+Two are of finished runs, given by their ids: those that come with Glimpse are of the two commands
+above, as they stand. The third is of the SimCLR run that Glimpse ships.
 A film is a run's snapshots: nothing is drawn that a network did not do. Imports no torch, and
 neither does the page that shows the films.
 """

@@ -72,7 +72,7 @@ def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
         {
             "shapes": [{**shape, "line": FAINT} for shape in (looked_at, guessing)],
             "annotations": [
-                *_names(lanes, step), _head_of_names(last, step), _note_on_guessing(last, chance),
+                *_names(lanes, step), _head_of_names(lanes, step), _note_on_guessing(last, chance),
             ],
             "showlegend": False,
             "hovermode": "x unified",
@@ -128,11 +128,11 @@ def _names(lanes: Sequence[Lane], step: int) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _head_of_names(last: int, step: int) -> dict[str, object]:
+def _head_of_names(lanes: Sequence[Lane], step: int) -> dict[str, object]:
     return {
-        "x": last, "xshift": LEADER, "y": 1, "yref": "paper", "text": f"after {counted(step)}",
-        "showarrow": False, "xanchor": "left", "yanchor": "bottom",
-        "font": {"size": 13, "color": GREY},
+        "x": len(lanes[0].accuracy) - 1, "xshift": LEADER, "y": 1, "yref": "paper",
+        "text": f"after {counted(step)}", "showarrow": False, "xanchor": "left",
+        "yanchor": "bottom", "font": {"size": 13, "color": GREY},
     }  # fmt: skip
 
 

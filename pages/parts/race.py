@@ -107,8 +107,10 @@ def _say(sentence: str) -> None:
 
 def _curves(lanes: list[Lane], step: int, chance: float, over: str) -> None:
     """What there is to see, the curves, and what they say of the step looked at."""
-    tasks = f"Over {over}: " if over else ""
-    st.container(key=STORY).markdown(f":material/visibility: {tasks}{race_story(lanes, chance)}")
+    story = race_story(lanes, chance)
+    if story:
+        tasks = f"Over {over}: " if over else ""
+        st.container(key=STORY).markdown(f":material/visibility: {tasks}{story}")
     live_figure(
         race_curves(lanes, step, chance),
         key="race-curves",

@@ -157,12 +157,12 @@ def test_many_tasks_go_on_by_themselves_until_they_are_stopped(
 ) -> None:
     page = open_few_shot(visitor, server, "?ways=20&inner_steps=2&race_of=100+such+tasks")
     stop = page.locator(".st-key-race-stop button")
-    expect(page.get_by_text(re.compile(r"Over \d+ tasks"))).to_be_visible()
+    page.get_by_text(re.compile(r"Over \d+ tasks")).wait_for()
     stop.click()
-    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 100 tasks"))).to_be_visible()
-    expect(page.get_by_text(re.compile(r"Over \d+ tasks"))).to_be_visible()  # what is done stays
+    page.get_by_text(re.compile(r"Stopped after \d+ of 100 tasks")).wait_for()
+    page.get_by_text(re.compile(r"Over \d+ tasks")).wait_for()  # what is done stays
     page.get_by_role("button", name="Go on").click()
-    expect(stop).to_be_visible()
+    stop.wait_for()
 
 
 @pytest.mark.browser
