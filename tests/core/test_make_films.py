@@ -36,7 +36,7 @@ def test_a_drawing_lights_up_once_it_is_recognised(run: RunFolder) -> None:
     mistaken = knowing.copy()
     mistaken[truth == 2] = np.eye(n_way)[0]
     pictures = np.full((15, 28, 28), 200, np.uint8)
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "support": pictures[:n_way], "query": pictures, "query_class": truth,
         "probability": np.stack([undecided, mistaken, knowing]).astype(np.float32),
     }  # fmt: skip
