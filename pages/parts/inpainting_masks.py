@@ -53,7 +53,7 @@ def chosen_start() -> tuple[Painted, int]:
             FIRST_SHARE,
             5,
             key=SHARE,
-            format="%d %%",
+            format="random %d %%",
             bind="query-params" if is_readable(SHARE) else None,
             label_visibility="collapsed",
             on_change=_choose,
