@@ -19,7 +19,7 @@ from core.methods.picture_sources import PictureSource
 from core.methods.simclr import SimClr
 from core.methods.simclr_config import SimClrConfig
 
-RUNS: tuple[tuple[PictureSource, float], ...] = (("sample", 30), ("mnist", 60), ("mnist", 120))
+RUNS: tuple[tuple[PictureSource, float], ...] = (("sample", 30), ("mnist", 60))
 WARM_UP, TIMED = 5, 25  # steps
 FIGURES = ("knn_accuracy", "probe_accuracy")
 PEERS = ("_pixels", "_untrained")
