@@ -9,6 +9,8 @@ from core.data.images import to_unit
 from core.data.views import Augmentation, augment
 from core.errors import GlimpseError
 
+TURNS = 4  # of a training character, each a class of its own
+
 
 @dataclass(frozen=True)
 class Episodes:

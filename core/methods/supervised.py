@@ -4,6 +4,8 @@ The baseline of Finn et al. 2017 (section 5.1, `pretrained`) and of Chen et al.,
 Few-shot Classification" (2019): its features are then adapted to a task as MAML's are.
 """
 
+from functools import cached_property
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -20,8 +22,13 @@ class TrainingClasses(nn.Module):
 
     def __init__(self, source: TaskSource, width: int) -> None:
         super().__init__()
-        self.pool = source.training_pool()  # uint8 (C, M, 28, 28)
-        self.classify = nn.Linear(width, len(self.pool))
+        self.source = source
+        self.classify = nn.Linear(width, source.n_training_classes())
+
+    @cached_property
+    def pool(self) -> Tensor:
+        """uint8 (C, M, 28, 28); a model that only answers needs none of them."""
+        return self.source.training_pool()
 
     def loss(
         self, learner: Learner, n_pictures: int, random: torch.Generator

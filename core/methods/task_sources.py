@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from core.data.digits import load_digits
-from core.data.episodes import Episodes, sample_episodes, with_rotations
+from core.data.episodes import TURNS, Episodes, sample_episodes, with_rotations
 from core.data.omniglot import Protocol, Split, characters, load_omniglot
 from core.data.sinusoids import INPUT, sample_sinusoids, sinusoid
 from core.data.strokes import render_strokes, stroke_classes
@@ -71,6 +71,13 @@ class TaskSource:
         if self.origin == "alphabet":
             return max(len(members) for members in _alphabets(split, self.protocol))
         return len(_held_pool(self.origin, split, self.protocol, False, self.device))
+
+    def n_training_classes(self) -> int:
+        """How many classes `training_pool` has; no data is read."""
+        if self.origin == "strokes":
+            return NAMED_STROKES
+        n = len(characters("train", self.protocol))
+        return TURNS * n if self.rotations else n
 
     def training_pool(self) -> Tensor:
         """Pictures uint8 (C, M, 28, 28) of all training classes, for those who learn their names.

@@ -29,14 +29,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.stop()
 
 
+@pytest.fixture(scope="module")
+def bare_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """As on a machine where nothing was downloaded."""
+    folders = {name: str(tmp_path_factory.mktemp(name)) for name in ("runs", "data")}
+    env = {f"GLIMPSE_{name.upper()}": folder for name, folder in folders.items()}
+    started = start_server(PROJECT / "app.py", env=env)
+    yield started
+    started.stop()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "start")
 def test_a_page_shows_itself_on_a_desktop_and_a_phone(
-    visitor: Visitor, server: Server, path: str, dark: bool
+    visitor: Visitor, server: Server, bare_server: Server, path: str, dark: bool
 ) -> None:
+    url = (bare_server if dark else server).url  # in the dark without any data
     for size, name in ((DESKTOP, "desktop"), (PHONE, "phone")):
-        page = visitor.open(f"{server.url}/{path}", size, dark=dark, touch=size == PHONE)
+        page = visitor.open(f"{url}/{path}", size, dark=dark, touch=size == PHONE)
         expect(page.locator("h1")).to_contain_text(PATHS[path])
         expect(page.locator("[data-testid=stAlertContentError]")).to_have_count(0)
         assert overflow(page) == 0

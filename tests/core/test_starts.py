@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from core.flags import command_line
+from core.methods import task_sources
 from core.methods.maml_config import MamlConfig
 from core.paths import ASSETS
 from core.protocols import PROTOCOLS, PUBLISHED, SETTINGS, Protocol, Row, measure, table
@@ -23,6 +24,28 @@ def test_a_start_loads_and_its_command_makes_its_config(start: Start) -> None:
         card = json.loads((WEIGHTS / f"{start.weights}.json").read_text())
         assert card["command"] == command_line("maml", MamlConfig(**card["config"]))
         assert card["figures"]["test_tasks"] == 1000
+
+
+def test_a_start_answers_without_the_data_that_it_was_trained_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(*_: object) -> None:
+        raise AssertionError("data were asked for")
+
+    monkeypatch.setattr(task_sources, "_held_pool", missing)
+    monkeypatch.setattr(task_sources, "load_omniglot", missing)
+    for start in (*RACE, *SINUSOIDS):
+        load_start(start)
+
+
+@pytest.mark.usefixtures("omniglot_root")
+@pytest.mark.parametrize("rotations", [False, True])
+@pytest.mark.parametrize("origin", ["omniglot", "strokes"])
+def test_the_training_classes_are_counted_without_looking(
+    origin: task_sources.Origin, rotations: bool
+) -> None:
+    source = task_sources.TaskSource(origin, "random", rotations)
+    assert source.n_training_classes() == len(source.training_pool())
 
 
 def test_the_race_is_between_equal_networks_with_other_weights() -> None:
