@@ -39,6 +39,12 @@ def chosen_runs(method: str) -> list[RunFolder]:
     return [runs[run_id] for run_id in (shown, rival) if run_id is not None]
 
 
+def run_in_view(method: str) -> RunFolder | None:
+    """The run that `chosen_runs` shows first, without a word or a menu."""
+    runs = {run.id: run for run in list_runs() if run.method == method}
+    return runs.get(st.query_params.get(RUN, "")) or next(iter(runs.values()), None)
+
+
 def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: str) -> str | None:
     """The run that the address names, or a sentence why it cannot be shown."""
     given = st.query_params.get(name)

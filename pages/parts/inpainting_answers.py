@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.training.run_folder import open_run
 from pages.parts.canvas import Painted
-from pages.parts.inpainting_words import MODELS
+from pages.parts.choose import run_in_view
+from pages.parts.inpainting_words import MODELS, NAME
 
 if TYPE_CHECKING:  # they import torch, which the title need not wait for
     from core.methods.completion_sampling import Samples
@@ -42,6 +44,34 @@ def answers_of(picture: np.ndarray, hidden: Painted, sampler: Sampler) -> Answer
     raw = {name: shipped_model(own).answer(picture, visible)[0] for name, own in MODELS.items()}
     drawn = samples(shipped_model(MODELS["U-Net"]), picture, visible, **sampler._asdict())
     return Answers(raw | classical(picture, visible), drawn)
+
+
+def answer_of_own_run(picture: np.ndarray, hidden: Painted) -> np.ndarray | None:
+    """What the run below makes of it as of its newest checkpoint, uint8 (28, 28), visible pixels
+    pasted back; None where there is no run with one.
+
+    Raises GlimpseError where the checkpoint, or the pictures that it was made from, are damaged.
+    """
+    run = run_in_view(NAME)
+    steps = run.checkpoint_steps() if run else []
+    if run is None or not steps:
+        return None
+    raw = _own_answer(run.id, steps[-1], picture, hidden)
+    return np.where(hidden, raw, picture)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _own_answer(run_id: str, step: int, picture: np.ndarray, hidden: Painted) -> np.ndarray:
+    return _own_model(run_id, step).answer(picture, (~hidden).astype(np.uint8))[0]
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _own_model(run_id: str, step: int) -> "Inpainting":  # noqa: ARG001, it tells checkpoints apart
+    """A run's network, as of its newest checkpoint, that of `step`."""
+    from core.weights import restore_run
+
+    model: Inpainting = restore_run(open_run(run_id))  # type: ignore[assignment]
+    return model
 
 
 @st.cache_resource(max_entries=len(MODELS), show_spinner=False)

@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import streamlit as st
 
+from core.errors import GlimpseError
 from pages.parts.address import begin_number, is_readable
 from pages.parts.canvas import Painted, pixel_canvas
 from pages.parts.completions import HEAT, Completion, completions
-from pages.parts.inpainting_answers import Answers, Sampler, answers_of
+from pages.parts.inpainting_answers import (
+    Answers,
+    Sampler,
+    answer_of_own_run,
+    answers_of,
+)
 from pages.parts.inpainting_away import take_completions_away
 from pages.parts.inpainting_digit import Digit, chosen_digit_of_page
 from pages.parts.inpainting_inside import feature_maps_of
@@ -24,6 +30,7 @@ LAST_SEED = 9999
 MOST_STEPS = 16
 HOTTEST = 1.5
 RAW = "raw"
+OWN = "Your run"
 DEEPEST = 0.5  # the largest standard deviation that a pixel in [0, 1] can have
 
 
@@ -48,9 +55,10 @@ def see_it() -> None:
         grid = st.container()
         sampler, raw = _settings()
         answers = answers_of(digit.picture, hidden, sampler)
+        own = _own(digit, hidden)
         with grid:
-            _show(digit, hidden, answers, raw)
-        st.caption(_remark(hidden))
+            _show(digit, hidden, answers, own, raw)
+        st.caption(_remark(hidden, own is not None))
     # What is closed is not computed: it would make each stroke wait.
     maps = st.expander(
         "Feature maps", icon=":material/grid_view:", key="inpainting-maps", on_change="rerun"
@@ -64,6 +72,15 @@ def see_it() -> None:
     if away.open:
         with away:
             take_completions_away(digit, hidden, answers)
+
+
+def _own(digit: Digit, hidden: Painted) -> np.ndarray | None:
+    """The answer of the run below, or a sentence why it has none though it trained."""
+    try:
+        return answer_of_own_run(digit.picture, hidden)
+    except GlimpseError as refusal:
+        st.caption(f"The run below cannot complete it: {refusal}")
+        return None
 
 
 def _settings() -> tuple[Sampler, bool]:
@@ -103,15 +120,19 @@ def _other_samples() -> None:
     st.session_state[SEED] = (st.session_state[SEED] + 1) % (LAST_SEED + 1)
 
 
-def _show(digit: Digit, hidden: Painted, answers: Answers, raw: bool) -> None:
-    """Truth and answers in one row, samples in the next."""
+def _show(
+    digit: Digit, hidden: Painted, answers: Answers, own: np.ndarray | None, raw: bool
+) -> None:
+    """Truth and answers in one row, samples in the next, and after them what a run of one's own
+    makes of it."""
     from core.evaluation.image_quality import hidden_quality
     from core.evaluation.reader import read_digits
 
     judged = answers.pasted(digit.picture, hidden)
     shown = judged | {name: answers.raw[name] for name in judged if raw}
     film = answers.sampled.film  # (F, 6, 28, 28)
-    pictures = np.stack([*judged.values(), *film[-1]])
+    yours = [] if own is None else [own]
+    pictures = np.stack([*judged.values(), *film[-1], *yours])
     notes = _notes(hidden_quality(pictures, digit.picture, hidden))
     read = read_digits(np.stack([digit.picture, *shown.values()]))
     read_in_film = read_digits(film.reshape(-1, 28, 28)).reshape(*film.shape[:2], 10)
@@ -132,6 +153,11 @@ def _show(digit: Digit, hidden: Painted, answers: Answers, raw: bool) -> None:
                    f"{spoken}, sample {i + 1} of the U-Net")
         for i in range(film.shape[1])
     ]  # fmt: skip
+    samples += [
+        Completion(OWN, picture[None].repeat(len(film), 0), read_digits(picture[None]).repeat(
+            len(film), 0), notes[-1], f"{spoken} completed by your own run")
+        for picture in yours
+    ]  # fmt: skip
     completions([truth, named[0], unsure, *named[1:]], samples, key="completions")
 
 
@@ -149,18 +175,20 @@ def _notes(figures: "Quality") -> list[str]:
     ]
 
 
-def _remark(hidden: Painted) -> str:
+def _remark(hidden: Painted, has_own: bool) -> str:
     """What to make of the pictures: the extremes of a mask need a word of their own."""
     if not hidden.any():
         return "Nothing is hidden, so there is nothing to complete: paint over the digit."
     if hidden.all():
         return (
             "Everything is hidden: the networks can only draw the average of all that they have "
-            "seen, a sample is any digit, and the classical methods have nothing to go on from."
+            "seen, a sample is any digit, and the classical methods have nothing to go on from. "
+            "What the classifier reads in blank or blurred pictures means nothing."
         )
     return (
         f"{hidden.sum()} of {hidden.size} pixels are hidden, and the figures are taken over them. "
         "The bars are what a small classifier reads in each picture. The U-Net's answer is the "
         "mean of all that it thinks possible. A sample draws a sixth of the hidden pixels by "
         "chance, a few at a time, and is the mean of what is possible given those."
+        + (" *Your run* is the network below, as of its newest checkpoint." if has_own else "")
     )

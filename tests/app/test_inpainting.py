@@ -7,13 +7,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 from skimage.metrics import structural_similarity
 from streamlit.testing.v1 import AppTest
 
 from core.data.digits import load_digits
+from core.methods.inpainting import Inpainting
 from core.paths import PROJECT
+from core.training.run_folder import create_run
+from core.training.worker import work
+from core.weights import restore_run
 from pages.parts.canvas import _Kept, decode_painted, encode_painted
+from pages.parts.inpainting_see import OWN
 from pages.parts.own_picture import PAPER
 from tests.app.folders import run_of
 
@@ -129,6 +135,25 @@ def test_the_sampler_has_a_film_of_its_steps_and_other_samples(page: AppTest) ->
     assert all(sum(reading) in range(97, 104) for reading in before["reads"])
     button(page, "Six others").click().run()
     assert cards(page)["Sample 1"]["frames"] != before["frames"]
+
+
+def test_a_run_of_one_s_own_completes_the_digit_too(page: AppTest) -> None:
+    run = create_run("inpainting", {"steps": 2, "model": "autoencoder", "device": "cpu"}, 2)
+    assert OWN not in cards(page.run())
+    assert work(run).state == "finished"
+    card = cards(page.run())[OWN]
+    digit, under = pictures(cards(page)["Truth"])[0].copy(), hidden(page)
+    own = restore_run(run)
+    assert isinstance(own, Inpainting)
+    raw, _ = own.answer(digit, (~under).astype(np.uint8))
+    assert (pictures(card) == np.where(under, raw, digit)).all()
+    assert "Your run" in texts(page)
+    for checkpoint in (run.path / "checkpoints").iterdir():
+        checkpoint.write_bytes(b"torn")
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    assert OWN not in cards(page.run())
+    assert "The run below cannot complete it" in texts(page)
 
 
 @pytest.mark.parametrize("kind", HIDDEN)

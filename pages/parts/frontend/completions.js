@@ -116,7 +116,11 @@ function showReading(element, reading) {
 function showFrame(show) {
   const frame = Number(show.slider.value);
   const last = Number(show.slider.max);
-  show.cards.forEach((card, i) => draw(show.samples.children[i], card, card.bytes, frame));
+  show.cards.forEach((card, i) => {
+    draw(show.samples.children[i], card, card.bytes, frame);
+    // The figures are of the last frame; invisible, they keep their place.
+    show.samples.children[i].querySelector(".note").style.visibility = frame === last ? "" : "hidden";
+  });
   show.words.textContent = frame
     ? `step ${frame} of ${last}`
     : "before the first step";
