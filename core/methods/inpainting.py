@@ -93,8 +93,7 @@ class Inpainting(Method[InpaintingConfig]):
         return training_pictures(self.config.source, self.config.pictures).images
 
     def step(self, step: int) -> Scalars:
-        pictures = self._pictures(step)
-        masks = self._masks(step)
+        pictures, masks = self.batch(step)
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(step, self.config)
         self.model.train()
@@ -106,6 +105,10 @@ class Inpainting(Method[InpaintingConfig]):
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
         return {"loss": loss.item()}
+
+    def batch(self, step: int) -> tuple[Tensor, Tensor]:
+        """The pictures and the masks of a step, each `(B, 1, 28, 28)`."""
+        return self._pictures(step), self._masks(step)
 
     def complete(self, pictures: Tensor, masks: Tensor) -> Tensor:
         """Raw completions `(B, 1, 28, 28)` in [0, 1], on the CPU; visible pixels not pasted."""

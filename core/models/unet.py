@@ -79,7 +79,10 @@ class UNet(nn.Module):
         """Concealed pictures `(B, 1, 28, 28)` and their masks, to logits `(B, 9, 28, 28)`."""
         if not self.knows_mask:
             masks = torch.ones_like(masks)
-        seen = torch.cat([2 * visible - masks, masks], dim=1)  # (B, 2, 28, 28); hidden is 0
+        return self.transform(torch.cat([2 * visible - masks, masks], dim=1))  # hidden is 0
+
+    def transform(self, seen: Tensor) -> Tensor:
+        """`(B, 2, 28, 28)` to `(B, 9, 28, 28)`, down to 7x7 and back."""
         fine = self.fine_in(self.enter(F.pixel_unshuffle(seen, 2)))  # (B, width, 14, 14)
         coarse = self.middle(self.down(F.pixel_unshuffle(fine, 2)))  # (B, 2 width, 7, 7)
         fine = fine + F.pixel_shuffle(self.up(coarse), 2)  # (B, width, 14, 14)

@@ -16,7 +16,7 @@ NOTHING = ""
 
 def chosen_runs(method: str) -> list[RunFolder]:
     """The run to show, the newest where the address names none, and its rival if there is one."""
-    runs = {run.id: run for run in list_runs() if run.method == method}
+    runs = _runs_of(method)
     shown = _from_address(RUN, method, runs, "The newest run is shown.") or next(iter(runs), None)
     if shown is None:
         return []
@@ -41,8 +41,13 @@ def chosen_runs(method: str) -> list[RunFolder]:
 
 def run_in_view(method: str) -> RunFolder | None:
     """The run that `chosen_runs` shows first, without a word or a menu."""
-    runs = {run.id: run for run in list_runs() if run.method == method}
+    runs = _runs_of(method)
     return runs.get(st.query_params.get(RUN, "")) or next(iter(runs.values()), None)
+
+
+def _runs_of(method: str) -> dict[str, RunFolder]:
+    """By their ids, the newest first."""
+    return {run.id: run for run in list_runs() if run.method == method}
 
 
 def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: str) -> str | None:

@@ -8,9 +8,7 @@ that what else the machine does counts little; how many steps fit is measured be
 the rate falls to zero over just these steps. Needs the full MNIST.
 """
 
-import statistics
 import sys
-import time
 
 import numpy as np
 import torch
@@ -18,32 +16,22 @@ import torch
 from core.methods.picture_sources import PictureSource
 from core.methods.simclr import SimClr
 from core.methods.simclr_config import SimClrConfig
+from tests.benchmarks.timing import TRIAL, processor_seconds, steps_in
 
 RUNS: tuple[tuple[PictureSource, float], ...] = (("sample", 30), ("mnist", 60))
-WARM_UP, TIMED = 5, 25  # steps
 FIGURES = ("knn_accuracy", "probe_accuracy")
 PEERS = ("_pixels", "_untrained")
 
 
-def seconds_a_step(source: PictureSource) -> float:
-    """Processor time of a step, the median of some."""
-    method = SimClr(SimClrConfig(source=source, steps=WARM_UP + TIMED, device="cpu"))
-    times = []
-    for step in range(1, WARM_UP + TIMED + 1):
-        began = time.process_time()
-        method.step(step)
-        times.append(time.process_time() - began)
-    return statistics.median(times[WARM_UP:])
-
-
 def learned(source: PictureSource, seconds: float, seed: int) -> tuple[float, dict[str, float]]:
     """Processor seconds that it took, and the figures."""
-    steps = max(1, round(seconds / seconds_a_step(source)))
-    method = SimClr(SimClrConfig(source=source, steps=steps, seed=seed, device="cpu"))
-    began = time.process_time()
-    for step in range(1, steps + 1):
-        method.step(step)
-    return time.process_time() - began, method.measure()
+
+    def begun(steps: int) -> SimClr:
+        return SimClr(SimClrConfig(source=source, steps=steps, seed=seed, device="cpu"))
+
+    steps = steps_in(seconds, begun(TRIAL).step)
+    method = begun(steps)
+    return sum(processor_seconds(method.step, 1, steps)), method.measure()
 
 
 def main(seeds: int = 5) -> None:

@@ -7,18 +7,16 @@ of one thread's processor time, so that what else the machine does counts little
 is measured before each run starts, and the rate falls to zero over just these steps.
 """
 
-import statistics
 import sys
-import time
 
 import torch
 
 from core.methods.maml import TEST_TASKS, Maml
 from core.methods.maml_config import Algorithm, MamlConfig
+from tests.benchmarks.timing import TRIAL, processor_seconds, steps_in
 
 SECONDS = (60, 300, 600)
 PROTONET_SECONDS = (20,)
-WARM_UP, TIMED = 5, 25  # steps
 
 
 def config(algorithm: Algorithm, steps: int) -> MamlConfig:
@@ -27,25 +25,11 @@ def config(algorithm: Algorithm, steps: int) -> MamlConfig:
     )
 
 
-def seconds_a_step(algorithm: Algorithm) -> float:
-    """Processor time of a step, the median of some."""
-    method = Maml(config(algorithm, steps=WARM_UP + TIMED))
-    times = []
-    for step in range(1, WARM_UP + TIMED + 1):
-        start = time.process_time()
-        method.step(step)
-        times.append(time.process_time() - start)
-    return statistics.median(times[WARM_UP:])
-
-
 def row(algorithm: Algorithm, seconds: float) -> str:
     """Trains for about so many seconds and measures: a line of the table."""
-    steps = max(1, round(seconds / seconds_a_step(algorithm)))
+    steps = steps_in(seconds, Maml(config(algorithm, TRIAL)).step)
     method = Maml(config(algorithm, steps))
-    start = time.process_time()
-    for step in range(1, steps + 1):
-        method.step(step)
-    took = time.process_time() - start
+    took = sum(processor_seconds(method.step, 1, steps))
     cells = []
     for kind in ("transductive", "inductive"):
         scores = method.scores(method.source, "test", TEST_TASKS, statistics=kind)

@@ -9,9 +9,7 @@ seed: MSE over hidden pixels of a sample and of the best of six, and in how many
 classifier reads the true class. Needs the full MNIST.
 """
 
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from typing import cast
 
@@ -31,12 +29,11 @@ from core.methods.inpainting_config import InpaintingConfig
 from core.methods.precision import autocast
 from core.models.unet import UNet
 from core.seeding import generator
+from tests.benchmarks.timing import TRIAL, processor_seconds, steps_in
 
 WIDTH, BATCH, DIGITS, GUESSES = 32, 128, 300, 6
 EULER_STEPS, LATENT, HIDDEN = 12, 32, 512
-WARM_UP, TIMED = 5, 20
 CPU = torch.device("cpu")
-Batch = tuple[Tensor, Tensor]  # pictures and masks (B, 1, 28, 28)
 Sample = Callable[[Tensor, Tensor, torch.Generator], Tensor]
 
 
@@ -50,10 +47,7 @@ class FlowUNet(UNet):
 
     def velocity(self, noisy: Tensor, moment: Tensor, visible: Tensor, masks: Tensor) -> Tensor:
         seen = torch.cat([2 * visible - masks, masks, noisy, moment.expand_as(masks)], dim=1)
-        fine = self.fine_in(self.enter(F.pixel_unshuffle(seen, 2)))
-        coarse = self.middle(self.down(F.pixel_unshuffle(fine, 2)))
-        fine = fine + F.pixel_shuffle(self.up(coarse), 2)
-        return F.pixel_shuffle(self.leave(self.fine_out(fine)), 2)
+        return self.transform(seen)
 
     def loss(self, pictures: Tensor, masks: Tensor) -> Tensor:
         """Mean squared error of the velocity on the way from noise (t = 0) to the picture."""
@@ -120,21 +114,10 @@ def completer(steps: int) -> Inpainting:
     return Inpainting(parse_config(InpaintingConfig, settings | {"device": "cpu"}))
 
 
-def timed(step: Callable[[int], object], first: int, last: int) -> list[float]:
-    """Processor seconds of each step."""
-    took = []
-    for number in range(first, last + 1):
-        began = time.process_time()
-        step(number)
-        took.append(time.process_time() - began)
-    return took
-
-
 def trained_completer(seconds: float) -> tuple[Inpainting, float]:
-    trial = timed(completer(WARM_UP + TIMED).step, 1, WARM_UP + TIMED)
-    steps = max(1, round(seconds / statistics.median(trial[WARM_UP:])))
+    steps = steps_in(seconds, completer(TRIAL).step)
     model = completer(steps)
-    return model, sum(timed(model.step, 1, steps))
+    return model, sum(processor_seconds(model.step, 1, steps))
 
 
 def train(network: FlowUNet | Cvae, seconds: float, batches: Inpainting) -> float:
@@ -142,7 +125,7 @@ def train(network: FlowUNet | Cvae, seconds: float, batches: Inpainting) -> floa
 
     def step(number: int) -> None:
         optimizer.param_groups[0]["lr"] = 2e-3 * max(0.0, 1 - took / seconds) + 1e-5
-        pictures, masks = batches._pictures(number), batches._masks(number)
+        pictures, masks = batches.batch(number)
         with autocast(CPU, "auto" if isinstance(network, FlowUNet) else "float32"):
             loss = network.loss(pictures, masks)
         optimizer.zero_grad()
@@ -154,7 +137,7 @@ def train(network: FlowUNet | Cvae, seconds: float, batches: Inpainting) -> floa
     took, number = 0.0, 0
     while took < seconds:
         number += 1
-        took += timed(step, number, number)[0]
+        took += processor_seconds(step, number, number)[0]
     network.eval()
     return took
 
