@@ -1,4 +1,4 @@
-"""What SimCLR can be trained on: digits, Omniglot's characters, strokes, or one's own pictures."""
+"""What SimCLR and inpainting are trained on: digits, characters, strokes, or one's own pictures."""
 
 from functools import lru_cache
 from typing import Any, Literal, Protocol, TypeVar

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.data.own_digit import ink_of_file, like_mnist
+from core.errors import GlimpseError
 from pages.parts.canvas import pixel_canvas
 
 PAPER = (56, 56)
@@ -29,4 +30,9 @@ def chosen_digit(key: str) -> np.ndarray | None:
     file = st.file_uploader(
         "One digit, dark on light or light on dark", type=["png", "jpg", "jpeg"], key=key
     )
-    return None if file is None else like_mnist(ink_of_file(file.getvalue()))
+    if file is None:
+        return None
+    try:
+        return like_mnist(ink_of_file(file.getvalue()))
+    except GlimpseError as refusal:  # by name: a larger file, refused after it, leaves it there
+        raise GlimpseError(f"{file.name}: {refusal}") from refusal
