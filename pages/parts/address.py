@@ -4,30 +4,53 @@ import math
 
 import streamlit as st
 
+CORRECTED = "address-corrected"  # in session state: keys whose value is another than the address's
+
 
 def begin_number(key: str, label: str, default: float, low: float, high: float) -> None:
     """Puts the number nearest to the address's into the session, and says so where it is another.
 
     It has the type of `default`, and is that where the address gives none.
     """
-    if key in st.session_state:
+    if is_begun(key):
         return
     given = st.query_params.get(key)
     nearest = nearest_number(given, low, high)
     value = default if nearest is None else type(default)(nearest)
     st.session_state[key] = value
     if given is not None and _number(given) != value:
+        correct(key)
         say_changed(label, given, f"{value:g}")
 
 
 def begin_choice(key: str, label: str, options: list[str], default: str) -> None:
     """Puts the choice of the address into the session, the default where it is none of them."""
-    if key in st.session_state:
+    if is_begun(key):
         return
     given = st.query_params.get(key)
     st.session_state[key] = given if given in options else default
     if given is not None and given not in options:
+        correct(key)
         say_changed(label, given, default)
+
+
+def is_begun(key: str) -> bool:
+    """Whether the session has a value already, so that the address is no longer asked.
+
+    Streamlit takes a value that it cannot use out of the address, and puts the one seen in its
+    place only where that is set anew in a later run: the first one does so.
+    """
+    if key not in st.session_state:
+        return False
+    if key in st.session_state.get(CORRECTED, ()):
+        st.session_state[CORRECTED].remove(key)
+        st.session_state[key] = st.session_state[key]
+    return True
+
+
+def correct(key: str) -> None:
+    """A link shall reopen what is seen, not what the address said."""
+    st.session_state.setdefault(CORRECTED, set()).add(key)
 
 
 def say_changed(label: str, given: str, value: str) -> None:

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from core.config import RunConfig, extra, parse_config
 from core.errors import GlimpseError
+from pages.parts.address import correct, is_begun, is_readable
 from pages.parts.own_pictures import place_of_pictures, show_pictures
 
 ConfigT = TypeVar("ConfigT", bound=RunConfig)
@@ -188,7 +189,7 @@ def _widget(field: _Field, idle: bool) -> Any:
     common: dict[str, Any] = {
         "key": field.key,
         "help": field.info.description,
-        "bind": "query-params" if _is_readable(st.query_params.get(field.key, "0")) else None,
+        "bind": "query-params" if is_readable(field.key) else None,
         "disabled": idle,
     }
     if field.choices:
@@ -262,11 +263,12 @@ def _take_from_url(fields: list[_Field]) -> list[str]:
     sentences = []
     for field in fields:
         given = st.query_params.get(field.key)
-        if given is None or field.key in st.session_state:
+        if is_begun(field.key) or given is None:
             continue
         value = _clamped(field, given)
         st.session_state[field.key] = value
         if not _same(value, given):
+            correct(field.key)
             sentences.append(f"{field.label} {given[:40]!r} in the address became {value}.")
     return sentences
 
@@ -291,14 +293,6 @@ def _clamped(field: _Field, given: str) -> Any:
     number = number if high is None else min(number, high)
     number = number if low is None else max(number, low)
     return int(number) if kind is int else number
-
-
-def _is_readable(given: str) -> bool:
-    """False for what Streamlit's own reading of the URL would break on, or take for no choice."""
-    try:
-        return given != "" and math.isfinite(float(given))
-    except ValueError:
-        return True
 
 
 def _same(value: Any, given: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.data.catalog import SOURCES
+from pages.parts.address import correct, is_begun
 from pages.parts.data import offer_download
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _take_from_address(sources: list[str]) -> list[str]:
     sentences = []
     for key in [*NUMBERS, *options]:
         given = st.query_params.get(key)
-        if given is None or key in st.session_state:
+        if is_begun(key) or given is None:
             continue
         if key in NUMBERS:
             label, default, low, high = NUMBERS[key]
@@ -235,6 +236,8 @@ def _take_from_address(sources: list[str]) -> list[str]:
             label = labels[key]
             value = given if given in options[key] else _default(key, options[key])
         st.session_state[key] = value
+        if str(value) != given:
+            correct(key)
         if key == SOURCE and given in NEED_OMNIGLOT and value != given:
             sentences.append("Omniglot is not on this machine, so that the tasks are of strokes.")
         elif str(value) != given:

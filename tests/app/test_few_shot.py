@@ -108,6 +108,10 @@ def test_nonsense_in_the_address_is_clamped_and_said(open_page: Open, nonsense: 
     assert app.select_slider(key="rate").value == "1"
     assert len(app.warning) == 1  # one sentence a value, in one place
     assert f"Ways {nonsense!r} in the address became" in app.warning[0].value
+    ways = app.slider(key="ways").value
+    app.run()
+    assert not app.warning
+    assert app.query_params.get("ways", "5") == str(ways)  # a link reopens what is seen
 
 
 def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page: Open) -> None:

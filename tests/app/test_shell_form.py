@@ -95,6 +95,8 @@ def test_values_from_the_address_are_clamped_and_said(page: AppTest) -> None:
     config = _config(page)
     assert (config["ways"], config["batch"]) == (20, 12)
     assert [box.value for box in page.warning] == ["Ways '99' in the address became 20."]
+    page.run()
+    assert page.query_params["toy_ways"] == "20"  # a link reopens what is seen
 
 
 @pytest.mark.parametrize("nonsense", ["", "ten", "nan", "inf", "1e999", "[1]", "-0x5"])
