@@ -24,6 +24,7 @@ from core.evaluation.neighbours import knn_accuracy
 from core.evaluation.projection import align, principal_components
 from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
+from core.methods.compiling import compiled
 from core.methods.contrastive import LOSSES
 from core.methods.picture_sources import check_own, own_digest
 from core.methods.precision import autocast
@@ -88,7 +89,7 @@ class SimClr(Method[SimClrConfig]):
         self.watched = _to(self.device, watched(config.source))
         self.net = self._untrained()
         self.forward: Callable[[Tensor], Tensor] = (
-            torch.compile(self.net) if config.compile else self.net
+            compiled(self.net) if config.compile else self.net
         )
         self.layout = torch.zeros(len(self.watched), 2)  # of the last snapshot; zero before it
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)

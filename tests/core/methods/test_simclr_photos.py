@@ -1,5 +1,6 @@
 """SimCLR on colour photos, a made-up CIFAR-10 in torchvision's format."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +78,19 @@ def test_a_compiled_step_is_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Traced, and run without the code generator, which takes a minute."""
     whole = torch.compile
     monkeypatch.setattr(torch, "compile", lambda net: whole(net, backend="eager"))
+    monkeypatch.setenv("CXX", sys.executable)  # never run, so that a machine without one will do
     plain, compiled = SimClr(config()), SimClr(config(compile=True))
     assert plain.step(1) == compiled.step(1)
     assert all(torch.equal(plain.state()[name], found) for name, found in compiled.state().items())
     assert not any("_orig_mod" in name for name in compiled.state())
+
+
+def test_without_a_compiler_compiling_is_refused_before_the_first_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    with pytest.raises(GlimpseError, match="there is no no-such-compiler on this machine"):
+        SimClr(config(compile=True))
 
 
 def test_too_few_photos_for_a_batch_are_refused() -> None:
