@@ -1,5 +1,6 @@
 """Samples keep what is visible, never see what is hidden, and differ only where they may."""
 
+import math
 from typing import cast
 
 import numpy as np
@@ -8,10 +9,12 @@ import torch
 
 from core.config import parse_config
 from core.data.digits import load_digits
+from core.data.images import to_unit
 from core.errors import GlimpseError
-from core.methods.completion_sampling import draw_levels, samples
+from core.methods.completion_sampling import LUCK, draw_levels, sample_film, samples, show_surest
 from core.methods.inpainting import Inpainting
 from core.methods.inpainting_config import ORIGINAL_RECIPE, InpaintingConfig
+from core.models.unet import UNet
 from core.seeding import generator
 from core.weights import load_shipped, restore
 
@@ -39,11 +42,14 @@ def test_visible_pixels_stay_and_what_is_drawn_is_one_of_nine_greys(shipped: Inp
 
 
 def test_the_last_pixels_are_at_their_mean_given_all_others(shipped: Inpainting) -> None:
-    drawn = samples(shipped, PICTURE, VISIBLE, n=3, steps=6)
-    last = ~drawn.revealed[-2]
-    for sample, known, undecided in zip(drawn.pictures, drawn.revealed[-2], last, strict=True):
-        mean, _ = shipped.answer(sample, known.astype(np.uint8))
-        assert np.abs(mean[undecided].astype(int) - sample[undecided]).max() <= 2  # of 255: rounded
+    truth = to_unit(torch.from_numpy(PICTURE))[None].expand(3, -1, -1, -1)
+    masks = torch.from_numpy(VISIBLE).float().expand(3, 1, -1, -1)
+    network = cast(UNet, shipped.model).eval()
+    frames, shown = sample_film(network, truth, masks, 6, 0.8, generator("test"))
+    undecided = shown[-2] == 0
+    assert undecided.any()
+    mean = shipped.complete(frames[-1], shown[-2])
+    torch.testing.assert_close(frames[-1][undecided], mean[undecided], atol=1e-5, rtol=0)
 
 
 def test_a_pixel_once_revealed_stays_as_it_is(shipped: Inpainting) -> None:
@@ -54,6 +60,22 @@ def test_a_pixel_once_revealed_stays_as_it_is(shipped: Inpainting) -> None:
     assert (np.diff(shares) > 0).all()
     for before, after, known in zip(drawn.film, drawn.film[1:], drawn.revealed, strict=False):
         assert (before == after)[known].all()
+
+
+def test_the_surest_pixels_are_shown_first_and_luck_has_a_hand_in_it() -> None:
+    sure, unsure = torch.tensor([9.0] + 8 * [0.0]), torch.zeros(9)
+    logits = unsure.repeat(4000, 1, 2, 1)
+    logits[:, 0, 1] = sure  # of two pixels, the second
+    logits = logits.movedim(-1, 1)  # (4000, 9, 1, 2)
+    shown = torch.zeros(4000, 1, 1, 2)
+    shown = show_surest(shown, logits, torch.ones(4000), generator("test", 0))
+    assert (shown.sum((1, 2, 3)) == 1).all()
+    p = sure.softmax(0)
+    gap = math.log(9) + float((p * p.log()).sum())  # nats between the two entropies
+    expected = 1 / (1 + math.exp(-gap / LUCK))  # two Gumbels differ by a logistic
+    assert shown[:, 0, 0, 1].mean().item() == pytest.approx(expected, abs=0.03)
+    again = show_surest(shown, logits, torch.zeros(4000), generator("test", 1))
+    assert (again == 1).all()
 
 
 def test_hidden_pixels_reach_no_sample(shipped: Inpainting) -> None:
