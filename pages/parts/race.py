@@ -74,11 +74,10 @@ def _race(
     means = many.lanes() if many else []
     over = f"{many.done} tasks" if many and means else ""
     _curves(means or lanes, step, 1 / choice.n_way, over)
-    notes = [_note(start, choice, step, means, over) for start in RACE]
-    picture_cards(
-        [_card(*each, step) for each in zip(RACE, films, LOOKS, notes, strict=True)],
-        key="race-cards",
-    )
+    cards = [_card(*each, choice, step) for each in zip(RACE, films, LOOKS, strict=True)]
+    if means:
+        cards = [_averaged(*each, step, over) for each in zip(cards, means, strict=True)]
+    picture_cards(cards, key="race-cards")
 
 
 def _how_far(raced: Raced, many: ManyTasks | None) -> None:
@@ -121,25 +120,28 @@ def _curves(lanes: list[Lane], step: int, chance: float, over: str) -> None:
     st.container(key=TOLD).markdown(race_sentence(lanes, step, chance))
 
 
-def _note(start: "Start", choice: TaskChoice, step: int, means: list[Lane], over: str) -> str:
-    """How well a starting point does on many such tasks at this step, as far as that is known."""
-    for lane in means:
-        if lane.title == start.title and lane.interval is not None:
-            mean, interval = 100 * lane.accuracy[step], 100 * lane.interval[step]
-            return f"{over} {mean:.1f} ± {interval:.1f} %"
-    return measured(start.weights, choice, step) if start.weights else ""
-
-
-def _card(start: "Start", film: TaskFilm, look: Look, note: str, step: int) -> Card:
+def _card(start: "Start", film: TaskFilm, look: Look, choice: TaskChoice, step: int) -> Card:
+    """What a starting point makes of this task, and what its weights reach on many, if known."""
     probability = film.probability[step]
     picture = answer_picture(film.query, probability)
     return Card(
         title=start.title,
         idea=start.idea,
         number=f"{film.accuracy[step]:.0%}",
-        note=note,
+        basis="of this task",
+        note=measured(start.weights, choice, step) if start.weights else "",
         colour=look.colour,
         source=picture.source,
         shape=picture.shape,
         alt=f"{start.title} after {counted(step)}: {task_panel_alt(probability)}",
+    )
+
+
+def _averaged(card: Card, lane: Lane, step: int, over: str) -> Card:
+    """The card with the mean of the curve at its head, as the picture is of this task alone."""
+    assert lane.interval is not None
+    return card._replace(
+        number=f"{lane.accuracy[step]:.1%}",
+        basis=f"± {100 * lane.interval[step]:.1f} %, mean of {over}",
+        note=f"this task: {card.number}",
     )

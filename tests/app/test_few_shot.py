@@ -1,7 +1,9 @@
 """The Few-shot page: film and race without a click, every source, an address that cannot break."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,6 +35,14 @@ def open_page() -> Open:
 def said(app: AppTest) -> str:
     """All that the page says in words."""
     return " ".join(element.value for element in [*app.markdown, *app.caption, *app.warning])
+
+
+def race_cards(app: AppTest) -> list[dict[str, Any]]:
+    """The cards of the race, as the browser is sent them."""
+    elements = (box.proto for box in app.get("bidi_component"))
+    (sent,) = (proto.json for proto in elements if proto.component_name == "picture_cards")
+    cards: list[dict[str, Any]] = json.loads(sent)["cards"]
+    return cards
 
 
 def test_a_task_is_adapted_and_raced_without_a_click(open_page: Open) -> None:
@@ -199,6 +209,11 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     assert (found.done, found.is_stopped) == (done, True)
     assert f"Stopped after {done} of 100 tasks: the curves are of these." in said(app)
     assert f"Over {done} tasks: **MAML** starts at chance" in said(app)  # what was found stays
+    shown = race_cards(app)
+    assert {card["basis"].partition("mean")[2] for card in shown} == {f" of {done} tasks"}
+    mean = found.lanes()[0].accuracy[1]
+    assert shown[0]["number"] == f"{mean:.1%}"  # as the curves: only the pictures are of this task
+    assert {card["note"].partition(":")[0] for card in shown} == {"this task"}
     app.button(key="race-go-on").click().run()
     for _ in range(len(RACE)):
         app.run()
