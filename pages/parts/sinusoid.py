@@ -11,7 +11,6 @@ from core.figures.sinusoid import (
     COLOURS,
     Fit,
     Task,
-    counted,
     divergence,
     error_curves,
     fit_alt,
@@ -20,6 +19,7 @@ from core.figures.sinusoid import (
     squared_errors,
     told,
 )
+from core.figures.words import counted
 from pages.parts.card import load_card
 from pages.parts.curve_pad import Panel, Points, curve_pad
 from pages.parts.live_figure import live_figure

@@ -5,11 +5,17 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.figures.few_shot import TaskFilm, learning_curves, task_panel, task_panel_alt
+from core.figures.few_shot import (
+    TaskFilm,
+    deepest_fall,
+    learning_curves,
+    task_panel,
+    task_panel_alt,
+)
 from core.figures.panel_layout import CAPTION, PanelLayout, panel_layout
-from core.figures.race import counted
+from core.figures.words import counted
 from pages.parts.live_figure import live_figure
-from pages.parts.race import FAR, STORY, TOLD, race
+from pages.parts.race import FAR, MEAN, STORY, TOLD, race
 from pages.parts.task_choice import ABOUT, N_QUERY, NUMBERS, STEP, TaskChoice
 from pages.parts.task_learning import NAME, learn, measured, shipped
 
@@ -22,6 +28,10 @@ PAGE_WIDTH = 1110  # px that a page has there
 WIDE = 740  # px from which a panel has the whole width
 CURVES_HEIGHT = 280  # px at least
 
+NO_AVERAGE = (
+    f"Its card has no average over tasks like this one. By *{MEAN}* the race, below, takes one of "
+    "its own starting points."
+)
 BAR = "few-shot-step"
 PAPERS = ", ".join(st.get_option(f"theme.{kind}.backgroundColor") for kind in ("light", "dark"))
 # The bar stays in sight over film and race, below the navigation, and texts that change have room
@@ -170,7 +180,9 @@ def _remarks(choice: TaskChoice, film: TaskFilm, layout: PanelLayout) -> list[st
             f"**After {counted(int(overflows[0]))} its numbers are too large for the machine: "
             "choose a smaller inner rate.**"
         )
-    many = measured(NAME, choice)
-    if many:
-        sentences.append(f"Over {many} ({choice.statistics}).")
+    fall = deepest_fall(film.accuracy, shipped().config.inner_steps)
+    if fall:
+        sentences.append(fall)
+    many = measured(NAME, choice, digits=2)
+    sentences.append(f"Over {many} ({choice.statistics})." if many else NO_AVERAGE)
     return sentences

@@ -222,6 +222,38 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     assert app.session_state[many_tasks.SLOT].kind.n_way == 3  # other tasks, begun anew
 
 
+@pytest.mark.usefixtures("omniglot_root")
+def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
+    open_page: Open,
+) -> None:
+    app = open_page(tasks_from="Omniglot", inner_steps="1")
+    figures = load_card("maml")["figures"]
+    after, interval = 100 * figures["accuracy_after"], 100 * figures["accuracy_interval"]
+    assert f"Over 1,000 tasks {after:.2f} ± {interval:.2f} % after 1 step (trans" in said(app)
+    assert "no average" not in said(app)
+    app.segmented_control(key="tasks_from").set_value("One alphabet").run()
+    assert "Its card has no average over tasks like this one. By *100 such tasks* the" in said(app)
+    assert f"{after:.2f}" not in said(app)
+
+
+def test_why_protonet_is_ahead_is_told_by_the_cards(open_page: Open) -> None:
+    cards = [load_card(name) for name in ("race-protonet", "race-maml")]
+    protonet, maml = (100 * card["figures"]["accuracy_after"] for card in cards)
+    assert protonet > maml  # or the sentence is wrong
+    told = said(open_page(tasks_from="Strokes", inner_steps="1"))
+    assert f"made {cards[0]['steps']:,} updates and MAML {cards[1]['steps']:,}" in told
+    assert f"reach {protonet:.1f} ± " in told and f"and {maml:.1f} ± " in told
+
+
+@pytest.mark.usefixtures("omniglot_root")
+def test_steps_that_lead_astray_are_spoken_of(open_page: Open) -> None:
+    app = open_page(tasks_from="Omniglot", ways="20", shots="10", inner_steps="6")
+    assert "Accuracy falls from" in said(app)
+    app.slider(key="shots").set_value(1).run()
+    assert not app.exception
+    assert "Accuracy falls from" not in said(app)
+
+
 def test_a_card_s_figure_stands_at_its_own_step_alone() -> None:
     choice = TaskChoice("omniglot", 5, 1, 5, 1.0, "transductive", 9)
     card = load_card("race-maml")

@@ -57,6 +57,14 @@ def test_the_step_looked_at_and_guessing_are_marked() -> None:
         assert first == second < third
 
 
+def test_without_a_step_the_axis_has_the_start_alone_beside_its_names() -> None:
+    start = [Lane(title, np.array([0.2])) for title in TITLES]
+    figure = race_curves(start, 0, 0.2)
+    assert figure.layout.xaxis.tickvals == (0,)
+    assert figure.layout.xaxis.range == (-1, 0)  # at its right end, where the names are
+    assert race_curves(lanes(), 0, 0.2).layout.xaxis.tickvals is None
+
+
 def test_a_mean_has_the_band_of_its_interval() -> None:
     figure = race_curves(lanes(0.03), 1, 0.2)
     bands = [trace for trace in figure.data if trace.fill == "toself"]
