@@ -55,8 +55,8 @@ def sinusoid_view() -> None:
     """Points to be placed by hand on a curve, and what three starts make of them."""
     st.markdown(INTRO)
     take_from_address()
-    points = current_points()
-    deal_controls()
+    points, by_hand = current_points()
+    deal_controls(len(points) if by_hand else None)
     pad = st.container()
     film_controls()
     try:
