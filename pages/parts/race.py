@@ -158,6 +158,6 @@ def _averaged(card: Card, lane: Lane, step: int, over: str) -> Card:
     assert lane.interval is not None
     return card._replace(
         number=f"{lane.accuracy[step]:.1%}",
-        basis=f"± {100 * lane.interval[step]:.1f} %, mean of {over}",
+        basis=f"± {100 * lane.interval[step]:.1f} over {over}",
         note=f"this task: {card.number}",
     )

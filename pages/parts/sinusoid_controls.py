@@ -23,6 +23,7 @@ AMPLITUDES, PHASES = (0.1, 5.0), (0.0, 3.14)  # as `core.data.sinusoids` draws t
 X_AXIS, Y_AXIS = Axes(-5, 5, (-4, -2, 0, 2, 4)), Axes(-6, 6, (-4, -2, 0, 2, 4))
 HALVES = {"right": "Right half", "left": "Left half", "whole": "Whole range"}
 SCALES = {"1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "1": 1.0, "2": 2.0, "4": 4.0, "8": 8.0}
+AGAIN_WIDTH = 215  # px
 PAD = "sine-pad"
 REVISION = "sine-revision"  # in session state: how often points were dealt
 # Names in session state and in the address, all of which begin alike.
@@ -93,12 +94,15 @@ def deal_controls(placed: int | None) -> None:
             bind="query-params" if is_readable(CURVE) else None, width=130,
         )  # fmt: skip
         st.button("Another curve", icon=":material/casino:", on_click=_another_curve)
-        if placed is not None:  # the controls keep their values: a late one would deal points anew
-            st.button(
-                f"{placed} by hand: draw again", icon=":material/undo:", key="sine-again",
-                on_click=_deal, help="You have moved, added or removed points. This draws them "
-                "again, as the controls beside it say.",
-            )  # fmt: skip
+        # The controls keep their values: one that moved by itself might come back late from the
+        # browser, and deal points anew. The button is always there, so that the pad does not move.
+        by_hand = "" if placed is None else f"{placed} by hand: "
+        st.button(
+            f"{by_hand}draw again".capitalize(), icon=":material/undo:", key="sine-again",
+            on_click=_deal, disabled=placed is None, width=AGAIN_WIDTH,
+            help="Once you have moved, added or removed points, this draws them again, as the "
+            "controls beside it say.",
+        )  # fmt: skip
 
 
 def film_controls() -> None:

@@ -210,7 +210,7 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     assert f"Stopped after {done} of 100 tasks: the curves are of these." in said(app)
     assert f"Over {done} tasks: **MAML** starts at chance" in said(app)  # what was found stays
     shown = race_cards(app)
-    assert {card["basis"].partition("mean")[2] for card in shown} == {f" of {done} tasks"}
+    assert {card["basis"].partition("over")[2] for card in shown} == {f" {done} tasks"}
     mean = found.lanes()[0].accuracy[1]
     assert shown[0]["number"] == f"{mean:.1%}"  # as the curves: only the pictures are of this task
     assert {card["note"].partition(":")[0] for card in shown} == {"this task"}

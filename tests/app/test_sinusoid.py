@@ -141,21 +141,20 @@ def test_a_link_opens_points_that_were_placed_by_hand() -> None:
 
 
 def test_points_placed_by_hand_are_said_to_be_and_drawn_again() -> None:
-    def again(app: AppTest) -> list[Button]:
-        return [button for button in app.button if button.key == "sine-again"]
+    def again(app: AppTest) -> Button:
+        return app.button(key="sine-again")
 
     app = open_section()
     dealt = points(app)
-    assert not again(app)
+    assert again(app).disabled and again(app).label == "Draw again"
     placed = np.vstack([dealt, [[-4, 0], [-3, 0]]])
     place(app, placed)
-    (button,) = again(app)
-    assert button.label == "7 by hand: draw again"
+    assert again(app).label == "7 by hand: draw again"
     opened = reopened(app)
     np.testing.assert_allclose(points(opened)[:, 0], placed[:, 0], atol=1e-3)
-    assert again(opened)[0].label == button.label
-    button.click().run()
-    assert not app.exception and not again(app)
+    assert again(opened).label == again(app).label
+    again(app).click().run()
+    assert not app.exception and again(app).disabled
     np.testing.assert_array_equal(points(app), dealt)
     assert "sine_at" not in app.query_params
 
