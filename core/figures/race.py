@@ -151,13 +151,15 @@ def spread(values: np.ndarray, gap: float, top: float) -> np.ndarray:
 
     The order is that of the values, the first of equal ones highest.
     """
-    places = np.empty(len(values))
-    ceiling = top - gap / 2
-    for index in np.argsort(-values, kind="stable"):
+    places, order = np.empty(len(values)), np.argsort(-values, kind="stable")
+    ceiling, floor = top - gap / 2, gap / 2
+    for index in order:
         places[index] = min(values[index], ceiling)
         ceiling = places[index] - gap
-    shortfall = gap / 2 - places.min()
-    return places + shortfall if shortfall > 0 else places
+    for index in order[::-1]:  # up again, as far as there is no room below
+        places[index] = max(places[index], floor)
+        floor = places[index] + gap
+    return places
 
 
 def race_story(lanes: Sequence[Lane], chance: float) -> str:

@@ -143,8 +143,11 @@ def _watch(
                 run_header(each.run, status, each.name)
         series = [_series(each.run, place) for place, each in enumerate(watched)]
         shown = panels or _default_panels
-        first = watched[0].run, statuses[0]
-        _charts(watched, series, shown(*first) if callable(shown) else shown)
+        stand = zip(watched, statuses, strict=True)
+        panels_of = [
+            shown(each.run, status) if callable(shown) else shown for each, status in stand
+        ]
+        _charts(watched, series, panels_of)
         moment = _moment(watched[0], series[0], scrubber)
         if moment is not None:
             rivals = zip(watched[1:], series[1:], strict=True)
@@ -181,9 +184,13 @@ def _default_panels(_run: RunFolder, status: Status) -> list[Panel]:
     return [loss, Panel(spoken(name), [name], percent=is_share(name))]
 
 
-def _charts(watched: Sequence[_Watched], series: Sequence[Series], panels: Sequence[Panel]) -> None:
-    """A chart a panel; a second run is drawn into the same ones."""
-    for column, panel in zip(st.columns(len(panels)), panels, strict=True):
+def _charts(
+    watched: Sequence[_Watched], series: Sequence[Series], panels: Sequence[Sequence[Panel]]
+) -> None:
+    """A chart a panel of the first run; a second run is drawn into the same ones."""
+    for place, (column, panel) in enumerate(
+        zip(st.columns(len(panels[0])), panels[0], strict=True)
+    ):
         curves = [_curves(each, panel) for each in series]
         look = (panel.percent, panel.log, [spoken(name) for name in panel.broad])
         if len(watched) == 1:
@@ -200,8 +207,17 @@ def _charts(watched: Sequence[_Watched], series: Sequence[Series], panels: Seque
                 height=height,
                 alt=f"{panel.title} over the steps of the run",
             )
-            if panel.note:
-                st.caption(panel.note)
+            notes = [of_run[place].note for of_run in panels if place < len(of_run)]
+            for note in _told_apart(watched, notes):
+                st.caption(note)
+
+
+def _told_apart(watched: Sequence[_Watched], notes: Sequence[str]) -> list[str]:
+    """What there is to note, with the name of the run where the two have different ones."""
+    different = list(dict.fromkeys(filter(None, notes)))
+    if len(different) < 2:
+        return different
+    return [f"**{each.name}**: {note}" for each, note in zip(watched, notes, strict=True)]
 
 
 def _curves(series: Series, panel: Panel) -> dict[str, Curve]:

@@ -29,8 +29,8 @@ WIDE = 740  # px from which a panel has the whole width
 CURVES_HEIGHT = 280  # px at least
 
 NO_AVERAGE = (
-    f"Its card has no average over tasks like this one. By *{MEAN}* the race, below, takes one of "
-    "its own starting points."
+    f"Its card has no average over tasks like this one: choose *{MEAN}* below for those of the "
+    "race's starting points."
 )
 BAR = "few-shot-step"
 PAPERS = ", ".join(st.get_option(f"theme.{kind}.backgroundColor") for kind in ("light", "dark"))

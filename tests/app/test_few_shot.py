@@ -232,7 +232,7 @@ def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
     assert f"Over 1,000 tasks {after:.2f} ± {interval:.2f} % after 1 step (trans" in said(app)
     assert "no average" not in said(app)
     app.segmented_control(key="tasks_from").set_value("One alphabet").run()
-    assert "Its card has no average over tasks like this one. By *100 such tasks* the" in said(app)
+    assert "no average over tasks like this one: choose *100 such tasks* below" in said(app)
     assert f"{after:.2f}" not in said(app)
 
 

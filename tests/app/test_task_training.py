@@ -45,6 +45,8 @@ def test_two_runs_are_drawn_side_by_side_at_one_inner_step(source: str) -> None:
     assert "**inner steps 1**, step 2" in said(app)
     assert "**inner steps 2**, step 2" in said(app)
     assert said(app).count("on 4 held-out tasks") == 2
+    assert "**inner steps 2**: *Support loss* is taken before the last of 2 inner" in said(app)
+    assert "**inner steps 1**: *Support loss* is taken before the inner step" in said(app)
     app.slider(key=f"{first.id}-inner").set_value(0).run()
     assert not app.exception
 

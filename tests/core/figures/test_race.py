@@ -97,6 +97,12 @@ def test_seven_names_at_the_bottom_are_moved_up() -> None:
     np.testing.assert_allclose(places, 0.03 + 0.06 * np.arange(6, -1, -1))
 
 
+def test_names_with_room_stay_where_they_are_above_a_crowd() -> None:
+    places = spread(np.array([0.2] * 6 + [0.96]), LABEL_SHARE, TOP)
+    assert places[-1] == 0.96
+    assert places[:-1].min() == LABEL_SHARE / 2
+
+
 def test_a_picture_of_answers_has_a_row_a_class() -> None:
     query = np.zeros((4, 28, 28), np.uint8)
     query[:, 8:20, 8:20] = 255
