@@ -23,9 +23,8 @@ from core.figures.pictures import (
     paint,
     png,
 )
+from core.figures.race import lowest_after_a_fall
 from core.figures.words import counted
-
-FALL = 0.05  # of accuracy: more than one query of 25 makes
 
 
 class TaskFilm(NamedTuple):
@@ -142,9 +141,8 @@ def deepest_fall(accuracy: np.ndarray, trained_for: int) -> str:
     """What there is to say of an accuracy (S + 1,) that falls by more than a few points from its
     best so far, after more steps than the start was `trained_for`; empty where none does.
     """
-    best_so_far = np.maximum.accumulate(accuracy)
-    low = int((best_so_far - accuracy).argmax())
-    if best_so_far[low] - accuracy[low] <= FALL or low <= trained_for:
+    low = lowest_after_a_fall(accuracy)
+    if low is None or low <= trained_for:
         return ""
     best = int(accuracy[:low].argmax())
     return (

@@ -26,6 +26,7 @@ LABEL_WIDTH = 176  # px
 SMALL_MARKER, LARGE_MARKER = 7, 12  # px; large at the step looked at
 HEAD, TOOLBAR = 24, 26  # px above the lines: of the names' head, and of Plotly's toolbar over it
 LEADER = 16  # px from the end of a line to its label
+FALL = 0.05  # of accuracy: more than one query of 25 makes
 CLOSE = 0.02  # accuracies no farther apart are as good as equal
 JUMP = 0.8  # of the whole gain, which makes a first step a jump
 TALL_WAYS = 10  # more classes than that stand in two columns
@@ -175,7 +176,18 @@ def race_story(lanes: Sequence[Lane], chance: float) -> str:
     for lane in lanes[1:-1]:
         if np.ptp(lane.accuracy) == 0 and lane.accuracy[0] > chance + CLOSE:
             told += f" {lane.title} stands at {lane.accuracy[0]:.0%} from the beginning."
+    low = lowest_after_a_fall(hero.accuracy)
+    if low is not None and low < len(hero.accuracy) - 1:
+        told += f" On the way {hero.title} falls to {hero.accuracy[low]:.0%} after {counted(low)}."
     return told
+
+
+def lowest_after_a_fall(accuracy: np.ndarray) -> int | None:
+    """The step at which accuracy (S + 1,) is farthest below its best so far, None where it never is
+    by more than FALL.
+    """
+    below = np.maximum.accumulate(accuracy) - accuracy
+    return int(below.argmax()) if below.max() > FALL else None
 
 
 def _start(lane: Lane, chance: float) -> str:

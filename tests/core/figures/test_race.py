@@ -176,5 +176,12 @@ def test_the_story_says_how_the_first_and_the_last_go(
     assert there == told + " ProtoNet stands at 98% from the beginning."
 
 
+def test_the_story_says_where_the_first_falls_on_its_way() -> None:
+    ends = [Lane("MAML", np.array([0.2, 0.92, 0.7, 0.9])), Lane("Random", np.full(4, 0.2))]
+    assert race_story(ends, 0.2).endswith(" On the way MAML falls to 70% after 2 steps.")
+    ends[0] = Lane("MAML", np.array([0.2, 0.92, 0.88, 0.92]))
+    assert "On the way" not in race_story(ends, 0.2)
+
+
 def test_without_a_step_there_is_no_story() -> None:
     assert race_story([Lane("MAML", np.array([0.2])), Lane("Random", np.array([0.2]))], 0.2) == ""
