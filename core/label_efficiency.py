@@ -8,8 +8,6 @@ With all of them: what k-NN takes for what, and what the projection head throws 
 """
 
 import math
-import os
-import platform
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -28,7 +26,7 @@ from core.methods.simclr import N_CLASSES, SimClr, learning_rate
 from core.methods.simclr_config import SimClrConfig
 from core.models.encoder import build_encoder
 from core.seeding import generator, seeded
-from core.weights import load_shipped, restore
+from core.weights import hardware, load_shipped, restore
 
 WEIGHTS = "simclr"
 COMMAND = "python -m core evaluate labels > assets/labels.json"
@@ -185,8 +183,7 @@ def _origin(seconds: float) -> dict[str, Any]:
     return {
         "command": COMMAND,
         "minutes": round(seconds / 60, 1),
-        "hardware": f"{torch.get_num_threads()} thread(s) of {os.cpu_count()} "
-        f"{platform.machine()} cores",
+        "hardware": hardware(torch.device("cpu")),
         "torch": torch.__version__.split("+")[0],
         "date": datetime.now(UTC).date().isoformat(),
     }

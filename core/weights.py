@@ -100,4 +100,6 @@ def hardware(device: torch.device) -> str:
     """The device, in words for a card."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"{torch.get_num_threads()} thread(s) of {os.cpu_count()} {platform.machine()} cores"
+    threads = torch.get_num_threads()
+    plural = "" if threads == 1 else "s"
+    return f"{threads} thread{plural} of {os.cpu_count()} {platform.machine()} cores"

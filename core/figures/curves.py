@@ -1,6 +1,6 @@
 """Training curves: a scalar over the steps of a run, or of several."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 Curve = tuple[np.ndarray, np.ndarray]  # steps (N,), values (N,)
 POINTS = 500  # more than a chart has pixels to tell apart
 DASHES = ("solid", "dash")  # of a run and of its rival
+NARROW, BROAD = 2, 6  # px of a line
 GREY = "#9498a0"
 
 
@@ -38,10 +39,13 @@ def training_curves(
     title: str,
     percent: bool = False,
     log: bool = False,
+    broad: Collection[str] = (),
     rival: Mapping[str, Curve] | None = None,
     runs: tuple[str, str] = ("this run", "the other"),
 ) -> go.Figure:
     """One chart with a line a curve, thinned. `percent` is for fractions, `log` for a log axis.
+
+    Curves that are `broad` lie beneath the others, and show on both sides of those that coincide.
 
     The curves of a `rival` are dashed, each in the colour of the curve of its name. `runs` names
     the two of them in the legend and under the pointer.
@@ -50,6 +54,7 @@ def training_curves(
         figure = go.Figure([_line(name, curve) for name, curve in curves.items()])
     else:
         figure = go.Figure(_paired_lines(curves, rival, runs))
+    figure.for_each_trace(_broaden, lambda line: line.name in broad)
     has_legend = len(figure.data) > 1
     figure.update_layout(
         title={"text": title, "font": {"size": 15}, "x": 0, "xref": "container", "xanchor": "left"},
@@ -71,7 +76,11 @@ def training_curves(
 def _line(name: str, curve: Curve) -> go.Scatter:
     x, y = thin(*curve)
     mode = "lines+markers" if len(x) < 30 else "lines"
-    return go.Scatter(x=x, y=y, name=name, mode=mode, line={"width": 2}, marker={"size": 5})
+    return go.Scatter(x=x, y=y, name=name, mode=mode, line={"width": NARROW}, marker={"size": 5})
+
+
+def _broaden(line: go.Scatter) -> None:
+    line.line.width, line.marker.size, line.zorder = BROAD, BROAD + 3, -1
 
 
 def _paired_lines(

@@ -23,6 +23,8 @@ from core.figures.pictures import (
     paint,
     png,
 )
+from core.figures.race import lowest_after_a_fall
+from core.figures.words import counted
 
 
 class TaskFilm(NamedTuple):
@@ -110,7 +112,9 @@ def learning_curves(support_loss: np.ndarray, score: np.ndarray, step: int, name
     steps = np.arange(len(score))
     above, below = {"xaxis": "x", "yaxis": "y"}, {"xaxis": "x2", "yaxis": "y2"}
     whole = {"tickformat": ".0%", "range": [0, 1.06]} if percent else {"rangemode": "tozero"}
-    ticks = {"dtick": 1 if len(steps) <= 11 else 5, "showgrid": False}
+    ticks: dict[str, object] = {"dtick": 1 if len(steps) <= 11 else 5, "showgrid": False}
+    if len(steps) == 1:  # the start alone, in the middle
+        ticks |= {"tickvals": [0], "range": [-1, 1]}
     head = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom",
             "showarrow": False, "font": {"size": 14}}  # fmt: skip
     return go.Figure(
@@ -131,6 +135,21 @@ def learning_curves(support_loss: np.ndarray, score: np.ndarray, step: int, name
             "uirevision": "curves",
         },
     )  # fmt: skip
+
+
+def deepest_fall(accuracy: np.ndarray, trained_for: int) -> str:
+    """What there is to say of an accuracy (S + 1,) that falls by more than a few points from its
+    best so far, after more steps than the start was `trained_for`; empty where none does.
+    """
+    low = lowest_after_a_fall(accuracy)
+    if low is None or low <= trained_for:
+        return ""
+    best = int(accuracy[:low].argmax())
+    return (
+        f"Accuracy falls from {accuracy[best]:.0%} after {counted(best)} to {accuracy[low]:.0%} "
+        f"after {counted(low)}: the start was trained for {counted(trained_for)} alone, and more "
+        "may lead astray, above all with many classes and examples."
+    )
 
 
 def _marked_line(

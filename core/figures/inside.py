@@ -16,6 +16,7 @@ SUPPORT = "#1f9e78"
 QUERY = "#d1478f"
 START = "#4c78dd"  # theta
 ADAPTED = "#8f6fe0"  # theta'
+TOOLBAR = 24  # px for Plotly's toolbar, above titles that it would lie on
 INNER_RATE = "#df7a16"  # alpha, and the inner steps that it scales
 OUTER_RATE = "#d2564a"  # beta, and the meta-gradient that it scales
 OTHER = "#8a93a6"  # what is only compared with
@@ -101,7 +102,10 @@ def layer_movement(
     figure.update_yaxes(showgrid=False, ticks="", fixedrange=True)
     figure.update_annotations(font={"size": 13})
     figure.update_layout(
-        showlegend=False, bargap=0.1, margin={"l": 8, "r": 8, "t": 26, "b": 8}, dragmode=False
+        showlegend=False,
+        bargap=0.1,
+        dragmode=False,
+        margin={"l": 8, "r": 8, "t": 26 + TOOLBAR, "b": 8},
     )
     return figure
 

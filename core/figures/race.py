@@ -17,13 +17,16 @@ from core.figures.pictures import (
     paint,
     png,
 )
+from core.figures.words import counted
 
 TOP = 1.05  # of the accuracy axis
 LABEL_SHARE = 0.062  # of the axis that a label at the end of a line takes
 FAINT = {"color": GREY, "width": 1.5, "dash": "dot"}
 LABEL_WIDTH = 176  # px
 SMALL_MARKER, LARGE_MARKER = 7, 12  # px; large at the step looked at
+HEAD, TOOLBAR = 24, 26  # px above the lines: of the names' head, and of Plotly's toolbar over it
 LEADER = 16  # px from the end of a line to its label
+FALL = 0.05  # of accuracy: more than one query of 25 makes
 CLOSE = 0.02  # accuracies no farther apart are as good as equal
 JUMP = 0.8  # of the whole gain, which makes a first step a jump
 TALL_WAYS = 10  # more classes than that stand in two columns
@@ -62,7 +65,7 @@ def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
 
     `step` is the one looked at, whose accuracies stand beside the names; `chance` that of guessing.
     """
-    last = max(1, len(lanes[0].accuracy) - 1)
+    last = len(lanes[0].accuracy) - 1
     looked_at = {"type": "line", "x0": step, "x1": step, "y0": 0, "y1": 1, "yref": "paper"}
     guessing = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": chance, "y1": chance}
     drawn = list(zip(lanes, LOOKS, strict=True))
@@ -77,10 +80,11 @@ def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
             "showlegend": False,
             "hovermode": "x unified",
             "uirevision": "race",
-            "margin": {"l": 8, "r": LABEL_WIDTH, "t": 24, "b": 8},
+            "margin": {"l": 8, "r": LABEL_WIDTH, "t": TOOLBAR + HEAD, "b": 8},
             "xaxis": {
-                "title": {"text": "inner step"}, "range": [-0.02 * last, last], "showgrid": False,
-                "dtick": 1 if last <= 10 else 5, "zeroline": False,
+                "title": {"text": "inner step"}, "range": [-0.02 * last if last else -1, last],
+                "dtick": 1 if last <= 10 else 5, "tick0": 0, "showgrid": False, "zeroline": False,
+                **({} if last else {"tickvals": [0]}),  # nothing but the start, beside its names
             },
             "yaxis": {
                 "title": {"text": "query accuracy"}, "tickformat": ".0%", "range": [0, TOP],
@@ -148,13 +152,15 @@ def spread(values: np.ndarray, gap: float, top: float) -> np.ndarray:
 
     The order is that of the values, the first of equal ones highest.
     """
-    places = np.empty(len(values))
-    ceiling = top - gap / 2
-    for index in np.argsort(-values, kind="stable"):
+    places, order = np.empty(len(values)), np.argsort(-values, kind="stable")
+    ceiling, floor = top - gap / 2, gap / 2
+    for index in order:
         places[index] = min(values[index], ceiling)
         ceiling = places[index] - gap
-    shortfall = gap / 2 - places.min()
-    return places + shortfall if shortfall > 0 else places
+    for index in order[::-1]:  # up again, as far as there is no room below
+        places[index] = max(places[index], floor)
+        floor = places[index] + gap
+    return places
 
 
 def race_story(lanes: Sequence[Lane], chance: float) -> str:
@@ -170,7 +176,18 @@ def race_story(lanes: Sequence[Lane], chance: float) -> str:
     for lane in lanes[1:-1]:
         if np.ptp(lane.accuracy) == 0 and lane.accuracy[0] > chance + CLOSE:
             told += f" {lane.title} stands at {lane.accuracy[0]:.0%} from the beginning."
+    low = lowest_after_a_fall(hero.accuracy)
+    if low is not None and low < len(hero.accuracy) - 1:
+        told += f" On the way {hero.title} falls to {hero.accuracy[low]:.0%} after {counted(low)}."
     return told
+
+
+def lowest_after_a_fall(accuracy: np.ndarray) -> int | None:
+    """The step at which accuracy (S + 1,) is farthest below its best so far, None where it never is
+    by more than FALL.
+    """
+    below = np.maximum.accumulate(accuracy) - accuracy
+    return int(below.argmax()) if below.max() > FALL else None
 
 
 def _start(lane: Lane, chance: float) -> str:
@@ -234,11 +251,6 @@ def _score(lane: Lane, step: int) -> str:
     if lane.interval is None:
         return f"{lane.accuracy[step]:.0%}"
     return f"{100 * lane.accuracy[step]:.1f} ± {100 * lane.interval[step]:.1f} %"
-
-
-def counted(steps: int) -> str:
-    """1 step, 2 steps, ..."""
-    return f"{steps} step{'' if steps == 1 else 's'}"
 
 
 class Answers(NamedTuple):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.words import counted
+
 # MAML, pre-trained, random: mid-tones that stand out on white as on black, and dashes.
 COLOURS = ("#4c78dd", "#df7a16", "#8a8f98")
 DASHES = ("solid", "dash", "dot")
@@ -175,11 +177,6 @@ def half_name(task: Task, half: int) -> str:
     count = task.counts[half]
     points = "no points" if count == 0 else f"{count} point{'s' * (count > 1)}"
     return f"{('left', 'right')[half]} half, {points}"
-
-
-def counted(steps: int) -> str:
-    """1 step, 2 steps, ..."""
-    return f"{steps} step{'' if steps == 1 else 's'}"
 
 
 def fit_sentence(task: Task, fits: Sequence[Fit], step: int) -> str:

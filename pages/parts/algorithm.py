@@ -29,7 +29,7 @@ THEIR_SYMBOLS = (
 )
 
 INDENT, GAP = 26, 16  # px of a level, and between elements in a row
-# The numbers are those of the paper's lines; two of its lines only end a loop.
+# The numbers are those of the paper's lines, two of which only end a loop.
 _LINES = (
     (1, 0, f"Begin with random weights ${THETA}$."),
     (2, 0, "**Repeat:**"),
@@ -39,8 +39,10 @@ _LINES = (
     (6, 2, f"find the slope $\\nabla {SUPPORT_LOSS}({THETA})$ of the loss on it;"),
     (7, 2, f"go down it at the rate ${ALPHA}$ to ${ADAPTED_THETA}$, in one step or a few;"),
     (8, 2, f"take other examples of the same classes, the *queries* ${SET_Q}$."),
+    (9, 1, ":gray[The loop of line 4 ends.]"),
     (10, 1, f"Move ${THETA}$ at the rate ${BETA}$ to where the queries' losses *after* line 7, "
             f"${SUM_OF_LOSSES}$, are lower."),
+    (11, 0, ":gray[The loop of line 2 ends.]"),
 )  # fmt: skip
 
 

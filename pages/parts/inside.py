@@ -14,6 +14,7 @@ from core.errors import GlimpseError
 from core.figures.inside import (
     QUERY,
     SUPPORT,
+    TOOLBAR,
     gradient_triangle,
     layer_movement,
     loss_surface,
@@ -118,7 +119,7 @@ def _what_moves(pair: Pair, origin: "Origin") -> None:
         "moves",
         [about_movement(*each) for each in zip(pair, found, strict=True)],
         [layer_movement(m.layers, m.relative, m.interval, m.share, top) for m in found],
-        HEIGHT,
+        HEIGHT + TOOLBAR,
     )
     st.caption(
         f"Means over {_tasks(TASKS, origin)}; the 95 % interval is after ±, and under the pointer. "

@@ -33,12 +33,18 @@ RIVAL_HEIGHT = 40  # more, for the lines of the legend that name two runs
 
 @dataclass(frozen=True)
 class Panel:
-    """A chart of the live view: the scalars it shows. `percent` is for fractions."""
+    """A chart of the live view: the scalars it shows. `percent` is for fractions.
+
+    Those that are `broad` are seen beneath others that coincide with them. `note` says below the
+    chart what a reader would stumble over.
+    """
 
     title: str
     names: Sequence[str]
     percent: bool = False
     log: bool = False
+    broad: Sequence[str] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Moment:
 
 
 Draw = Callable[[Moment], None]
-Panels = Sequence[Panel] | Callable[[Status], Sequence[Panel]]  # for a run that stands like this
+Panels = Sequence[Panel] | Callable[[RunFolder, Status], Sequence[Panel]]
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,11 @@ def _watch(
                 run_header(each.run, status, each.name)
         series = [_series(each.run, place) for place, each in enumerate(watched)]
         shown = panels or _default_panels
-        _charts(watched, series, shown(statuses[0]) if callable(shown) else shown)
+        stand = zip(watched, statuses, strict=True)
+        panels_of = [
+            shown(each.run, status) if callable(shown) else shown for each, status in stand
+        ]
+        _charts(watched, series, panels_of)
         moment = _moment(watched[0], series[0], scrubber)
         if moment is not None:
             rivals = zip(watched[1:], series[1:], strict=True)
@@ -166,7 +176,7 @@ def _series(run: RunFolder, place: int) -> Series:
     return kept
 
 
-def _default_panels(status: Status) -> list[Panel]:
+def _default_panels(_run: RunFolder, status: Status) -> list[Panel]:
     loss = Panel("Loss", ["loss"])
     name = status.key_figure
     if not name:
@@ -174,18 +184,21 @@ def _default_panels(status: Status) -> list[Panel]:
     return [loss, Panel(spoken(name), [name], percent=is_share(name))]
 
 
-def _charts(watched: Sequence[_Watched], series: Sequence[Series], panels: Sequence[Panel]) -> None:
-    """A chart a panel; a second run is drawn into the same ones."""
-    for column, panel in zip(st.columns(len(panels)), panels, strict=True):
+def _charts(
+    watched: Sequence[_Watched], series: Sequence[Series], panels: Sequence[Sequence[Panel]]
+) -> None:
+    """A chart a panel of the first run; a second run is drawn into the same ones."""
+    for place, (column, panel) in enumerate(
+        zip(st.columns(len(panels[0])), panels[0], strict=True)
+    ):
         curves = [_curves(each, panel) for each in series]
+        look = (panel.percent, panel.log, [spoken(name) for name in panel.broad])
         if len(watched) == 1:
-            figure = training_curves(curves[0], panel.title, panel.percent, panel.log)
+            figure = training_curves(curves[0], panel.title, *look)
             height = CHART_HEIGHT
         else:
             names = watched[0].name, watched[1].name
-            figure = training_curves(
-                curves[0], panel.title, panel.percent, panel.log, curves[1], names
-            )
+            figure = training_curves(curves[0], panel.title, *look, curves[1], names)
             height = CHART_HEIGHT + RIVAL_HEIGHT
         with column:
             live_figure(
@@ -194,6 +207,17 @@ def _charts(watched: Sequence[_Watched], series: Sequence[Series], panels: Seque
                 height=height,
                 alt=f"{panel.title} over the steps of the run",
             )
+            notes = [of_run[place].note for of_run in panels if place < len(of_run)]
+            for note in _told_apart(watched, notes):
+                st.caption(note)
+
+
+def _told_apart(watched: Sequence[_Watched], notes: Sequence[str]) -> list[str]:
+    """What there is to note, with the name of the run where the two have different ones."""
+    different = list(dict.fromkeys(filter(None, notes)))
+    if len(different) < 2:
+        return different
+    return [f"**{each.name}**: {note}" for each, note in zip(watched, notes, strict=True)]
 
 
 def _curves(series: Series, panel: Panel) -> dict[str, Curve]:

@@ -11,13 +11,15 @@ _mount = st.components.v2.component("picture_cards", **frontend("picture_cards")
 
 
 class Card(NamedTuple):
-    """One of the small multiples. `source` is the picture as a data URL, `shape` its height over
-    its width, `alt` what a screen reader says of it.
+    """One of the small multiples. `basis` says what its number is of, `note` stands below the
+    picture. `source` is that picture as a data URL, `shape` its height over its width, `alt` what a
+    screen reader says of it.
     """
 
     title: str
     idea: str
     number: str
+    basis: str
     note: str
     colour: str
     source: str

@@ -11,7 +11,6 @@ from core.figures.sinusoid import (
     COLOURS,
     Fit,
     Task,
-    counted,
     divergence,
     error_curves,
     fit_alt,
@@ -20,6 +19,7 @@ from core.figures.sinusoid import (
     squared_errors,
     told,
 )
+from core.figures.words import counted
 from pages.parts.card import load_card
 from pages.parts.curve_pad import Panel, Points, curve_pad
 from pages.parts.live_figure import live_figure
@@ -55,8 +55,8 @@ def sinusoid_view() -> None:
     """Points to be placed by hand on a curve, and what three starts make of them."""
     st.markdown(INTRO)
     take_from_address()
-    points = current_points()
-    deal_controls()
+    points, by_hand = current_points()
+    deal_controls(len(points) if by_hand else None)
     pad = st.container()
     film_controls()
     try:

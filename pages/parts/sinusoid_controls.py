@@ -6,7 +6,14 @@ Points are dealt with a curve, and then placed by hand.
 import numpy as np
 import streamlit as st
 
-from pages.parts.address import begin_choice, begin_number, is_readable, say_changed
+from pages.parts.address import (
+    begin_choice,
+    begin_number,
+    correct,
+    is_begun,
+    is_readable,
+    say_changed,
+)
 from pages.parts.curve_pad import MOST, Axes, Points, decode_points, placed_points
 
 STEPS = 20
@@ -16,6 +23,7 @@ AMPLITUDES, PHASES = (0.1, 5.0), (0.0, 3.14)  # as `core.data.sinusoids` draws t
 X_AXIS, Y_AXIS = Axes(-5, 5, (-4, -2, 0, 2, 4)), Axes(-6, 6, (-4, -2, 0, 2, 4))
 HALVES = {"right": "Right half", "left": "Left half", "whole": "Whole range"}
 SCALES = {"1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "1": 1.0, "2": 2.0, "4": 4.0, "8": 8.0}
+AGAIN_WIDTH = 215  # px
 PAD = "sine-pad"
 REVISION = "sine-revision"  # in session state: how often points were dealt
 # Names in session state and in the address, all of which begin alike.
@@ -33,7 +41,7 @@ def take_from_address() -> None:
     _begin_rounded(PHASE, "Phase", phase, PHASES, 2)
     begin_number(COUNT, "Points", COUNT_AT_FIRST, 1, MOST)
     begin_number(STEP, "Inner step", STEP_AT_FIRST, 0, STEPS)
-    begin_choice(HALF, "Points on", list(HALVES), HALF_AT_FIRST)
+    _begin_half()
     begin_choice(RATE, "Inner rate", list(SCALES), "1")
     _begin_snap()
     st.session_state.setdefault(REVISION, 0)
@@ -48,6 +56,18 @@ def _begin_rounded(
         st.session_state[key] = round(st.session_state[key], digits)
 
 
+def _begin_half() -> None:
+    """By its name here or by the control's, which is what Streamlit writes into the address."""
+    if is_begun(HALF):
+        return
+    given = st.query_params.get(HALF)
+    named = {name: half for half, label in HALVES.items() for name in (half, label)}
+    st.session_state[HALF] = named.get(given or "", HALF_AT_FIRST)
+    if given is not None and given not in named:
+        correct(HALF)
+        say_changed("Points on", given, HALF_AT_FIRST)
+
+
 def _begin_snap() -> None:
     if SNAP in st.session_state:
         return
@@ -57,23 +77,32 @@ def _begin_snap() -> None:
         say_changed("Points stay on the curve", given, "true")
 
 
-def deal_controls() -> None:
-    """Which curve, and where its points are at first."""
+def deal_controls(placed: int | None) -> None:
+    """Which curve, and where its points are at first; how many were `placed` by hand since."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.segmented_control(
-            "Points on", list(HALVES), default=HALF_AT_FIRST, format_func=HALVES.__getitem__,
+            "Points drawn on", list(HALVES), default=HALF_AT_FIRST, format_func=HALVES.__getitem__,
             key=HALF, required=True, on_change=_deal,
             bind="query-params" if is_readable(HALF) else None,
         )  # fmt: skip
         st.slider(
-            "Points", 1, MOST, COUNT_AT_FIRST, key=COUNT, on_change=_deal, bind="query-params",
-            width=190,
+            "Points drawn", 1, MOST, COUNT_AT_FIRST, key=COUNT, on_change=_deal,
+            bind="query-params", width=190,
         )  # fmt: skip
         st.number_input(
             "Curve", 0, LAST_CURVE, FIRST_CURVE, key=CURVE, on_change=_deal_curve,
             bind="query-params" if is_readable(CURVE) else None, width=130,
         )  # fmt: skip
         st.button("Another curve", icon=":material/casino:", on_click=_another_curve)
+        # The controls keep their values: one that moved by itself might come back late from the
+        # browser, and deal points anew. The button is always there, so that the pad does not move.
+        by_hand = "" if placed is None else f"{placed} by hand: "
+        st.button(
+            f"{by_hand}draw again".capitalize(), icon=":material/undo:", key="sine-again",
+            on_click=_deal, disabled=placed is None, width=AGAIN_WIDTH,
+            help="Once you have moved, added or removed points, this draws them again, as the "
+            "controls beside it say.",
+        )  # fmt: skip
 
 
 def film_controls() -> None:
@@ -148,15 +177,16 @@ def _on_curve(x: np.ndarray) -> Points:
     return np.stack([x, height(x)], axis=1)
 
 
-def current_points() -> Points:
-    """The points as they are: as dealt, or as they were placed by hand, here or in the address."""
+def current_points() -> tuple[Points, bool]:
+    """The points as they are, and whether they were placed by hand, here or in the address."""
     dealt = _dealt_points()
     given = _points_from_address()
     points = placed_points(PAD, dealt if given is None else given, st.session_state[REVISION])
     if st.session_state[SNAP]:
         points = _on_curve(points[:, 0])
-    _keep_in_address(points, by_hand=not np.array_equal(points, dealt))
-    return points
+    by_hand = not np.array_equal(points, dealt)
+    _keep_in_address(points, by_hand)
+    return points, by_hand
 
 
 def _points_from_address() -> Points | None:

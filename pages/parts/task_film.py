@@ -5,11 +5,17 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.figures.few_shot import TaskFilm, learning_curves, task_panel, task_panel_alt
+from core.figures.few_shot import (
+    TaskFilm,
+    deepest_fall,
+    learning_curves,
+    task_panel,
+    task_panel_alt,
+)
 from core.figures.panel_layout import CAPTION, PanelLayout, panel_layout
-from core.figures.race import counted
+from core.figures.words import counted
 from pages.parts.live_figure import live_figure
-from pages.parts.race import FAR, STORY, TOLD, race
+from pages.parts.race import FAR, MEAN, STORY, TOLD, race
 from pages.parts.task_choice import ABOUT, N_QUERY, NUMBERS, STEP, TaskChoice
 from pages.parts.task_learning import NAME, learn, measured, shipped
 
@@ -22,8 +28,13 @@ PAGE_WIDTH = 1110  # px that a page has there
 WIDE = 740  # px from which a panel has the whole width
 CURVES_HEIGHT = 280  # px at least
 
+NO_AVERAGE = (
+    f"Its card has no average over tasks like this one: choose *{MEAN}* below for those of the "
+    "race's starting points."
+)
 BAR = "few-shot-step"
 PAPERS = ", ".join(st.get_option(f"theme.{kind}.backgroundColor") for kind in ("light", "dark"))
+BELOW_BAR = "11.5rem"  # from the top of the window
 # The bar stays in sight over film and race, below the navigation, and texts that change have room
 # for two lines; on a phone its figures take one. No theme option does that.
 STICKY = f"""<style>
@@ -32,6 +43,11 @@ STICKY = f"""<style>
 }}
 .st-key-{TOLD}, .st-key-{STORY} {{ min-height: 3.5rem; }}
 .st-key-{FAR} {{ min-height: 2.75rem; }}
+/* What a jump or the keyboard brings into sight comes to lie below the bar, not beneath it. */
+[data-testid="stMain"] :is(h2, h3, button, input, a, [tabindex], [role="radio"]) {{
+  scroll-margin-top: {BELOW_BAR};
+}}
+.st-key-{BAR} * {{ scroll-margin-top: 0 !important; }}
 @media (max-width: 640px) {{
   .st-key-{BAR} {{ row-gap: 0; }}
   .st-key-{BAR} [data-testid="stMetric"] > div {{
@@ -39,6 +55,19 @@ STICKY = f"""<style>
   }}
   .st-key-{BAR} [data-testid="stMetricValue"] {{ font-size: 1.125rem; }}
 }}
+</style>"""
+
+
+SIDEWAYS, WORDS = "few-shot-sideways", "few-shot-swipe"
+# Where there is more to the right, the edge fades, and a small screen says it in words.
+MORE_ASIDE = f"""<style>
+@keyframes few-shot-fade {{ from, 80% {{ mask-size: 100% 100%; }} }}
+.st-key-{SIDEWAYS} [data-testid="stGrid"] {{
+  mask: linear-gradient(to right, black calc(100% - 4rem), transparent) no-repeat;
+  mask-size: calc(100% + 4rem) 100%;
+  animation: few-shot-fade linear; animation-timeline: scroll(self inline);
+}}
+@media (min-width: 641px) {{ .st-key-{WORDS} {{ display: none; }} }}
 </style>"""
 
 
@@ -120,8 +149,13 @@ def _film(choice: TaskChoice, film: TaskFilm, step: int) -> None:
     width = UNIT * layout.width
     height = round(min(UNIT, PAGE_WIDTH / layout.width) * (layout.height + CAPTION))
     if width > WIDE:  # on a phone it is moved sideways
-        with st.grid(1, min_column_width=round(LEAST_UNIT * layout.width), wrap=False):
-            _panel(film, step, height)
+        with st.container(key=SIDEWAYS, gap="xxsmall"):
+            st.html(MORE_ASIDE)
+            st.container(key=WORDS).caption(
+                f":material/swipe: {choice.n_way} classes: swipe sideways to see them all."
+            )
+            with st.grid(1, min_column_width=round(LEAST_UNIT * layout.width), wrap=False):
+                _panel(film, step, height)
         _curves(film, step, CURVES_HEIGHT)
     else:
         pictures, curves = st.columns([width, PAGE_WIDTH - width], gap="medium")
@@ -170,7 +204,9 @@ def _remarks(choice: TaskChoice, film: TaskFilm, layout: PanelLayout) -> list[st
             f"**After {counted(int(overflows[0]))} its numbers are too large for the machine: "
             "choose a smaller inner rate.**"
         )
-    many = measured(NAME, choice)
-    if many:
-        sentences.append(f"Over {many} ({choice.statistics}).")
+    fall = deepest_fall(film.accuracy, shipped().config.inner_steps)
+    if fall:
+        sentences.append(fall)
+    many = measured(NAME, choice, digits=2)
+    sentences.append(f"Over {many} ({choice.statistics})." if many else NO_AVERAGE)
     return sentences

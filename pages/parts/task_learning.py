@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from core.figures.few_shot import TaskFilm
-from core.figures.race import counted
+from core.figures.words import counted
 from pages.parts.card import load_card
 from pages.parts.task_choice import TaskChoice
 
@@ -65,10 +65,11 @@ def _film(model: "Maml", task: "Episodes", choice: TaskChoice) -> TaskFilm:
     )
 
 
-def measured(name: str, choice: TaskChoice, step: int | None = None) -> str:
+def measured(name: str, choice: TaskChoice, step: int | None = None, digits: int = 1) -> str:
     """What the card of weights says of tasks like this one, as a phrase; empty if nothing.
 
-    Its figures are of one step, so that they say nothing of another `step`.
+    Its figures are of one step, so that they say nothing of another `step`. `digits` are those
+    after the point.
     """
     card = load_card(name)
     config, figures = card["config"], card["figures"]
@@ -81,4 +82,4 @@ def measured(name: str, choice: TaskChoice, step: int | None = None) -> str:
     prefix = "inductive_" if choice.statistics == "inductive" else ""
     after, interval = (100 * figures[f"{prefix}accuracy_{part}"] for part in ("after", "interval"))
     tasks = figures["test_tasks"]
-    return f"{tasks:,.0f} tasks {after:.1f} ± {interval:.1f} % after {counted(steps)}"
+    return f"{tasks:,.0f} tasks {after:.{digits}f} ± {interval:.{digits}f} % after {counted(steps)}"

@@ -1,7 +1,9 @@
 """The Few-shot page: film and race without a click, every source, an address that cannot break."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,6 +35,14 @@ def open_page() -> Open:
 def said(app: AppTest) -> str:
     """All that the page says in words."""
     return " ".join(element.value for element in [*app.markdown, *app.caption, *app.warning])
+
+
+def race_cards(app: AppTest) -> list[dict[str, Any]]:
+    """The cards of the race, as the browser is sent them."""
+    elements = (box.proto for box in app.get("bidi_component"))
+    (sent,) = (proto.json for proto in elements if proto.component_name == "picture_cards")
+    cards: list[dict[str, Any]] = json.loads(sent)["cards"]
+    return cards
 
 
 def test_a_task_is_adapted_and_raced_without_a_click(open_page: Open) -> None:
@@ -199,12 +209,49 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     assert (found.done, found.is_stopped) == (done, True)
     assert f"Stopped after {done} of 100 tasks: the curves are of these." in said(app)
     assert f"Over {done} tasks: **MAML** starts at chance" in said(app)  # what was found stays
+    shown = race_cards(app)
+    assert {card["basis"].partition("over")[2] for card in shown} == {f" {done} tasks"}
+    mean = found.lanes()[0].accuracy[1]
+    assert shown[0]["number"] == f"{mean:.1%}"  # as the curves: only the pictures are of this task
+    assert {card["note"].partition(":")[0] for card in shown} == {"this task"}
     app.button(key="race-go-on").click().run()
     for _ in range(len(RACE)):
         app.run()
     assert found.done > done
     app.slider(key="ways").set_value(3).run()
     assert app.session_state[many_tasks.SLOT].kind.n_way == 3  # other tasks, begun anew
+
+
+@pytest.mark.usefixtures("omniglot_root")
+def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
+    open_page: Open,
+) -> None:
+    app = open_page(tasks_from="Omniglot", inner_steps="1")
+    figures = load_card("maml")["figures"]
+    after, interval = 100 * figures["accuracy_after"], 100 * figures["accuracy_interval"]
+    assert f"Over 1,000 tasks {after:.2f} ± {interval:.2f} % after 1 step (trans" in said(app)
+    assert "no average" not in said(app)
+    app.segmented_control(key="tasks_from").set_value("One alphabet").run()
+    assert "no average over tasks like this one: choose *100 such tasks* below" in said(app)
+    assert f"{after:.2f}" not in said(app)
+
+
+def test_why_protonet_is_ahead_is_told_by_the_cards(open_page: Open) -> None:
+    cards = [load_card(name) for name in ("race-protonet", "race-maml")]
+    protonet, maml = (100 * card["figures"]["accuracy_after"] for card in cards)
+    assert protonet > maml  # or the sentence is wrong
+    told = said(open_page(tasks_from="Strokes", inner_steps="1"))
+    assert f"made {cards[0]['steps']:,} updates and MAML {cards[1]['steps']:,}" in told
+    assert f"reach {protonet:.1f} ± " in told and f"and {maml:.1f} ± " in told
+
+
+@pytest.mark.usefixtures("omniglot_root")
+def test_steps_that_lead_astray_are_spoken_of(open_page: Open) -> None:
+    app = open_page(tasks_from="Omniglot", ways="20", shots="10", inner_steps="6")
+    assert "Accuracy falls from" in said(app)
+    app.slider(key="shots").set_value(1).run()
+    assert not app.exception
+    assert "Accuracy falls from" not in said(app)
 
 
 def test_a_card_s_figure_stands_at_its_own_step_alone() -> None:

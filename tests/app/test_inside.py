@@ -1,5 +1,6 @@
 """Look inside: its sentences say what was measured, and its address cannot break it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,3 +145,8 @@ def test_features_that_change_are_not_said_to_stay() -> None:
     unlike = np.array([0.5])
     assert "change" in about_similarity("MAML", moved_by(0, 1, similarity=0.8), unlike).headline
     assert "stay" in about_similarity("MAML", moved_by(0, 1, similarity=0.999), unlike).headline
+
+
+def test_the_algorithm_has_every_line_of_the_paper(open_section: Open) -> None:
+    texts = " ".join(element.value for element in open_section().markdown)
+    assert re.findall(r":small\[(\d+)\]", texts) == [str(line) for line in range(1, 12)]

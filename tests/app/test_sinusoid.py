@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from pages.parts.card import load_card
 
@@ -23,6 +24,20 @@ def open_section(**query: str) -> AppTest:
 def points(app: AppTest) -> np.ndarray:
     placed: np.ndarray = app.session_state["sine-pad.kept"].points
     return placed
+
+
+def reopened(app: AppTest) -> AppTest:
+    """The section by the link that the address is now, which it takes as it is."""
+    again = open_section(**{name: app.query_params[name] for name in app.query_params})
+    assert not again.exception and not again.warning
+    return again
+
+
+def place(app: AppTest, placed: np.ndarray) -> None:
+    """Points placed by hand, as the pad keeps them once the browser has said so."""
+    kept = app.session_state["sine-pad.kept"]
+    app.session_state["sine-pad.kept"] = kept._replace(edit=kept.edit + 1, points=placed)
+    app.run()
 
 
 def said(app: AppTest) -> str:
@@ -125,6 +140,32 @@ def test_a_link_opens_points_that_were_placed_by_hand() -> None:
     assert "sine_at" not in app.query_params
 
 
+def test_points_placed_by_hand_are_said_to_be_and_drawn_again() -> None:
+    def again(app: AppTest) -> Button:
+        return app.button(key="sine-again")
+
+    app = open_section()
+    dealt = points(app)
+    assert again(app).disabled and again(app).label == "Draw again"
+    placed = np.vstack([dealt, [[-4, 0], [-3, 0]]])
+    place(app, placed)
+    assert again(app).label == "7 by hand: draw again"
+    opened = reopened(app)
+    np.testing.assert_allclose(points(opened)[:, 0], placed[:, 0], atol=1e-3)
+    assert again(opened).label == again(app).label
+    again(app).click().run()
+    assert not app.exception and again(app).disabled
+    np.testing.assert_array_equal(points(app), dealt)
+    assert "sine_at" not in app.query_params
+
+
+def test_a_half_is_taken_from_the_address_as_streamlit_writes_it() -> None:
+    app = open_section(sine_half="Left half")
+    assert not app.warning
+    assert app.segmented_control(key="sine_half").value == "left"
+    assert (points(app)[:, 0] <= 0).all()
+
+
 @pytest.mark.parametrize(
     "nonsense", ["", "~", "1", "1_2_3", "nan_0", "6_0", "1_<b>", "~".join(["1_1"] * 11), "9" * 500]
 )
@@ -139,14 +180,15 @@ def test_nonsense_for_points_in_the_address_is_as_if_there_were_none(nonsense: s
 
 def test_no_point_is_one_sentence() -> None:
     app = open_section()
-    kept = app.session_state["sine-pad.kept"]
-    app.session_state["sine-pad.kept"] = kept._replace(points=np.zeros((0, 2)))
-    app.run()
+    place(app, np.zeros((0, 2)))
     assert not app.exception
     assert [warning.value for warning in app.warning] == [
         "Without a support point there is nothing to learn from: click in a panel to place one, or "
         "choose how many points there shall be."
     ]
+    app.slider(key="sine_points").set_value(3).run()
+    assert not app.exception
+    assert len(points(app)) == 3
 
 
 def test_a_rate_too_large_is_said_with_its_step_and_a_way_out() -> None:

@@ -8,11 +8,19 @@ from urllib.request import urlopen
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from core.paths import PROJECT
 from core.starts import RACE
-from tests.browser.harness import PHONE, Server, Visitor, overflow, settle, start_server
+from tests.browser.harness import (
+    DESKTOP,
+    PHONE,
+    Server,
+    Visitor,
+    overflow,
+    settle,
+    start_server,
+)
 
 # Plotly's texts are SVG, which is what a person sees of the film.
 FILM = ".st-key-few-shot-film, [aria-label*=classes]"
@@ -56,6 +64,18 @@ def coloured(card: Locator) -> float:
     return float((strong.max(1) - strong.min(1) > 30).mean())
 
 
+def top(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def bottom(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
 def open_few_shot(visitor: Visitor, server: Server, query: str = "", **how: object) -> Page:
     page = visitor.open(f"{server.url}/few_shot{query}", **how)  # type: ignore[arg-type]
     expect(cards(page)).to_have_count(len(RACE))
@@ -86,6 +106,37 @@ def test_film_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, serv
     assert accuracies(page) == after_a_step
     assert coloured(cards(page).nth(0)) > 0.5
     assert "inner_step" not in page.url  # it is at its default again
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_what_comes_into_sight_lies_below_the_bar(
+    visitor: Visitor, server: Server, size: ViewportSize
+) -> None:
+    page = open_few_shot(visitor, server, size=size)
+    bar = page.locator(".st-key-few-shot-step")
+    heading = page.get_by_role("heading", name="The race")
+    heading.evaluate("e => e.scrollIntoView()")
+    expect(heading).to_be_in_viewport(ratio=1)
+    assert top(heading) >= bottom(bar)
+    page.locator("[data-testid=stMain]").evaluate("e => e.scrollBy(0, 300)")
+    page.get_by_role("radio", name="This task").focus()  # as the tabulator does, back from below
+    assert top(page.get_by_role("radio", name="This task")) >= bottom(bar)
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = page.evaluate(scrolled)
+    page.locator(".st-key-inner_step").get_by_role("slider").focus()
+    assert page.evaluate(scrolled) == before  # the bar itself is in sight already
+
+
+@pytest.mark.browser
+def test_the_toolbar_of_the_race_lies_on_no_name(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(visitor, server)
+    chart = page.get_by_role("figure", name="Query accuracy against inner step")
+    chart.scroll_into_view_if_needed()
+    chart.hover()
+    toolbar = chart.locator(".modebar").first
+    toolbar.wait_for()
+    assert top(chart.get_by_text("after 1 step")) >= bottom(toolbar)
 
 
 @pytest.mark.browser
@@ -138,6 +189,12 @@ def test_a_large_task_fits_a_phone(visitor: Visitor, server: Server) -> None:
     )
     page.get_by_role("figure", name="20 classes, 100 queries").first.wait_for()
     assert overflow(page) == 0
+    page.get_by_text("20 classes: swipe sideways to see them all.").wait_for()
+    edge = page.locator(".st-key-few-shot-sideways [data-testid=stGrid]")
+    fade = "e => getComputedStyle(e).maskSize"
+    assert edge.evaluate(fade) == "100% 100%"  # its right edge fades, since there is more
+    edge.evaluate("e => { e.scrollLeft = e.scrollWidth }")
+    page.wait_for_function(f"e => ({fade})(e) !== '100% 100%'", arg=edge.element_handle())
     for source in page.get_by_role("radiogroup", name="Tasks of").get_by_role("radio").all():
         box = source.bounding_box()
         assert box is not None

@@ -13,7 +13,7 @@ export default function pictureCards({ data, parentElement }) {
 
 function fill(element, card) {
   element.style.setProperty("--line", card.colour);
-  for (const part of ["title", "idea", "number", "note"]) {
+  for (const part of ["title", "idea", "number", "basis", "note"]) {
     const place = element.querySelector(`.${part}`);
     if (place.textContent !== card[part]) place.textContent = card[part];
   }

@@ -106,6 +106,21 @@ def test_a_flat_line_that_two_runs_share_is_drawn_once() -> None:
     assert names == [["k-NN", "pixels", "k-NN"], ["k-NN", "pixels", "k-NN", "pixels"]]
 
 
+@pytest.mark.parametrize("rival", [None, {"after": (np.arange(4), np.arange(4))}])
+def test_a_broad_line_is_seen_beneath_one_that_coincides(
+    rival: dict[str, tuple[np.ndarray, np.ndarray]] | None,
+) -> None:
+    curve = np.arange(4), np.arange(4)
+    figure = training_curves({"after": curve, "alone": curve}, "", broad=["after"], rival=rival)
+    drawn = [line for line in figure.data if len(line.x) > 1]
+    alone = next(line for line in drawn if line.name == "alone")
+    for line in drawn:
+        if line.name == "after":
+            assert line.line.width > 2 * alone.line.width
+            assert line.marker.size > alone.marker.size
+            assert line.zorder < (alone.zorder or 0)  # also where it is the rival's, added later
+
+
 def test_a_rival_that_has_not_begun_leaves_the_chart_of_one_run() -> None:
     steps = np.arange(4)
     figure = training_curves({"Loss": (steps, steps)}, "Loss", rival={}, runs=("a", "b"))

@@ -10,6 +10,7 @@ from PIL import Image
 
 from core.figures.few_shot import (
     TaskFilm,
+    deepest_fall,
     learning_curves,
     panel_shape,
     task_panel,
@@ -145,6 +146,20 @@ def test_curves_mark_the_step_looked_at() -> None:
     marked = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
     assert [(trace.x[0], trace.y[0]) for trace in marked] == [(1, 0.9), (1, 0.2)]
     assert figure.layout.yaxis.tickformat == ".0%"
+
+
+def test_without_a_step_the_curves_have_one_tick() -> None:
+    layout = learning_curves(np.array([1.6]), np.array([0.2]), 0, "Accuracy").layout
+    assert layout.xaxis.tickvals == layout.xaxis2.tickvals == (0,)
+
+
+def test_a_fall_is_told_where_there_is_one() -> None:
+    told = deepest_fall(np.array([0.2, 0.99, 0.9, 0.77, 0.99]), trained_for=1)
+    assert told.startswith("Accuracy falls from 99% after 1 step to 77% after 3 steps: the start ")
+    assert "was trained for 1 step alone" in told
+    for steady in ([0.2, 0.96, 0.92, 0.96], [0.2, 0.3, 0.5], [0.2]):  # one query of 25 is no fall
+        assert deepest_fall(np.array(steady), trained_for=1) == ""
+    assert deepest_fall(np.array([0.2, 0.99, 0.7, 0.8]), trained_for=2) == ""
 
 
 def test_figures_leave_paper_and_ink_of_the_page_to_the_theme() -> None:

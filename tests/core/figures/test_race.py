@@ -57,6 +57,14 @@ def test_the_step_looked_at_and_guessing_are_marked() -> None:
         assert first == second < third
 
 
+def test_without_a_step_the_axis_has_the_start_alone_beside_its_names() -> None:
+    start = [Lane(title, np.array([0.2])) for title in TITLES]
+    figure = race_curves(start, 0, 0.2)
+    assert figure.layout.xaxis.tickvals == (0,)
+    assert figure.layout.xaxis.range == (-1, 0)  # at its right end, where the names are
+    assert race_curves(lanes(), 0, 0.2).layout.xaxis.tickvals is None
+
+
 def test_a_mean_has_the_band_of_its_interval() -> None:
     figure = race_curves(lanes(0.03), 1, 0.2)
     bands = [trace for trace in figure.data if trace.fill == "toself"]
@@ -87,6 +95,12 @@ def test_names_with_room_stay_where_they_are() -> None:
 def test_seven_names_at_the_bottom_are_moved_up() -> None:
     places = spread(np.full(7, 0.05), 0.06, 1.05)
     np.testing.assert_allclose(places, 0.03 + 0.06 * np.arange(6, -1, -1))
+
+
+def test_names_with_room_stay_where_they_are_above_a_crowd() -> None:
+    places = spread(np.array([0.2] * 6 + [0.96]), LABEL_SHARE, TOP)
+    assert places[-1] == 0.96
+    assert places[:-1].min() == LABEL_SHARE / 2
 
 
 def test_a_picture_of_answers_has_a_row_a_class() -> None:
@@ -160,6 +174,13 @@ def test_the_story_says_how_the_first_and_the_last_go(
     means = Lane("ProtoNet", np.full(3, 0.98))
     there = race_story([ends[0], means, ends[1]], 0.2)
     assert there == told + " ProtoNet stands at 98% from the beginning."
+
+
+def test_the_story_says_where_the_first_falls_on_its_way() -> None:
+    ends = [Lane("MAML", np.array([0.2, 0.92, 0.7, 0.9])), Lane("Random", np.full(4, 0.2))]
+    assert race_story(ends, 0.2).endswith(" On the way MAML falls to 70% after 2 steps.")
+    ends[0] = Lane("MAML", np.array([0.2, 0.92, 0.88, 0.92]))
+    assert "On the way" not in race_story(ends, 0.2)
 
 
 def test_without_a_step_there_is_no_story() -> None:
