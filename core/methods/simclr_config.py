@@ -101,10 +101,11 @@ class SimClrConfig(RunConfig):
         0.8, ge=0, le=5, description="Largest blur.", json_schema_extra=_RARE | {"unit": "pixels"}
     )
     erase: float = Field(
-        0.3,
+        0.0,
         ge=0,
         le=1,
-        description="Largest side of a wiped rectangle, share of the picture's.",
+        description="Largest side of a wiped rectangle, share of the picture's. On digits it does "
+        "harm: a wiped stroke makes one digit another.",
         json_schema_extra=_RARE,
     )
 
