@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.errors import GlimpseError
+from core.export.inpainting import OWN
 from pages.parts.address import begin_number, is_readable
 from pages.parts.canvas import Painted, pixel_canvas
 from pages.parts.completions import HEAT, Completion, completions
@@ -30,7 +31,6 @@ LAST_SEED = 9999
 MOST_STEPS = 16
 HOTTEST = 1.5
 RAW = "raw"
-OWN = "Your run"
 DEEPEST = 0.5  # the largest standard deviation that a pixel in [0, 1] can have
 
 
@@ -71,7 +71,7 @@ def see_it() -> None:
     )
     if away.open:
         with away:
-            take_completions_away(digit, hidden, answers)
+            take_completions_away(digit, hidden, answers, own)
 
 
 def _own(digit: Digit, hidden: Painted) -> np.ndarray | None:

@@ -13,13 +13,14 @@ from skimage.metrics import structural_similarity
 from streamlit.testing.v1 import AppTest
 
 from core.data.digits import load_digits
+from core.export.inpainting import OWN
 from core.methods.inpainting import Inpainting
 from core.paths import PROJECT
 from core.training.run_folder import create_run
 from core.training.worker import work
 from core.weights import restore_run
+from pages.parts import inpainting_away
 from pages.parts.canvas import _Kept, decode_painted, encode_painted
-from pages.parts.inpainting_see import OWN
 from pages.parts.own_picture import PAPER
 from tests.app.folders import run_of
 
@@ -137,7 +138,10 @@ def test_the_sampler_has_a_film_of_its_steps_and_other_samples(page: AppTest) ->
     assert cards(page)["Sample 1"]["frames"] != before["frames"]
 
 
-def test_a_run_of_one_s_own_completes_the_digit_too(page: AppTest) -> None:
+def test_a_run_of_one_s_own_completes_the_digit_too(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Any] = []
     run = create_run("inpainting", {"steps": 2, "model": "autoencoder", "device": "cpu"}, 2)
     assert OWN not in cards(page.run())
     assert work(run).state == "finished"
@@ -148,6 +152,11 @@ def test_a_run_of_one_s_own_completes_the_digit_too(page: AppTest) -> None:
     raw, _ = own.answer(digit, (~under).astype(np.uint8))
     assert (pictures(card) == np.where(under, raw, digit)).all()
     assert "Your run" in texts(page)
+    monkeypatch.setattr(inpainting_away, "completions_png", lambda taken, _words: taken.own)
+    monkeypatch.setattr(inpainting_away, "take_away", lambda offers, *_, **__: taken.extend(offers))
+    page.session_state["inpainting-takes"] = True
+    texts(page.run())
+    assert (taken[0].make() == pictures(card)[-1]).all(), "what is shown can be taken away"
     for checkpoint in (run.path / "checkpoints").iterdir():
         checkpoint.write_bytes(b"torn")
     st.cache_resource.clear()
