@@ -39,8 +39,10 @@ def see_it() -> None:
     """The page's first layer: nothing has to be pressed for it."""
     preset, revision = chosen_start()
     canvas_side, answers_side = st.columns([3, 5], gap="medium")
-    digit = chosen_digit_of_page()
     with canvas_side:
+        above, canvas = st.container(), st.container()
+    digit = chosen_digit_of_page(above, st.container())
+    with canvas:
         hidden = pixel_canvas(
             digit.picture,
             key="inpainting-canvas",

@@ -50,16 +50,16 @@ def texts(page: AppTest) -> str:
 
 
 def sent(page: AppTest, component: str) -> dict[str, Any]:
-    """What the browser was sent for a component."""
-    elements = (box.proto for box in page.get("bidi_component"))
+    """What the browser was sent for a component, the last one where there are several."""
+    elements = [box.proto for box in page.get("bidi_component")]
     found: dict[str, Any] = next(
-        json.loads(proto.json) for proto in elements if proto.component_name == component
+        json.loads(proto.json) for proto in elements[::-1] if proto.component_name == component
     )
     return found
 
 
 def hidden(page: AppTest) -> np.ndarray:
-    painted = decode_painted(sent(page, "pixel_canvas")["bits"], SHAPE)
+    painted = decode_painted(sent(page, "pixel_canvas")["bits"], SHAPE)  # a sheet is above it
     assert painted is not None
     return painted
 
