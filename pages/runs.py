@@ -10,6 +10,7 @@ from core.registry import METHODS
 from core.training import launcher
 from core.training.run_folder import ACTIVE, RESUMABLE, RunFolder, Scan, open_run, scan_runs
 from pages.parts.ask import ask_button
+from pages.parts.choose import address_of
 from pages.parts.words import (
     age,
     badge,
@@ -60,7 +61,7 @@ def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
     if run.method in METHODS and st.button(
         "Open", key=f"open-{run.id}", icon=":material/visibility:", type="tertiary"
     ):
-        st.switch_page(f"pages/{METHODS[run.method].page}.py", query_params={"run": run.id})
+        st.switch_page(f"pages/{METHODS[run.method].page}.py", query_params=address_of(run))
     if resumable:
         _button(run, "Resume", "play_arrow", lambda: launcher.resume(run))
     if active:

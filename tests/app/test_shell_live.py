@@ -1,5 +1,6 @@
 """The live view of a run, against run folders written by hand."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.training import launcher
 from core.training.run_folder import RunFolder, open_run
+from pages.parts.choose import address_of
 from tests.app.folders import run_of
 
 
@@ -45,6 +47,25 @@ def test_the_newest_run_of_the_method_is_shown_with_its_newest_moment(page: AppT
     page.run()
     assert "Step 30 of 100" in texts(page)
     assert page.session_state["drawn"] == (30, pytest.approx(0.3))
+
+
+def test_a_link_to_the_run_brings_it_into_view_once(page: AppTest) -> None:
+    run = run_of("maml", "finished")
+    for name, value in address_of(run).items():
+        page.query_params[name] = value
+    asked = [_asked(page.run()), _asked(page.run())]
+    assert asked == ["run 1", "run 1"], "the browser does what it was asked before once"
+    assert list(page.query_params) == ["run"]
+    page.query_params["look"] = "run"
+    assert _asked(page.run()) == "run 2"
+
+
+def _asked(page: AppTest) -> str:
+    """What the browser was asked to bring into view."""
+    texts(page)
+    protos = [box.proto for box in page.get("bidi_component")]
+    (found,) = [each for each in protos if each.component_name == "into_view"]
+    return str(json.loads(found.json)["asked"])
 
 
 def test_history_is_scrubbed_by_the_slider(page: AppTest) -> None:
