@@ -15,6 +15,7 @@ from pages.parts.words import (
     age,
     badge,
     key_figure,
+    meaning,
     progress_line,
     share_done,
     title_of,
@@ -51,7 +52,8 @@ def _row(run: RunFolder) -> None:
             st.markdown(f"**{title_of(run.method)}**", width="content")
             badge(status.state)
         how_far.progress(share_done(status), text=progress_line(status))
-        how_good.markdown(key_figure(status))
+        figure = key_figure(status)
+        how_good.markdown(figure, help=meaning(status.key_figure) if figure else None)
         with actions.container(horizontal=True, horizontal_alignment="right", gap="small"):
             _actions(run, status.state in RESUMABLE, status.state in ACTIVE)
         st.caption(" · ".join(filter(None, (age(run.created), run.id, status.message))))

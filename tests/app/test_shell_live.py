@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.training import launcher
+from core.training.locks import FileLock
 from core.training.run_folder import RunFolder, open_run
 from pages.parts.choose import address_of
 from tests.app.folders import run_of
@@ -66,6 +67,16 @@ def _asked(page: AppTest) -> str:
     protos = [box.proto for box in page.get("bidi_component")]
     (found,) = [each for each in protos if each.component_name == "into_view"]
     return str(json.loads(found.json)["asked"])
+
+
+def test_what_pause_and_stop_do_is_said_at_their_buttons(page: AppTest) -> None:
+    run = run_of("maml", "running")
+    with FileLock(run.path / "lock") as lock:
+        assert lock.acquire()
+        texts(page.run())
+        helps = {button.label: button.help for button in page.button}
+    assert "Resume goes on from there" in helps["Pause"]
+    assert "counts as ended" in helps["Stop"]
 
 
 def test_history_is_scrubbed_by_the_slider(page: AppTest) -> None:
