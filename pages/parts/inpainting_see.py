@@ -55,7 +55,7 @@ def see_it() -> None:
     keep_in_address(hidden)
     with answers_side:
         grid = st.container()
-        sampler, raw = _settings()
+        sampler, raw = _settings(idle=not hidden.any())
         answers = answers_of(digit.picture, hidden, sampler)
         own = _own(digit, hidden)
         with grid:
@@ -85,8 +85,11 @@ def _own(digit: Digit, hidden: Painted) -> np.ndarray | None:
         return None
 
 
-def _settings() -> tuple[Sampler, bool]:
-    """How the sampler samples, and whether visible pixels are left as the networks see them."""
+def _settings(idle: bool) -> tuple[Sampler, bool]:
+    """How the sampler samples, and whether visible pixels are left as the networks see them.
+
+    An `idle` sampler has nothing to draw: it cannot be asked for anything.
+    """
     begin_number(STEPS, "Steps", FIRST.steps, 1, MOST_STEPS)
     begin_number(HEAT_AT, "Temperature", FIRST.temperature, 0.0, HOTTEST)
     begin_number(SEED, "Seed", FIRST.seed, 0, LAST_SEED)
@@ -96,8 +99,8 @@ def _settings() -> tuple[Sampler, bool]:
             help="Shows what the two networks say of visible pixels too, with nothing pasted back. "
             "Samples and classical methods leave visible pixels alone.",
         )  # fmt: skip
-        st.button("Six others", icon=":material/casino:", on_click=_other_samples)
-        with st.popover("Sampler", icon=":material/tune:"):
+        st.button("Six others", icon=":material/casino:", on_click=_other_samples, disabled=idle)
+        with st.popover("Sampler", icon=":material/tune:", disabled=idle):
             # Without a start of its own a slider begins at its least once the popover opens.
             st.slider(
                 "Steps", 1, MOST_STEPS, FIRST.steps, key=STEPS, bind=_bound(STEPS),
@@ -160,7 +163,8 @@ def _show(
             len(film), 0), notes[-1], f"{spoken} completed by your own run")
         for picture in yours
     ]  # fmt: skip
-    completions([truth, named[0], unsure, *named[1:]], samples, key="completions")
+    answered = [truth, named[0], unsure, *named[1:]]
+    completions(answered, samples, key="completions", still=not hidden.any())
 
 
 def _heat(deviation: np.ndarray) -> np.ndarray:

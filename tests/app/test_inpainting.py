@@ -196,8 +196,10 @@ def test_nothing_and_everything_hidden_are_answered_in_a_sentence(page: AppTest)
     page.run().button(key="mask-nothing").click().run()
     assert "Nothing is hidden" in texts(page)
     assert not cards(page)["U-Net"]["note"], "no figures over no pixels"
+    assert sent(page, "completions")["still"] and button(page, "Six others").disabled
     page.button(key="mask-everything").click().run()
     assert "Everything is hidden" in texts(page)
+    assert not sent(page, "completions")["still"] and not button(page, "Six others").disabled
     assert "nan" not in str(cards(page)["U-Net"]["note"])
 
 

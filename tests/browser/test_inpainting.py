@@ -85,6 +85,9 @@ def expect_completed(page: Page, painted: np.ndarray) -> None:
 def test_the_completions_follow_the_mouse(visitor: Visitor, server: Server) -> None:
     page = open_unmasked(visitor, server)
     assert (picture(page, "U-Net") == picture(page, "Truth")).all()
+    controls = page.locator(".film").locator("button, input")
+    for control in controls.all():
+        expect(control).to_be_disabled()
     (first, *others), painted = stroke(page)
     page.mouse.move(*first)
     page.mouse.down()
@@ -92,6 +95,8 @@ def test_the_completions_follow_the_mouse(visitor: Visitor, server: Server) -> N
         page.mouse.move(*point, steps=5)
     page.mouse.up()
     expect_completed(page, painted)
+    for control in controls.all():
+        expect(control).to_be_enabled()
     visitor.photograph(page, "painted")
 
 
