@@ -119,7 +119,13 @@ def _picker(labels: np.ndarray, index: int) -> None:
         st.button("Any", icon=":material/casino:", on_click=_go_anywhere, args=(len(labels),))
         st.session_state["digit-number"] = index
         st.number_input(
-            "Number", 0, len(labels) - 1, key="digit-number", width=130, on_change=_go_to_number
+            "Number",
+            0,
+            len(labels) - 1,
+            key="digit-number",
+            width=130,
+            on_change=_go_to_number,
+            help=f"Of the test digits, 0 to {len(labels) - 1}.",
         )
 
 

@@ -112,7 +112,10 @@ def _settings(idle: bool) -> tuple[Sampler, bool]:
                 bind=_bound(HEAT_AT),
                 help="0 takes the likeliest grey of each pixel; higher dares more.",
             )  # fmt: skip
-            st.number_input("Seed", 0, LAST_SEED, FIRST.seed, key=SEED, bind=_bound(SEED))
+            st.number_input(
+                "Seed", 0, LAST_SEED, FIRST.seed, key=SEED, bind=_bound(SEED),
+                help=f"Same seed, same samples. 0 to {LAST_SEED:,}.",
+            )  # fmt: skip
     state = st.session_state
     return Sampler(state[STEPS], state[HEAT_AT], state[SEED]), raw
 

@@ -22,6 +22,8 @@ from tests.browser.harness import (
 pytestmark = pytest.mark.browser
 BRUSH = 4  # pixels of the digit
 READ_PIXELS = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
+SMALLEST_TEXT = """part => Math.min(...[...part.querySelectorAll("*")].map(
+  (each) => parseFloat(getComputedStyle(each).fontSize)))"""
 Point = tuple[float, float]
 
 
@@ -121,6 +123,7 @@ def test_the_film_plays_scrubs_and_fits_the_first_screen(visitor: Visitor, serve
     for part in ("canvas.picture", ".completions"):
         box = page.locator(part).bounding_box()
         assert box is not None and box["y"] + box["height"] <= 800
+    assert page.locator(".completions").evaluate(SMALLEST_TEXT) >= 13, "a projector shows it"
     last = picture(page, "Sample 1")
     page.get_by_label("Sampler's step").press("Home")
     expect(said).to_have_text("before the first step")
