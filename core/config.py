@@ -4,7 +4,7 @@ A frozen pydantic model per method carries each field's default, bounds, unit an
 command line's flags, the page's widgets, the validation and `run.json` all come from it.
 """
 
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -68,6 +68,7 @@ def _sentence(message: str) -> str:
 
 
 def _reason(message: str) -> str:
+    message = message.removeprefix("Value error, ")
     return message[0].lower() + message[1:]
 
 
@@ -75,3 +76,14 @@ def extra(field: FieldInfo, name: str) -> Any:
     """What a field says of itself beyond pydantic: `unit` or `rare` (shown under *More*)."""
     given = field.json_schema_extra
     return given.get(name) if isinstance(given, dict) else None
+
+
+def choices(field: FieldInfo) -> tuple[Any, ...]:
+    """What a field can be chosen from, one or several of them; empty where it is no choice."""
+    kinds = [field.annotation, *get_args(field.annotation)]
+    return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
+
+
+def takes_several(field: FieldInfo) -> bool:
+    """Whether a field's value is a tuple of its choices."""
+    return get_origin(field.annotation) is tuple

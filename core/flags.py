@@ -3,13 +3,13 @@
 import argparse
 import shlex
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from core.config import RunConfig, extra
+from core.config import RunConfig, choices, extra, takes_several
 
 _SIGNS = {Ge: "at least", Gt: "more than", Le: "at most", Lt: "less than"}
 _LIMITS = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt"}
@@ -22,9 +22,11 @@ def add_flags(parser: argparse.ArgumentParser, kind: type[RunConfig]) -> None:
         options["help"] = _help(field).replace("%", "%%")
         if field.annotation is bool:
             options["action"] = argparse.BooleanOptionalAction
-        elif choices := _choices(field):
-            options["choices"] = choices
-            options["type"] = type(choices[0])
+        elif offered := choices(field):
+            options["choices"] = offered
+            options["type"] = type(offered[0])
+            if takes_several(field):
+                options["nargs"] = "+"
         else:
             options["metavar"] = "NUMBER" if field.annotation in (int, float) else "TEXT"
         parser.add_argument(flag(name), **options)
@@ -40,7 +42,7 @@ def command_line(method: str, config: RunConfig) -> str:
         if isinstance(value, bool):
             words.append(flag(name) if value else f"--no-{flag(name)[2:]}")
         else:
-            words.append(f"{flag(name)} {shlex.quote(str(value))}")
+            words.append(f"{flag(name)} {_typed(value)}")
     return " ".join(words)
 
 
@@ -49,9 +51,10 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _choices(field: FieldInfo) -> tuple[str | int, ...]:
-    kinds = [field.annotation, *get_args(field.annotation)]
-    return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
+def _typed(value: Any) -> str:
+    """A value as a person types it behind its flag."""
+    values = value if isinstance(value, tuple) else (value,)
+    return " ".join(shlex.quote(str(each)) for each in values)
 
 
 def _help(field: FieldInfo) -> str:
@@ -63,5 +66,5 @@ def _help(field: FieldInfo) -> str:
     facts = [str(extra(field, "unit"))] if extra(field, "unit") else []
     facts += bounds
     if field.default not in (None, PydanticUndefined, NoneType):
-        facts.append(f"default {field.default}")
+        facts.append(f"default {_typed(field.default)}")
     return f"{field.description} ({', '.join(facts)})"

@@ -10,10 +10,12 @@ from core.registry import METHODS
 from core.training import launcher
 from core.training.run_folder import ACTIVE, RESUMABLE, RunFolder, Scan, open_run, scan_runs
 from pages.parts.ask import ask_button
+from pages.parts.choose import address_of
 from pages.parts.words import (
     age,
     badge,
     key_figure,
+    meaning,
     progress_line,
     share_done,
     title_of,
@@ -50,7 +52,8 @@ def _row(run: RunFolder) -> None:
             st.markdown(f"**{title_of(run.method)}**", width="content")
             badge(status.state)
         how_far.progress(share_done(status), text=progress_line(status))
-        how_good.markdown(key_figure(status))
+        figure = key_figure(status)
+        how_good.markdown(figure, help=meaning(status.key_figure) if figure else None)
         with actions.container(horizontal=True, horizontal_alignment="right", gap="small"):
             _actions(run, status.state in RESUMABLE, status.state in ACTIVE)
         st.caption(" · ".join(filter(None, (age(run.created), run.id, status.message))))
@@ -60,7 +63,7 @@ def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
     if run.method in METHODS and st.button(
         "Open", key=f"open-{run.id}", icon=":material/visibility:", type="tertiary"
     ):
-        st.switch_page(f"pages/{METHODS[run.method].page}.py", query_params={"run": run.id})
+        st.switch_page(f"pages/{METHODS[run.method].page}.py", query_params=address_of(run))
     if resumable:
         _button(run, "Resume", "play_arrow", lambda: launcher.resume(run))
     if active:

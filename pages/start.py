@@ -9,6 +9,7 @@ from safetensors.numpy import load_file
 from core.paths import ASSETS
 from core.registry import METHODS, Entry
 from core.training.run_folder import RunFolder, list_runs
+from pages.parts.choose import address_of
 from pages.parts.data import data_view
 from pages.parts.film import picture_film, point_film
 from pages.parts.words import age, badge, key_figure, title_of
@@ -67,7 +68,7 @@ def _run(run: RunFolder) -> None:
                 f"pages/{METHODS[run.method].page}.py",
                 label="Open",
                 icon=":material/arrow_forward:",
-                query_params={"run": run.id},
+                query_params=address_of(run),
             )
 
 

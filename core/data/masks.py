@@ -16,7 +16,7 @@ from core.data.images import SIDE
 
 MaskKind = Literal["random", "box", "strokes", "half", "quadrants", "stripes"]
 ALL_KINDS: tuple[MaskKind, ...] = get_args(MaskKind)
-KINDS = ALL_KINDS[:4]  # what a mixture is made of, and what completions are compared on
+KINDS = ALL_KINDS[:4]  # what a mixture is made of at first, and what completions are compared on
 Side = Literal["left", "right", "top", "bottom"]
 SIDES: tuple[Side, ...] = get_args(Side)
 
@@ -128,16 +128,20 @@ def draw(kind: MaskKind, n: int, generator: Generator, hidden: tuple[float, floa
 
 
 def mixture(
-    n: int, generator: Generator, hidden: tuple[float, float], revealed: float = 0.0
+    n: int,
+    generator: Generator,
+    hidden: tuple[float, float],
+    revealed: float = 0.0,
+    kinds: Sequence[MaskKind] = KINDS,
 ) -> Tensor:
-    """`(n, 1, 28, 28)` masks whose kind is drawn per sample, each of `KINDS` as likely as another.
+    """`(n, 1, 28, 28)` masks whose kind is drawn per sample, each of `kinds` as likely as another.
 
     A share `revealed` of them is partly revealed again, as pictures are that are sampled in steps.
     """
-    kinds = torch.randint(len(KINDS), (n,), generator=generator)
+    drawn = torch.randint(len(kinds), (n,), generator=generator)
     masks = torch.empty(n, 1, SIDE, SIDE)
-    for index, kind in enumerate(KINDS):
-        chosen = kinds == index
+    for index, kind in enumerate(kinds):
+        chosen = drawn == index
         masks[chosen] = draw(kind, int(chosen.sum()), generator, hidden)
     return partly_revealed(masks, generator, revealed) if revealed else masks
 

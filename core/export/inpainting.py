@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -17,6 +17,7 @@ GAP, MARGIN, HEAD, FOOT = 12, 24, 26, 34
 COLUMNS = 7
 INK, MUTED = "#1c2233", "#626b80"
 FRAME_S = 0.4
+OWN = "Your run"
 
 
 class Completed(NamedTuple):
@@ -27,6 +28,7 @@ class Completed(NamedTuple):
     answers: Mapping[str, np.ndarray]  # raw, by who gave them
     film: np.ndarray  # uint8 (F, S, 28, 28), the samples before the first step, ... after the last
     deviation: np.ndarray  # float32 (28, 28), of what the U-Net thinks possible
+    own: np.ndarray | None = None  # by a run of one's own, visible pixels pasted back
 
     def pasted(self) -> dict[str, np.ndarray]:
         """The answers with visible pixels pasted back."""
@@ -35,7 +37,7 @@ class Completed(NamedTuple):
 
 
 def completions_png(completed: Completed, words: str) -> bytes:
-    """What is seen, the truth, every answer and every sample, each with its name, above `words`."""
+    """What is seen, the truth, every answer, every sample and one's own, with their names."""
     return _png(_sheet(_tiles(completed), words))
 
 
@@ -52,8 +54,9 @@ def film_gif(completed: Completed, words: str) -> bytes:
 
 
 def completions_npz(completed: Completed) -> bytes:
-    """Truth, mask, answers, film and uncertainty, for `numpy.load`."""
+    """Truth, mask, answers, film and uncertainty, for `numpy.load`; `own` where there is one."""
     file = BytesIO()
+    own: dict[str, Any] = {} if completed.own is None else {"own": completed.own}
     np.savez_compressed(
         file,
         truth=completed.picture,
@@ -64,17 +67,20 @@ def completions_npz(completed: Completed) -> bytes:
         samples=completed.film[-1],
         film=completed.film,
         deviation=completed.deviation,
+        **own,
     )
     return file.getvalue()
 
 
 def _tiles(completed: Completed) -> dict[str, np.ndarray]:
     """RGB pictures (TILE, TILE, 3) by their names, in the order of the sheet."""
+    own = {} if completed.own is None else {OWN: enlarge(completed.own, SCALE)}
     return {
         "Seen": masked_picture(completed.picture, completed.visible, SCALE),
         "Truth": enlarge(completed.picture, SCALE),
         **{name: enlarge(picture, SCALE) for name, picture in completed.pasted().items()},
         **_sample_tiles(completed.film[-1]),
+        **own,
     }
 
 

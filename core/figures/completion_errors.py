@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-# Mid-tones that stand out on white as on black; what has learned nothing is warm or grey.
+# Mid-tones that stand out on white as on black; what has learned nothing is warm or grey. Whoever
+# sees no colours has the symbols.
 COLOURS = ("#4c78dd", "#1f9e78", "#df7a16", "#d2564a", "#8a93a6")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 
 TICKS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
@@ -14,10 +16,11 @@ TICKS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 def errors_by_share(shares: np.ndarray, errors: Mapping[str, np.ndarray]) -> go.Figure:
     """Mean squared error (K,) of each method, over the shares (K,) of random pixels hidden."""
     figure = go.Figure()
-    for (name, values), colour in zip(errors.items(), COLOURS, strict=True):
+    for (name, values), colour, symbol in zip(errors.items(), COLOURS, SYMBOLS, strict=True):
         figure.add_scatter(
             x=shares, y=values, name=name, mode="lines+markers",
-            line={"width": 2.5, "color": colour}, marker={"size": 7}, hovertemplate="%{y:.4f}",
+            line={"width": 2.5, "color": colour}, marker={"size": 8, "symbol": symbol},
+            hovertemplate="%{y:.4f}",
         )  # fmt: skip
     figure.update_xaxes(title="random pixels hidden", tickformat=".0%", showgrid=False)
     return _laid_out(figure)
@@ -26,10 +29,10 @@ def errors_by_share(shares: np.ndarray, errors: Mapping[str, np.ndarray]) -> go.
 def errors_by_kind(kinds: Sequence[str], errors: Mapping[str, np.ndarray]) -> go.Figure:
     """Mean squared error (K,) of each method, as points over K kinds of mask."""
     figure = go.Figure()
-    for (name, values), colour in zip(errors.items(), COLOURS, strict=True):
+    for (name, values), colour, symbol in zip(errors.items(), COLOURS, SYMBOLS, strict=True):
         figure.add_scatter(
             x=list(kinds), y=values, name=name, mode="markers",
-            marker={"size": 11, "color": colour}, hovertemplate="%{y:.4f}",
+            marker={"size": 11, "color": colour, "symbol": symbol}, hovertemplate="%{y:.4f}",
         )  # fmt: skip
     figure.update_xaxes(showgrid=False)
     return _laid_out(figure)

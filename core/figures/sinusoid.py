@@ -13,6 +13,7 @@ COLOURS = ("#4c78dd", "#df7a16", "#8a8f98")
 DASHES = ("solid", "dash", "dot")
 GREY = "#8a8f98"
 POINTS = "#1f9e78"
+HATCHED = {"shape": "/", "fillmode": "replace", "solidity": 0.4, "size": 7}
 LARGEST_TOLD = 1000  # an error beyond has no meaning but that the steps diverge
 LIE = 0.05  # a point further than this above or below the curve is not on it
 CLEARLY = 0.5  # an error of at most this share of another's is clearly smaller
@@ -151,7 +152,9 @@ def error_curves(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
 
 
 def half_bars(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
-    """The error after `step` on the half without points beside that on the half with points."""
+    """The error after `step` on the half without points beside that on the half with points, whose
+    bars are hatched: the legend, which has one colour alone, tells them apart by that.
+    """
     figure = go.Figure()
     errors = np.stack([half_errors(task, fit)[:, step] for fit in fits])  # (starts, 2)
     order = (1, 0) if task.unseen == 1 else (0, 1)  # the half without points first
@@ -160,7 +163,7 @@ def half_bars(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
             x=[fit.title for fit in fits], y=np.minimum(errors[:, half], LARGEST_TOLD),
             name=half_name(task, half), text=[told(error) for error in errors[:, half]],
             textposition="outside", cliponaxis=False, hoverinfo="skip",
-            marker={"color": list(COLOURS), "opacity": 1.0 if half == order[0] else 0.4},
+            marker={"color": list(COLOURS), "pattern": HATCHED if half == order[1] else {}},
         )  # fmt: skip
     figure.update_layout(
         title=f"Error after {counted(step)}, by half", barmode="group", bargap=0.3, bargroupgap=0.1,

@@ -29,7 +29,6 @@ from core.seeding import generator, seeded
 EVALUATED = 120  # held-out digits a mask kind in `evaluate`
 WATCHED = 8  # masked digits in the row of a live view: each kind of mask twice
 CHUNK = 500  # pictures at once where nothing is learned
-MIXTURE_HIDDEN = (0.5, 1.0)  # range of the fraction that a mixture's random masks hide
 MIXTURE_REVEALED = 0.5  # share of a mixture's masks that are partly revealed again
 
 
@@ -185,10 +184,11 @@ class Inpainting(Method[InpaintingConfig]):
 
     def _masks(self, step: int) -> Tensor:
         draws = generator(self.config.seed, "masks", step)
-        n, fraction = self.config.batch_size, self.config.hidden
-        if self.config.mask == "mixture":
-            return mixture(n, draws, MIXTURE_HIDDEN, MIXTURE_REVEALED).to(self.device)
-        return draw(self.config.mask, n, draws, (fraction, fraction)).to(self.device)
+        config, n = self.config, self.config.batch_size
+        if config.mask == "mixture":
+            hidden = config.least_hidden, config.most_hidden
+            return mixture(n, draws, hidden, MIXTURE_REVEALED, config.kinds).to(self.device)
+        return draw(config.mask, n, draws, (config.hidden, config.hidden)).to(self.device)
 
     def _completed(self, kind: MaskKind, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Completions with the visible pixels pasted back, and their masks: the same each time."""

@@ -1,13 +1,15 @@
 """The settings of inpainting, and those of the plain baseline."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from core.config import RunConfig
+from core.data.masks import ALL_KINDS, KINDS, MaskKind
 from core.methods.picture_sources import PICTURES, PictureSource, own_needs_pictures
 
 _RARE: dict[str, JsonValue] = {"rare": True}
+_MIXED: dict[str, JsonValue] = {"only_with": {"mask": "mixture"}}
 
 
 class InpaintingConfig(RunConfig):
@@ -33,14 +35,36 @@ class InpaintingConfig(RunConfig):
     pictures: str = PICTURES
     mask: Literal["mixture", "random", "box", "strokes", "half", "quadrants", "stripes"] = Field(
         "mixture",
-        description="What hides the pixels; a mixture has random pixels, boxes, brush strokes and "
-        "halves equally often, and reveals some pixels of every second mask again.",
+        description="What hides the pixels; a mixture has several kinds, and reveals some pixels "
+        "of every second mask again.",
+    )
+    kinds: tuple[MaskKind, ...] = Field(
+        KINDS,
+        title="Kinds in the mixture",
+        description="What the mixture is made of, each kind equally often. Whatever it is, runs "
+        "are judged on random pixels, boxes, brush strokes and halves.",
+        json_schema_extra=_MIXED,
+    )
+    least_hidden: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="Least share of the pixels that a mixture's random masks hide.",
+        json_schema_extra=_MIXED,
+    )
+    most_hidden: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="Most that they hide: each mask has a share of its own between the two.",
+        json_schema_extra=_MIXED,
     )
     hidden: float = Field(
         0.75,
         gt=0,
         le=1,
         description="Share of the pixels that random masks hide, outside mixtures.",
+        json_schema_extra={"only_with": {"mask": "random"}},
     )
     loss: Literal["hidden", "all"] = Field(
         "hidden", description="Pixels over which the error is taken."
@@ -62,6 +86,23 @@ class InpaintingConfig(RunConfig):
     )
 
     _pictures_fit = model_validator(mode="after")(own_needs_pictures)
+
+    @field_validator("kinds")
+    @classmethod
+    def _each_once(cls, kinds: tuple[MaskKind, ...]) -> tuple[MaskKind, ...]:
+        """In one order, so that it does not matter in which they were chosen."""
+        if not kinds:
+            raise ValueError("a mixture needs at least one kind of mask")
+        return tuple(kind for kind in ALL_KINDS if kind in kinds)
+
+    @model_validator(mode="after")
+    def _least_is_least(self) -> Self:
+        if self.least_hidden > self.most_hidden:
+            raise ValueError(
+                f"the least share hidden, {self.least_hidden:g}, is more than the most, "
+                f"{self.most_hidden:g}: change one of them"
+            )
+        return self
 
 
 ORIGINAL_RECIPE: dict[str, Any] = {

@@ -8,10 +8,16 @@ import streamlit as st
 
 from core.errors import GlimpseError
 from core.training.run_folder import RunFolder, list_runs, open_run
+from pages.parts.into_view import LOOK
 from pages.parts.words import run_label, title_of
 
 RUN, AGAINST = "run", "against"  # in the address
 NOTHING = ""
+
+
+def address_of(run: RunFolder) -> dict[str, str]:
+    """What a link to a run's page has to say, so that the page opens where the run is shown."""
+    return {RUN: run.id, LOOK: RUN}
 
 
 def chosen_runs(method: str) -> list[RunFolder]:

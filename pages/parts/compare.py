@@ -6,7 +6,7 @@ from typing import Any
 
 from core.config import RunConfig
 from core.training.run_folder import RunFolder
-from pages.parts.form import said, setting_name
+from pages.parts.form_field import said, setting_name
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ def differences(
     found = []
     for name in names:
         default = fields[name].default if name in fields else None
+        default = list(default) if isinstance(default, tuple) else default  # as JSON has it
         values = [config.get(name, default) for config in (first, second)]
         if values[0] != values[1]:
             label = setting_name(name, fields.get(name))

@@ -30,11 +30,20 @@ class Completion(NamedTuple):
     colour: tuple[int, int, int] = INK
 
 
-def completions(answers: Sequence[Completion], samples: Sequence[Completion], *, key: str) -> None:
-    """Shows `answers`, and below them `samples`, whose frames are one film."""
+def completions(
+    answers: Sequence[Completion], samples: Sequence[Completion], *, key: str, still: bool = False
+) -> None:
+    """Shows `answers`, and below them `samples`, whose frames are one film.
+
+    Where the film is `still`, since nothing moves in it, it can be neither played nor scrubbed.
+    """
     _mount(
         key=key,
-        data={"answers": [_sent(a) for a in answers], "samples": [_sent(s) for s in samples]},
+        data={
+            "answers": [_sent(a) for a in answers],
+            "samples": [_sent(s) for s in samples],
+            "still": still,
+        },
     )
 
 

@@ -17,11 +17,13 @@ from pages.parts.take_away import Offer, take_away
 STEM = "glimpse-inpainting"
 
 
-def take_completions_away(digit: Digit, hidden: Painted, answers: Answers) -> None:
+def take_completions_away(
+    digit: Digit, hidden: Painted, answers: Answers, own: np.ndarray | None
+) -> None:
     """The *Take away* layer of the page, of what is on screen."""
     sampled = answers.sampled
     visible = (~hidden).astype(np.uint8)
-    completed = Completed(digit.picture, visible, answers.raw, sampled.film, sampled.deviation)
+    completed = Completed(digit.picture, visible, answers.raw, sampled.film, sampled.deviation, own)
     words = f"Glimpse: {digit.spoken}, {hidden.sum()} of {hidden.size} pixels hidden"
     take_away(
         [*_completion_offers(completed, words), *_network_offers()],

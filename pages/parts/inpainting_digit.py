@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import GlimpseError
 from pages.parts.address import say_changed
@@ -13,6 +14,7 @@ FIRST = 28  # an eight whose lower half is not easily told from that of a three
 # Kept in the session, since a widget's own state is gone after a visit to another page.
 DIGIT = "inpainting-digit"
 OWN = "inpainting-own"  # one's own, while that is the one shown
+SHEET, WORDS = 200, 130  # px, so that they stand side by side on a phone too
 WAYS = ("Test digits", "Draw one", "Choose a picture")
 
 
@@ -36,35 +38,48 @@ def test_digits() -> tuple[np.ndarray, np.ndarray]:
     return digits.images.numpy(), digits.labels.numpy()
 
 
-def chosen_digit_of_page() -> Digit:
-    """The digit, and the widgets that choose it. Where one's own is refused, it stays as it was."""
+def chosen_digit_of_page(above: DeltaGenerator, below: DeltaGenerator) -> Digit:
+    """The digit, and the widgets that choose it: a digit of one's own above the canvas, where the
+    answers are seen while one draws, another test digit below.
+
+    Where one's own is refused, it stays as it was.
+    """
     images, labels = test_digits()
     index = _index(len(images))
-    way = st.segmented_control(
+    way = above.segmented_control(
         "Digit", WAYS, key="digit-way", default=st.session_state.get("digit-way-kept", WAYS[0]),
         required=True, label_visibility="collapsed",
     )  # fmt: skip
     st.session_state["digit-way-kept"] = way
     if way == WAYS[0]:
         st.session_state.pop(OWN, None)
-        _picker(labels, index)
+        with below:
+            _picker(labels, index)
     else:
-        _own(way)
+        with above:
+            _own(way)
     own = st.session_state.get(OWN)
     return Digit(images[index], int(labels[index])) if own is None else Digit(own, None)
 
 
 def _own(way: str) -> None:
     """Takes one's own digit into the session once there is one."""
+    drawing = way == WAYS[1]
+    words = "It is centred and scaled as MNIST's digits are. What you hide stays hidden."
     try:
-        drawing = way == WAYS[1]
-        picture = drawn_digit("inpaint-own") if drawing else chosen_digit("inpaint-own-file")
+        if drawing:
+            with st.container(horizontal=True, gap="small"):
+                with st.container(width=SHEET):
+                    picture = drawn_digit("inpaint-own")
+                st.caption(words, width=WORDS)
+        else:
+            picture = chosen_digit("inpaint-own-file")
+            st.caption(words)
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/broken_image:")
         return
     if picture is not None:
         st.session_state[OWN] = picture
-    st.caption("It is centred and scaled as MNIST's digits are. What you hide stays hidden.")
 
 
 def _index(count: int) -> int:
@@ -104,7 +119,13 @@ def _picker(labels: np.ndarray, index: int) -> None:
         st.button("Any", icon=":material/casino:", on_click=_go_anywhere, args=(len(labels),))
         st.session_state["digit-number"] = index
         st.number_input(
-            "Number", 0, len(labels) - 1, key="digit-number", width=130, on_change=_go_to_number
+            "Number",
+            0,
+            len(labels) - 1,
+            key="digit-number",
+            width=130,
+            on_change=_go_to_number,
+            help=f"Of the test digits, 0 to {len(labels) - 1}.",
         )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.errors import GlimpseError
+from core.export.inpainting import OWN
 from pages.parts.address import begin_number, is_readable
 from pages.parts.canvas import Painted, pixel_canvas
 from pages.parts.completions import HEAT, Completion, completions
@@ -30,7 +31,6 @@ LAST_SEED = 9999
 MOST_STEPS = 16
 HOTTEST = 1.5
 RAW = "raw"
-OWN = "Your run"
 DEEPEST = 0.5  # the largest standard deviation that a pixel in [0, 1] can have
 
 
@@ -39,8 +39,10 @@ def see_it() -> None:
     """The page's first layer: nothing has to be pressed for it."""
     preset, revision = chosen_start()
     canvas_side, answers_side = st.columns([3, 5], gap="medium")
-    digit = chosen_digit_of_page()
     with canvas_side:
+        above, canvas = st.container(), st.container()
+    digit = chosen_digit_of_page(above, st.container())
+    with canvas:
         hidden = pixel_canvas(
             digit.picture,
             key="inpainting-canvas",
@@ -53,7 +55,7 @@ def see_it() -> None:
     keep_in_address(hidden)
     with answers_side:
         grid = st.container()
-        sampler, raw = _settings()
+        sampler, raw = _settings(idle=not hidden.any())
         answers = answers_of(digit.picture, hidden, sampler)
         own = _own(digit, hidden)
         with grid:
@@ -71,7 +73,7 @@ def see_it() -> None:
     )
     if away.open:
         with away:
-            take_completions_away(digit, hidden, answers)
+            take_completions_away(digit, hidden, answers, own)
 
 
 def _own(digit: Digit, hidden: Painted) -> np.ndarray | None:
@@ -83,8 +85,11 @@ def _own(digit: Digit, hidden: Painted) -> np.ndarray | None:
         return None
 
 
-def _settings() -> tuple[Sampler, bool]:
-    """How the sampler samples, and whether visible pixels are left as the networks see them."""
+def _settings(idle: bool) -> tuple[Sampler, bool]:
+    """How the sampler samples, and whether visible pixels are left as the networks see them.
+
+    An `idle` sampler has nothing to draw: it cannot be asked for anything.
+    """
     begin_number(STEPS, "Steps", FIRST.steps, 1, MOST_STEPS)
     begin_number(HEAT_AT, "Temperature", FIRST.temperature, 0.0, HOTTEST)
     begin_number(SEED, "Seed", FIRST.seed, 0, LAST_SEED)
@@ -94,8 +99,8 @@ def _settings() -> tuple[Sampler, bool]:
             help="Shows what the two networks say of visible pixels too, with nothing pasted back. "
             "Samples and classical methods leave visible pixels alone.",
         )  # fmt: skip
-        st.button("Six others", icon=":material/casino:", on_click=_other_samples)
-        with st.popover("Sampler", icon=":material/tune:"):
+        st.button("Six others", icon=":material/casino:", on_click=_other_samples, disabled=idle)
+        with st.popover("Sampler", icon=":material/tune:", disabled=idle):
             # Without a start of its own a slider begins at its least once the popover opens.
             st.slider(
                 "Steps", 1, MOST_STEPS, FIRST.steps, key=STEPS, bind=_bound(STEPS),
@@ -107,7 +112,10 @@ def _settings() -> tuple[Sampler, bool]:
                 bind=_bound(HEAT_AT),
                 help="0 takes the likeliest grey of each pixel; higher dares more.",
             )  # fmt: skip
-            st.number_input("Seed", 0, LAST_SEED, FIRST.seed, key=SEED, bind=_bound(SEED))
+            st.number_input(
+                "Seed", 0, LAST_SEED, FIRST.seed, key=SEED, bind=_bound(SEED),
+                help=f"Same seed, same samples. 0 to {LAST_SEED:,}.",
+            )  # fmt: skip
     state = st.session_state
     return Sampler(state[STEPS], state[HEAT_AT], state[SEED]), raw
 
@@ -158,7 +166,8 @@ def _show(
             len(film), 0), notes[-1], f"{spoken} completed by your own run")
         for picture in yours
     ]  # fmt: skip
-    completions([truth, named[0], unsure, *named[1:]], samples, key="completions")
+    answered = [truth, named[0], unsure, *named[1:]]
+    completions(answered, samples, key="completions", still=not hidden.any())
 
 
 def _heat(deviation: np.ndarray) -> np.ndarray:

@@ -10,7 +10,8 @@ from core.config import RunConfig
 from core.errors import GlimpseError
 from core.training import launcher
 from core.training.pacing import MOST_MINUTES, Pace
-from pages.parts.form import one_of, setting
+from pages.parts.form import one_of
+from pages.parts.form_field import setting
 
 ConfigT = TypeVar("ConfigT", bound=RunConfig)
 

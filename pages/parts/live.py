@@ -16,9 +16,10 @@ from core.errors import GlimpseError
 from core.figures.curves import training_curves
 from core.training.run_folder import ACTIVE, RunFolder, Status
 from core.training.series import Curve, Series
-from pages.parts.choose import chosen_runs
+from pages.parts.choose import RUN, chosen_runs
 from pages.parts.compare import differences, in_words, names_of
 from pages.parts.form import Preset
+from pages.parts.into_view import column_into_view
 from pages.parts.live_figure import live_figure
 from pages.parts.run_header import run_header
 from pages.parts.train_form import train_form
@@ -102,6 +103,7 @@ def live_view(
         watched = _named(runs, kind)
         every = _interval(runs)
         st.fragment(run_every=every)(_watch)(watched, every, draw, panels, scrubber)
+        column_into_view(RUN)
 
 
 def _interval(runs: Sequence[RunFolder]) -> float | None:

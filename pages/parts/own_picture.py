@@ -10,6 +10,8 @@ from pages.parts.canvas import pixel_canvas
 PAPER = (56, 56)
 PEN = 5  # pixels of the paper: of a digit that fills it, as wide as MNIST's
 CANVAS = 200  # CSS pixels
+LARGEST_UPLOAD = 5  # MB
+TOO_LARGE = "A file that is larger turns red and is not read."  # the widget itself does not say why
 
 
 def drawn_digit(key: str) -> np.ndarray | None:
@@ -28,7 +30,11 @@ def drawn_digit(key: str) -> np.ndarray | None:
 def chosen_digit(key: str) -> np.ndarray | None:
     """The digit in a picture file (28, 28); None without a file. Raises GlimpseError for others."""
     file = st.file_uploader(
-        "One digit, dark on light or light on dark", type=["png", "jpg", "jpeg"], key=key
+        f"One digit, dark on light or light on dark, at most {LARGEST_UPLOAD} MB",
+        type=["png", "jpg", "jpeg"],
+        key=key,
+        help=TOO_LARGE,
+        max_upload_size=LARGEST_UPLOAD,
     )
     if file is None:
         return None

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.config import RunConfig
 from core.errors import GlimpseError
+from pages.parts.own_picture import TOO_LARGE
 
 LARGEST_UPLOAD = 200  # MB
 SHOWN = 12  # pictures
@@ -16,7 +17,11 @@ HEIGHT = 36  # px
 def place_of_pictures(label: str, key: str, **common: Any) -> str:
     """Where the pictures are: on the server's disk, where a zip that is brought here is put too."""
     file = st.file_uploader(
-        "Your pictures, a zip", "zip", key=f"{key}-upload", max_upload_size=LARGEST_UPLOAD
+        f"Your pictures, a zip of at most {LARGEST_UPLOAD} MB",
+        "zip",
+        key=f"{key}-upload",
+        help=TOO_LARGE,
+        max_upload_size=LARGEST_UPLOAD,
     )
     if file is not None and st.session_state.get(f"{key}-kept") != file.file_id:
         from core.data.own_pictures import keep_zip

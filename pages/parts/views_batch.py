@@ -77,20 +77,15 @@ def _controls(names: list[str], trained: float) -> None:
         help="Decoupled contrastive learning: NT-Xent but for one line.",
     )  # fmt: skip
     st.select_slider(
-        f"Temperature τ :gray[:small[· trained {trained:g}]]", TEMPERATURES, key=HEAT,
+        f"Temperature τ · trained {trained:g}", TEMPERATURES, key=HEAT,
         bind="query-params" if is_readable(HEAT) else None,
         help="Divides the similarities. Low: the nearest strangers alone count. High: all alike.",
     )  # fmt: skip
     st.slider(
-        f"Row {coloured_text('i', ANCHOR)}", 1, len(names), key=ROW,
+        "Row i", 1, len(names), key=ROW,
         bind="query-params" if is_readable(ROW) else None,
         help="The view that looks for its partner. A click on a row of the picture does the same.",
     )  # fmt: skip
-
-
-def coloured_text(symbol: str, colour: str) -> str:
-    """A symbol in a colour, in a line of text."""
-    return f"${coloured(symbol, colour)}$"
 
 
 def _choose_row(trace: int, _column: float, row: float) -> None:

@@ -148,7 +148,7 @@ def _sliders(trained: dict[str, float]) -> None:
     with st.grid("auto", min_column_width=150, gap=("xxsmall", "medium")):
         for name, strength in STRENGTHS.items():
             st.slider(
-                f"{strength.label} :gray[:small[· trained {trained[name]:g}]]",
+                f"{strength.label} · trained {trained[name]:g}",
                 0.0, strength.most, step=strength.step, format="%g", key=_key(name),
                 help=strength.says, bind="query-params" if is_readable(_key(name)) else None,
             )  # fmt: skip

@@ -19,6 +19,11 @@ _LOOKS: dict[State, tuple[str, str]] = {  # colour and symbol
     "interrupted": ("orange", "power_off"),
 }
 
+_MEANINGS = {  # of key figures whose name does not say it
+    "ssim": "How alike completions and truth are where pixels are hidden, 1 where they are the "
+    "same: the mean over four kinds of mask (random pixels, brush strokes, boxes, halves).",
+}
+
 _SPELLINGS = {"knn": "k-NN", "psnr": "PSNR", "ssim": "SSIM", "mse": "MSE"}
 
 
@@ -69,6 +74,11 @@ def key_figure(status: Status) -> str:
     if is_share(status.key_figure):
         return f"{spoken(status.key_figure)} {100 * status.key_value:.1f} %"
     return f"{spoken(status.key_figure)} {status.key_value:.4g}"
+
+
+def meaning(scalar: str) -> str | None:
+    """What a key figure is, for those whose name does not say it."""
+    return _MEANINGS.get(scalar)
 
 
 def run_label(run: RunFolder) -> str:

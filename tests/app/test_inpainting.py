@@ -13,13 +13,14 @@ from skimage.metrics import structural_similarity
 from streamlit.testing.v1 import AppTest
 
 from core.data.digits import load_digits
+from core.export.inpainting import OWN
 from core.methods.inpainting import Inpainting
 from core.paths import PROJECT
 from core.training.run_folder import create_run
 from core.training.worker import work
 from core.weights import restore_run
+from pages.parts import inpainting_away
 from pages.parts.canvas import _Kept, decode_painted, encode_painted
-from pages.parts.inpainting_see import OWN
 from pages.parts.own_picture import PAPER
 from tests.app.folders import run_of
 
@@ -49,16 +50,16 @@ def texts(page: AppTest) -> str:
 
 
 def sent(page: AppTest, component: str) -> dict[str, Any]:
-    """What the browser was sent for a component."""
-    elements = (box.proto for box in page.get("bidi_component"))
+    """What the browser was sent for a component, the last one where there are several."""
+    elements = [box.proto for box in page.get("bidi_component")]
     found: dict[str, Any] = next(
-        json.loads(proto.json) for proto in elements if proto.component_name == component
+        json.loads(proto.json) for proto in elements[::-1] if proto.component_name == component
     )
     return found
 
 
 def hidden(page: AppTest) -> np.ndarray:
-    painted = decode_painted(sent(page, "pixel_canvas")["bits"], SHAPE)
+    painted = decode_painted(sent(page, "pixel_canvas")["bits"], SHAPE)  # a sheet is above it
     assert painted is not None
     return painted
 
@@ -137,7 +138,10 @@ def test_the_sampler_has_a_film_of_its_steps_and_other_samples(page: AppTest) ->
     assert cards(page)["Sample 1"]["frames"] != before["frames"]
 
 
-def test_a_run_of_one_s_own_completes_the_digit_too(page: AppTest) -> None:
+def test_a_run_of_one_s_own_completes_the_digit_too(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Any] = []
     run = create_run("inpainting", {"steps": 2, "model": "autoencoder", "device": "cpu"}, 2)
     assert OWN not in cards(page.run())
     assert work(run).state == "finished"
@@ -148,6 +152,11 @@ def test_a_run_of_one_s_own_completes_the_digit_too(page: AppTest) -> None:
     raw, _ = own.answer(digit, (~under).astype(np.uint8))
     assert (pictures(card) == np.where(under, raw, digit)).all()
     assert "Your run" in texts(page)
+    monkeypatch.setattr(inpainting_away, "completions_png", lambda taken, _words: taken.own)
+    monkeypatch.setattr(inpainting_away, "take_away", lambda offers, *_, **__: taken.extend(offers))
+    page.session_state["inpainting-takes"] = True
+    texts(page.run())
+    assert (taken[0].make() == pictures(card)[-1]).all(), "what is shown can be taken away"
     for checkpoint in (run.path / "checkpoints").iterdir():
         checkpoint.write_bytes(b"torn")
     st.cache_resource.clear()
@@ -187,8 +196,10 @@ def test_nothing_and_everything_hidden_are_answered_in_a_sentence(page: AppTest)
     page.run().button(key="mask-nothing").click().run()
     assert "Nothing is hidden" in texts(page)
     assert not cards(page)["U-Net"]["note"], "no figures over no pixels"
+    assert sent(page, "completions")["still"] and button(page, "Six others").disabled
     page.button(key="mask-everything").click().run()
     assert "Everything is hidden" in texts(page)
+    assert not sent(page, "completions")["still"] and not button(page, "Six others").disabled
     assert "nan" not in str(cards(page)["U-Net"]["note"])
 
 

@@ -48,6 +48,7 @@ def test_the_place_is_asked_for_with_the_source_own_alone(page: AppTest, tmp_pat
 
 def test_a_zip_that_is_brought_becomes_the_place(page: AppTest, tmp_path: Path) -> None:
     page.selectbox(key="simclr_source").set_value("own").run()
+    assert page.file_uploader[0].label.endswith("at most 200 MB")
     content = as_zip(tmp_path / "cats.zip", GOOD).read_bytes()
     page.file_uploader[0].set_value(("cats.zip", content, "application/zip")).run()
     assert not page.error and not page.exception

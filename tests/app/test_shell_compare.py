@@ -1,9 +1,13 @@
 """Two runs side by side, against run folders written by hand."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from core.methods.inpainting_config import InpaintingConfig
+from pages.parts.compare import differences
 from tests.app.folders import run_of
 from tests.app.test_shell_live import texts
 
@@ -43,6 +47,15 @@ def test_a_single_run_has_nothing_to_be_compared_with(page: AppTest) -> None:
     assert not page.exception
     assert not menus(page)
     assert page.session_state["drawn"] == [("", 30, 0.3)]
+
+
+def test_a_run_of_today_is_as_one_from_before_a_setting_of_several_was_there() -> None:
+    today = json.loads(InpaintingConfig().model_dump_json())
+    older = {name: value for name, value in today.items() if name != "kinds"}
+    assert differences(older, today, InpaintingConfig) == []
+    (found,) = differences(older, today | {"kinds": ["box", "half"]}, InpaintingConfig)
+    assert found.setting == "kinds in the mixture"
+    assert (found.first, found.second) == ("random box strokes half", "box half")
 
 
 def test_two_runs_of_the_address_are_shown_with_what_tells_them_apart(page: AppTest) -> None:

@@ -26,11 +26,13 @@ def _page() -> None:
         width: Literal[32, 64] = Field(32, description="Filters.")
         first_order: bool = Field(False, description="Leaves the second derivative out.")
         batch: int = Field(500, ge=1, le=5000, json_schema_extra={"unit": "tasks"})
+        parts: tuple[Literal["a", "b", "c"], ...] = Field(("a", "b"), description="What of.")
 
     presets = {
         "Quick": Preset({"steps": 50, "ways": 3}, "Few steps learn little."),
         "Paper": Preset({"ways": 20}, "More ways are harder."),
         "Slow": Preset({"inner_lr": 0.001, "first_order": True}, "Slow is slow.", rival={}),
+        "Parts": Preset({"parts": ("c",)}, "One part is less."),
     }
     config = config_form(Toy, "toy", presets)
     st.session_state["config"] = None if config is None else config.model_dump()
@@ -64,6 +66,44 @@ def test_widgets_carry_bounds_unit_and_help(page: AppTest) -> None:
     batch = page.number_input(key="toy_batch")
     assert batch.label == "Batch (tasks)"
     assert (batch.min, batch.max) == (1, 5000)
+
+
+def test_a_number_s_help_says_its_range(page: AppTest) -> None:
+    page.run()
+    helps = {box.key: box.help for box in page.number_input}
+    assert helps["toy_batch"] == "1 to 5,000."
+    assert helps["toy_inner_lr"] == "Step size of the inner loop. More than 0, at most 1."
+    assert helps["toy_steps"] == "Optimisation steps in all. 1 to 1,000,000."
+    assert helps["toy_eval_every"] == "Steps between two evaluations. At least 1."
+
+
+def test_several_of_a_few_are_chosen_in_any_order(page: AppTest) -> None:
+    page.run()
+    assert _config(page)["parts"] == ("a", "b")
+    page.pills(key="toy_parts").set_value(["c", "a"]).run()
+    assert _config(page)["parts"] == ("a", "c")
+    assert page.code[0].value.endswith("--parts a c")
+    page.segmented_control(key="toy-preset").set_value("Parts").run()
+    assert _config(page)["parts"] == ("c",)
+    page.pills(key="toy_parts").set_value(["b", "a"]).run()
+    assert "Changed since: parts a b (was c)" in _texts(page)
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen", "said"),
+    [
+        (["c", "b"], ("b", "c"), []),
+        (["b", "x"], ("b",), ["Parts 'b x' in the address became b."]),
+        (["x"], ("a", "b"), ["Parts 'x' in the address became a b."]),
+    ],
+)
+def test_several_in_the_address_are_those_that_there_are(
+    page: AppTest, given: list[str], chosen: tuple[str, ...], said: list[str]
+) -> None:
+    page.query_params["toy_parts"] = given
+    page.run()
+    assert _config(page)["parts"] == chosen
+    assert [box.value for box in page.warning] == said
 
 
 def test_changed_fields_reach_the_config_and_the_command_line(page: AppTest) -> None:
@@ -144,7 +184,7 @@ def test_a_preset_that_is_not_there_is_one_sentence(page: AppTest, nonsense: str
     page.run()
     assert _config(page)["steps"] == 1000
     assert len(page.warning) == 1
-    assert "choose one of Quick, Paper, Slow" in page.warning[0].value
+    assert "choose one of Quick, Paper, Slow, Parts" in page.warning[0].value
 
 
 def test_a_rival_differs_in_what_the_lesson_is_about_alone() -> None:

@@ -1,5 +1,6 @@
 """The live view of a run, against run folders written by hand."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.training import launcher
+from core.training.locks import FileLock
 from core.training.run_folder import RunFolder, open_run
+from pages.parts.choose import address_of
 from tests.app.folders import run_of
 
 
@@ -45,6 +48,35 @@ def test_the_newest_run_of_the_method_is_shown_with_its_newest_moment(page: AppT
     page.run()
     assert "Step 30 of 100" in texts(page)
     assert page.session_state["drawn"] == (30, pytest.approx(0.3))
+
+
+def test_a_link_to_the_run_brings_it_into_view_once(page: AppTest) -> None:
+    run = run_of("maml", "finished")
+    for name, value in address_of(run).items():
+        page.query_params[name] = value
+    asked = [_asked(page.run()), _asked(page.run())]
+    assert asked == ["run 1", "run 1"], "the browser does what it was asked before once"
+    assert list(page.query_params) == ["run"]
+    page.query_params["look"] = "run"
+    assert _asked(page.run()) == "run 2"
+
+
+def _asked(page: AppTest) -> str:
+    """What the browser was asked to bring into view."""
+    texts(page)
+    protos = [box.proto for box in page.get("bidi_component")]
+    (found,) = [each for each in protos if each.component_name == "into_view"]
+    return str(json.loads(found.json)["asked"])
+
+
+def test_what_pause_and_stop_do_is_said_at_their_buttons(page: AppTest) -> None:
+    run = run_of("maml", "running")
+    with FileLock(run.path / "lock") as lock:
+        assert lock.acquire()
+        texts(page.run())
+        helps = {button.label: button.help for button in page.button}
+    assert "Resume goes on from there" in helps["Pause"]
+    assert "counts as ended" in helps["Stop"]
 
 
 def test_history_is_scrubbed_by_the_slider(page: AppTest) -> None:

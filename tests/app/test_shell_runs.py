@@ -38,6 +38,15 @@ def test_every_run_has_method_state_progress_key_figure_and_age(page: AppTest) -
     assert run.id in shown
 
 
+def test_the_figure_of_completions_is_said_to_be_a_mean_over_masks(page: AppTest) -> None:
+    run_of("inpainting", "finished", key_figure="ssim")
+    run_of("simclr", "finished", key_figure="knn_accuracy")
+    assert "SSIM 0.75" in words(page.run())
+    helps = {box.value: box.help for box in page.markdown}
+    assert "the mean over four kinds of mask" in helps["SSIM 0.75"]
+    assert not helps["k-NN accuracy 75.0 %"]
+
+
 def test_a_method_of_another_glimpse_is_listed_and_cannot_be_opened(page: AppTest) -> None:
     run = run_of("diffusion", "finished")
     assert "diffusion" in words(page.run())

@@ -22,6 +22,8 @@ from tests.browser.harness import (
 pytestmark = pytest.mark.browser
 BRUSH = 4  # pixels of the digit
 READ_PIXELS = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
+SMALLEST_TEXT = """part => Math.min(...[...part.querySelectorAll("*")].map(
+  (each) => parseFloat(getComputedStyle(each).fontSize)))"""
 Point = tuple[float, float]
 
 
@@ -85,6 +87,9 @@ def expect_completed(page: Page, painted: np.ndarray) -> None:
 def test_the_completions_follow_the_mouse(visitor: Visitor, server: Server) -> None:
     page = open_unmasked(visitor, server)
     assert (picture(page, "U-Net") == picture(page, "Truth")).all()
+    controls = page.locator(".film").locator("button, input")
+    for control in controls.all():
+        expect(control).to_be_disabled()
     (first, *others), painted = stroke(page)
     page.mouse.move(*first)
     page.mouse.down()
@@ -92,6 +97,8 @@ def test_the_completions_follow_the_mouse(visitor: Visitor, server: Server) -> N
         page.mouse.move(*point, steps=5)
     page.mouse.up()
     expect_completed(page, painted)
+    for control in controls.all():
+        expect(control).to_be_enabled()
     visitor.photograph(page, "painted")
 
 
@@ -116,6 +123,7 @@ def test_the_film_plays_scrubs_and_fits_the_first_screen(visitor: Visitor, serve
     for part in ("canvas.picture", ".completions"):
         box = page.locator(part).bounding_box()
         assert box is not None and box["y"] + box["height"] <= 800
+    assert page.locator(".completions").evaluate(SMALLEST_TEXT) >= 13, "a projector shows it"
     last = picture(page, "Sample 1")
     page.get_by_label("Sampler's step").press("Home")
     expect(said).to_have_text("before the first step")
@@ -145,3 +153,32 @@ def test_another_digit_keeps_the_mask_and_so_does_another_page(
     page.get_by_role("link", name="Inpainting", exact=True).click()
     expect(page.get_by_role("spinbutton", name="Number")).to_have_value("22")
     page.get_by_text("196 of 784 pixels").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("way", "opened"),
+    [("Draw one", ".pixel-canvas[data-mode=draw]"),
+     ("Choose a picture", "[data-testid=stFileUploader]")],
+)  # fmt: skip
+def test_what_a_digit_of_one_s_own_is_made_with_opens_beside_the_answers(
+    visitor: Visitor, server: Server, way: str, opened: str
+) -> None:
+    page = visitor.open(f"{server.url}/inpainting")
+    page.get_by_role("radio", name=way).click()
+    for part in (opened, ".completions"):
+        expect(page.locator(part)).to_be_visible()
+        box = page.locator(part).bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 800
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    visitor.photograph(page, way)
+
+
+def test_a_file_that_is_too_large_is_refused_with_the_limit(
+    visitor: Visitor, server: Server
+) -> None:
+    page = visitor.open(f"{server.url}/inpainting")
+    page.get_by_role("radio", name="Choose a picture").click()
+    large = {"name": "large.png", "mimeType": "image/png", "buffer": bytes(5 * 2**20 + 1)}
+    page.locator("input[type=file]").set_input_files(large)  # type: ignore[arg-type]
+    expect(page.get_by_role("alert")).to_contain_text("5.0MB or smaller")  # under a mouse
+    expect(page.get_by_text("dark on light or light on dark, at most 5 MB").first).to_be_visible()

@@ -18,6 +18,8 @@ from tests.browser.harness import (
     start_server,
 )
 
+NAMES = "[...document.querySelectorAll('[aria-label]')].map(it => it.getAttribute('aria-label'))"
+MARKUP = ("**", "`", "$", ":gray[", ":small[")  # which a screen reader would read out
 PATHS = {"": "Watch a network learn", **{m.page: m.title for m in METHODS.values()}, "runs": "Runs"}
 
 
@@ -52,6 +54,16 @@ def test_a_page_shows_itself_on_a_desktop_and_a_phone(
         expect(page.locator("[data-testid=stAlertContentError]")).to_have_count(0)
         assert overflow(page) == 0
         visitor.photograph(page, name)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "start")
+def test_what_a_screen_reader_is_told_has_no_markup(
+    visitor: Visitor, server: Server, path: str
+) -> None:
+    names = visitor.open(f"{server.url}/{path}").evaluate(NAMES)
+    assert names
+    assert not [name for name in names if any(sign in name for sign in MARKUP)]
 
 
 @pytest.mark.browser

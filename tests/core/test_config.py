@@ -19,6 +19,7 @@ class Example(RunConfig):
     bold: bool = Field(False, description="A switch.")
     calm: bool = Field(True, description="Another.")
     width: Literal[2, 4] = Field(2, description="A number out of a few.")
+    parts: tuple[Literal["a", "b"], ...] = Field(("a",), description="Some of a few.")
 
 
 def parse(kind: type[RunConfig], words: list[str]) -> dict[str, object]:
@@ -58,7 +59,7 @@ def test_a_config_cannot_be_changed() -> None:
 
 
 def test_the_command_line_gives_the_config_back() -> None:
-    config = Example(rate=0.25, kind="b", bold=True, calm=False, width=4, seed=7)
+    config = Example(rate=0.25, kind="b", bold=True, calm=False, width=4, parts=("b", "a"), seed=7)
     words = shlex.split(command_line("example", config))
     assert words[:5] == ["python", "-m", "core", "train", "example"]
     assert parse_config(Example, parse(Example, words[5:])) == config

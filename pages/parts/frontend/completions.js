@@ -28,6 +28,7 @@ function createShow(parentElement) {
     template: find("template"),
     button: find(".play"),
     slider: find(".film input"),
+    film: find(".film"),
     words: find(".film output"),
     cards: [], // of the samples, their frames as bytes
     timer: null,
@@ -56,6 +57,8 @@ function receive(show, data) {
   show.cards = data.samples.map((card) => ({ ...card, bytes: fromBase64(card.frames) }));
   show.cards.forEach((card, i) => fill(show.samples.children[i], card));
   hold(show);
+  show.button.disabled = show.slider.disabled = data.still;
+  show.film.classList.toggle("still", data.still);
   if (show.cards.length > 0) {
     show.slider.max = show.cards[0].reads.length - 1;
     show.slider.value = show.slider.max;

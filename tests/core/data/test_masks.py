@@ -116,6 +116,14 @@ def test_a_mixture_has_each_kind_equally_often() -> None:
     assert halves.float().mean().item() == pytest.approx(0.25, abs=0.04)
 
 
+def test_a_mixture_has_the_kinds_that_it_is_made_of() -> None:
+    masks = mixture(400, generator("masks"), (0.5, 1.0), kinds=("half", "quadrants"))
+    quarters = masks.view(400, 2, 14, 2, 14)
+    assert (quarters.std(dim=(2, 4)) == 0).all(), "halves are made of quarters too"
+    one_quarter = ((masks == 0).sum(dim=(1, 2, 3)) == 196).float().mean().item()
+    assert one_quarter == pytest.approx(1 / 6, abs=0.05), "a third of every second mask"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_held_out_masks_hide_what_is_compared(kind: MaskKind) -> None:
     hidden = 1 - held_out_masks(kind, 100, generator("masks")).mean(dim=(1, 2, 3))

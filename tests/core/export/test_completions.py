@@ -48,6 +48,18 @@ def test_the_picture_holds_every_completion_with_what_is_visible_pasted_back() -
         assert (tile(sheet, place) == sample[..., None]).all()
 
 
+def test_a_run_of_one_s_own_is_in_the_picture_and_in_the_archive() -> None:
+    own = np.where(VISIBLE > 0, PICTURE, 255 - PICTURE)
+    completed = COMPLETED._replace(own=own)
+    with Image.open(BytesIO(completions_png(completed, "a 5"))) as file:
+        sheet = np.asarray(file.convert("RGB"))
+    assert (tile(sheet, 13) == own[..., None]).all(), "behind the samples, as on the page"
+    with np.load(BytesIO(completions_npz(completed))) as arrays:
+        assert (arrays["own"] == own).all()
+    with np.load(BytesIO(completions_npz(COMPLETED))) as arrays:
+        assert "own" not in arrays
+
+
 def test_the_gif_shows_each_step_of_all_samples() -> None:
     with Image.open(BytesIO(film_gif(COMPLETED, "a 5"))) as file:
         assert file.n_frames == len(FILM)  # type: ignore[attr-defined]

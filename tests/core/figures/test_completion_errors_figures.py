@@ -14,6 +14,7 @@ def test_every_method_has_a_line_of_its_own() -> None:
     lines = errors_by_share(SHARES, ERRORS).data
     assert [line.name for line in lines] == list(NAMES)
     assert len({line.line.color for line in lines}) == len(NAMES)
+    assert len({line.marker.symbol for line in lines}) == len(NAMES)
     for line in lines:
         assert (line.x == SHARES).all() and (line.y == ERRORS[line.name]).all()
 

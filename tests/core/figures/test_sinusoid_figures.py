@@ -124,6 +124,7 @@ def test_bars_put_the_half_without_points_first() -> None:
         "left half, no points", "right half, 2 points",
     ]  # fmt: skip
     np.testing.assert_allclose(left_blind.data[0].y, [0.25, 4, 16])
+    assert len({trace.marker.pattern.shape for trace in left_blind.data}) == 2, "in the legend too"
     right_blind = half_bars(task([-1.0]), [GOOD, MIDDLING, BAD], 1)
     assert [trace.name for trace in right_blind.data] == [
         "right half, no points", "left half, 1 point",

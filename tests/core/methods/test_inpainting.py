@@ -1,6 +1,7 @@
 """Inpainting learns, leaks nothing, resumes bit for bit and measures what it says."""
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import torch
 from core.config import parse_config
 from core.data.digits import load_digits
 from core.data.images import to_unit
-from core.data.masks import KINDS, mixture
+from core.data.masks import KINDS, MaskKind, draw, mixture, partly_revealed
 from core.errors import GlimpseError
 from core.methods.inpainting import Inpainting, learning_rate, reconstruction_loss
 from core.methods.inpainting_config import ORIGINAL_RECIPE, InpaintingConfig
@@ -160,6 +161,43 @@ def test_the_answer_for_one_picture_is_its_completion_and_what_the_hidden_pixels
     wrong = (raw[:, 14:].astype(float) - picture[:, 14:]) / 255
     assert figures.mse.item() == pytest.approx((wrong**2).mean(), abs=0.005)  # raw is rounded
     assert trained.answer(picture, np.ones_like(visible))[1].mse.isnan().all()
+
+
+def test_the_masks_of_a_mixture_are_those_that_shipped_weights_saw() -> None:
+    draws = generator(0, "masks", 7)
+    of: tuple[MaskKind, ...] = ("random", "box", "strokes", "half")
+    kinds = torch.randint(4, (64,), generator=draws)
+    masks = torch.empty(64, 1, 28, 28)
+    for place, kind in enumerate(of):
+        chosen = kinds == place
+        masks[chosen] = draw(kind, int(chosen.sum()), draws, (0.5, 1.0))
+    assert torch.equal(method().batch(7)[1], partly_revealed(masks, draws, 0.5))
+
+
+def test_a_mixture_is_of_the_kinds_and_shares_that_are_set() -> None:
+    mixed = method(kinds=("random",), least_hidden=0.9, most_hidden=1.0, batch_size=500)
+    share = 1 - mixed.batch(1)[1].mean(dim=(1, 2, 3))
+    assert (share >= 0.899).float().mean().item() > 0.5, "every second is revealed in part"
+    assert method(kinds=("half", "box")).config == method(kinds=("box", "half", "box")).config
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"kinds": ()}, "at least one kind of mask"),
+        ({"least_hidden": 0.8, "most_hidden": 0.2}, "The least share hidden, 0.8, is more than"),
+    ],
+)
+def test_a_mixture_of_nothing_is_refused(settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(GlimpseError, match=said):
+        parse_config(InpaintingConfig, settings)
+
+
+def test_a_run_from_before_mixtures_could_be_chosen_resumes_as_it_was() -> None:
+    since = {"kinds", "least_hidden", "most_hidden"}
+    today = json.loads(method(width=8).config.model_dump_json())
+    older = {name: value for name, value in today.items() if name not in since}
+    assert parse_config(InpaintingConfig, older) == parse_config(InpaintingConfig, today)
 
 
 def test_trains_on_made_up_characters_and_is_judged_on_digits() -> None:

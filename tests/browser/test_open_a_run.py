@@ -1,0 +1,62 @@
+"""A run that is opened from a list is what the page then shows, and the page stays there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.app.folders import run_of
+from tests.browser.harness import DESKTOP, PHONE, PROJECT, Server, Visitor, settle, start_server
+
+pytestmark = pytest.mark.browser
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+HELD_MS = 4000  # longer than the page is held there
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """One that has a run."""
+    monkeypatch.setenv("GLIMPSE_RUNS", str(tmp_path))
+    run_of("inpainting", "stopped", key_figure="ssim")
+    started = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(tmp_path)})
+    yield started
+    started.stop()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_run_that_is_opened_is_in_view_and_stays_there(
+    visitor: Visitor, server: Server, size: ViewportSize
+) -> None:
+    page = visitor.open(f"{server.url}/runs", size)
+    page.get_by_role("button", name="Open").click()
+    progress = page.get_by_text("Step 30 of 100")
+    expect(page.get_by_text("Train it", exact=True)).to_be_attached()
+    expect(progress).to_be_in_viewport()
+    settle(page)
+    page.wait_for_timeout(HELD_MS)
+    expect(progress).to_be_in_viewport()
+    visitor.photograph(page)
+    assert "look=" not in page.url and "run=" in page.url
+
+    page.mouse.wheel(0, -250)
+    page.wait_for_timeout(500)
+    by_hand = _scrolled(page)
+    page.get_by_role("button", name="Resume").hover()
+    page.wait_for_timeout(HELD_MS)
+    assert _scrolled(page) == by_hand, "whoever scrolls is left alone"
+    page.reload()
+    settle(page)
+    expect(page.locator("h1")).to_be_in_viewport()
+
+
+def _scrolled(page: Page) -> float:
+    at: float = page.evaluate(SCROLLED)
+    return at
+
+
+def test_the_start_page_opens_a_run_where_it_is_shown(visitor: Visitor, server: Server) -> None:
+    page = visitor.open(server.url)
+    page.get_by_role("link", name="Open", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Inpainting")
+    expect(page.get_by_text("Step 30 of 100")).to_be_in_viewport()
