@@ -57,9 +57,10 @@ PRESETS = {
     ),
     "Temperature 1": Preset(
         {"temperature": 1.0},
-        "The temperature divides the similarities, so the two losses cannot be compared: look at "
-        "k-NN. At 1 all strangers are pushed alike, at 0.2 the nearest hardest, which learns "
-        "faster.",
+        "The temperature divides the similarities, so the two losses cannot be compared. At 1 all "
+        "strangers are pushed alike; at 0.2 the nearest hardest, so that the digits fill more of "
+        "the sphere and uniformity falls further, while the two views of a digit stay further "
+        "apart, which alignment says. k-NN ends much the same on digits.",
         rival={},
     ),
     "Collapse": Preset(
