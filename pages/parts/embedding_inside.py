@@ -6,10 +6,10 @@ from pages.parts.card import load_card
 from pages.parts.embedding_film import NAME
 
 WHY_NO_UMAP = (
-    "**Why no UMAP?** On the recording's last frames it takes half a minute for the first and 3"
-    " seconds for each further one (t-SNE, from the frame before: a quarter of a second), keeps"
-    " 54 % of the 8 nearest neighbours (t-SNE 62 %), and moves the points by a quarter of the "
-    "radius from frame to frame (t-SNE by a hundredth): a film would flicker. It would also add"
+    "**Why no UMAP?** On the recording's last frames it takes 25 seconds for the first and 1.5"
+    " seconds for each further one (t-SNE, from the frame before: a tenth of a second), keeps"
+    " 55 % of the 8 nearest neighbours (t-SNE 61 %), and moves the points by half the radius from"
+    " frame to frame (t-SNE by less than a hundredth): a film would flicker. It would also add"
     " some 400 MB to install. `python -m tests.benchmarks.projections` measures it."
 )
 
