@@ -23,6 +23,16 @@ def begin_number(key: str, label: str, default: float, low: float, high: float) 
         say_changed(label, given, f"{value:g}")
 
 
+def begin_step(key: str, label: str, default: int, steps: list[int]) -> None:
+    """As `begin_number`, and of some ascending steps the nearest, which comes into the address."""
+    if is_begun(key):
+        return
+    begin_number(key, label, default, steps[0], steps[-1])
+    asked = st.session_state[key]
+    st.session_state[key] = min(steps, key=lambda step: abs(step - asked))
+    correct(key)
+
+
 def begin_choice(key: str, label: str, options: list[str], default: str) -> None:
     """Puts the choice of the address into the session, the default where it is none of them."""
     if is_begun(key):

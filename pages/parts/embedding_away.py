@@ -74,7 +74,9 @@ def _choose() -> Taken:
             chosen = st.selectbox(
                 "Of", list(labels), key=CHOSEN, format_func=lambda run: labels[run], width=420
             )
-        st.session_state.setdefault(LAID_OUT, st.session_state.get(PROJECTION, Taken.projection))
+        looked_at = st.session_state.get(PROJECTION)  # UMAP has one frame, and is no film
+        first = looked_at if looked_at in PROJECTIONS else Taken.projection
+        st.session_state.setdefault(LAID_OUT, first)
         projection = st.segmented_control(
             "Laid out by", list(PROJECTIONS), key=LAID_OUT, required=True, width="content"
         )

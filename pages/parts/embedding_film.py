@@ -1,8 +1,9 @@
 """The recorded run of the Embeddings page, and beside it how good its frames are."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from core.figures.curves import training_curves
@@ -12,18 +13,21 @@ from core.figures.embeddings import (
     neighbour_curve,
     without_step,
 )
+from core.training.recording import open_recording
 from pages.parts.address import begin_choice
 from pages.parts.card import load_card
 from pages.parts.embedding_recording import NAME as NAME  # for the page's other parts
-from pages.parts.embedding_recording import PROJECTION, recorded_run, recorded_series
+from pages.parts.embedding_recording import PROJECTION, Recording, recorded_run, recorded_series
 from pages.parts.live_figure import live_figure
 from pages.parts.neighbours import neighbours
 from pages.parts.own_digit import own_digit
+from pages.parts.resting import UMAP, resting_layout, resting_step
 from pages.parts.scatter_film import PointFilm, scatter_film
 from pages.parts.watched_digits import watched_digits
 
 FILM = "embeddings-film"
 ADDRESS = "film"  # the parameter that keeps what it shows
+UMAP_STEP = "umap_step"  # in session state and in the address
 FILM_HEIGHT = 420
 KEEPS = {  # what each keeps, and what it distorts
     "t-SNE": "t-SNE keeps neighbours together. How far apart two groups lie, and how large or how "
@@ -35,6 +39,9 @@ KEEPS = {  # what each keeps, and what it distorts
     "PCA in 3-D": "The third direction separates some of the groups that two lay on top of each "
     "other; what differs in the remaining ones still overlaps. Drag to turn, or use the keys "
     "A, D, W and S. With a finger: tap it first, to tilt it too.",
+    UMAP: "UMAP keeps neighbours together too, and draws groups closer: neither how large they are "
+    "nor how far apart means much. It takes seconds, so it is of the one step at which the film "
+    "rests, and starts from its t-SNE. Your own digit is shown in the other three.",
 }
 COMPONENTS = (  # what they are worth is measured in tests/core/evaluation/test_nearest.py
     "Neighbours in the features are looked for in their 16 principal components, which is what the "
@@ -72,27 +79,11 @@ def see_it() -> None:
 def _recorded_film() -> None:
     """1,000 digits as points, from random weights to the last step."""
     recording = recorded_run()
-    with st.container():  # a place that is always there, so that the film keeps its own
+    with st.container():  # places that are always there, so that the others keep their own
         begin_choice(PROJECTION, "Projection", list(KEEPS), next(iter(KEEPS)))
-    projection = st.session_state[PROJECTION]
-    film = PointFilm(
-        recording.layouts[projection],
-        recording.labels,
-        steps=recording.steps,
-        pictures=watched_digits(),
-        palette=DIGIT_COLOURS,
-        nearest=recording.nearest,
-    )
-    picks = scatter_film(
-        film,
-        key=FILM,
-        alt="1,000 digits as points, coloured by what they are, while the network learns",
-        picked=recording.picked,
-        address=ADDRESS,
-        layout=projection,
-        autoplay=True,
-        height=FILM_HEIGHT,
-    )
+    film_side = st.container()
+    with st.container():
+        shown = _shown(recording)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control(
             "Projection",
@@ -103,16 +94,56 @@ def _recorded_film() -> None:
             label_visibility="collapsed",
             width="content",
         )
-        st.caption(KEEPS[projection])
+        st.caption(KEEPS[st.session_state[PROJECTION]])
+    with film_side:
+        picks = scatter_film(
+            PointFilm(
+                shown.layouts,
+                recording.labels,
+                steps=recording.steps[shown.moments],
+                pictures=watched_digits(),
+                palette=DIGIT_COLOURS,
+                nearest=recording.nearest[shown.moments],
+            ),
+            key=FILM,
+            alt="1,000 digits as points, coloured by what they are, while the network learns",
+            picked=recording.picked,
+            address=ADDRESS,
+            layout=shown.projection,
+            autoplay=True,
+            height=FILM_HEIGHT,
+        )
     neighbours(
         picks.chosen,
-        recording.embedding,
+        recording.embedding[shown.moments],
         recording.pixels,
         recording.labels,
         film=FILM,
-        steps=recording.steps,
+        first=(recording.steps[0], recording.embedding[0]),
     )
     st.caption(COMPONENTS)
+
+
+class _Shown(NamedTuple):
+    """Frames of the film, and what they are."""
+
+    projection: str
+    layouts: np.ndarray  # (F, 1000, 2 or 3)
+    moments: slice  # which F of the recording's
+
+
+def _shown(recording: Recording) -> _Shown:
+    """All frames in the projection chosen; of UMAP one, and t-SNE while that is laid out."""
+    projection = st.session_state[PROJECTION]
+    if projection != UMAP:
+        return _Shown(projection, recording.layouts[projection], slice(None))
+    step = resting_step(UMAP_STEP, ADDRESS, recording.steps)
+    place = recording.steps.index(step)
+    moment = slice(place, place + 1)
+    layout = resting_layout(open_recording(NAME), step)
+    if layout is None:
+        return _Shown("t-SNE", recording.layouts["t-SNE"][moment], moment)
+    return _Shown(UMAP, layout[None], moment)
 
 
 def _curve(figure: Any, height: int) -> None:

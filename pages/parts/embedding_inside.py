@@ -5,14 +5,6 @@ import streamlit as st
 from pages.parts.card import load_card
 from pages.parts.embedding_film import NAME
 
-WHY_NO_UMAP = (
-    "**Why no UMAP?** On the recording's last frames it takes 25 seconds for the first and 1.5"
-    " seconds for each further one (t-SNE, from the frame before: a tenth of a second), keeps"
-    " 55 % of the 8 nearest neighbours (t-SNE 61 %), and moves the points by half the radius from"
-    " frame to frame (t-SNE by less than a hundredth): a film would flicker. It would also add"
-    " some 400 MB to install. `python -m tests.benchmarks.projections` measures it."
-)
-
 
 def look_inside() -> None:
     """The loss, what the measures mean, and how the shipped encoder was made."""
@@ -30,7 +22,6 @@ def look_inside() -> None:
             "Chen et al. 2020, [SimCLR](https://arxiv.org/abs/2002.05709) · Wang & Isola 2020, "
             "[Alignment and uniformity](https://arxiv.org/abs/2005.10242)"
         )
-        st.markdown(WHY_NO_UMAP)
     with details:
         _how_it_was_made()
 

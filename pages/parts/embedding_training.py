@@ -119,7 +119,8 @@ def _live_film(moment: Moment, key: str, twin: str | None, height: int) -> None:
         return
     embedding = np.stack([frame.embedding for frame in frames])
     pixels = recorded_run().pixels
-    neighbours(picks.chosen, embedding, pixels, labels, film=key, steps=steps)
+    first = steps[0], embedding[0]
+    neighbours(picks.chosen, embedding, pixels, labels, film=key, first=first)
 
 
 class _Frame(NamedTuple):

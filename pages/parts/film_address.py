@@ -5,7 +5,7 @@ address asks for is checked here.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -63,6 +63,12 @@ def _read(given: str, ranges: Mapping[str, _Range]) -> dict[str, float]:
         if start[name] != float(text):
             say_changed(ranges[name].label, text, f"{start[name]:g}")
     return start
+
+
+def step_in_address(name: str, steps: Sequence[int]) -> int:
+    """The step at which the film rests, as its parameter of the address says: else the last."""
+    said = re.search(r"\bstep_(\d{1,9})\b", st.query_params.get(name, "")[:MOST_LETTERS])
+    return min(steps, key=lambda step: abs(step - int(said[1]))) if said else steps[-1]
 
 
 def keep_in_address(name: str, said: object) -> None:

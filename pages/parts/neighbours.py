@@ -26,7 +26,7 @@ def neighbours(
     labels: np.ndarray,
     *,
     film: str,
-    steps: Sequence[int],
+    first: tuple[int, np.ndarray],
     names: Sequence[str] | None = None,
 ) -> None:
     """Shows what is picked in the film `film`, and the neighbours at the frame that it shows.
@@ -36,24 +36,27 @@ def neighbours(
         frames: (F, N, D) the points of each frame in the space in which neighbours are looked for.
         pixels: (N, P) the pictures as vectors.
         labels: (N,) classes from 0, at most 256.
-        steps: (F,) the step of each frame.
+        first: step and points (N, D) of the run's first frame, which need not be among `frames`.
         names: of the classes; their numbers by default.
     """
+    first_step, first_frame = first
     of_frames = np.zeros((len(frames), N_NEAREST), int)
-    of_pixels = np.zeros(N_NEAREST, int)
+    of_first = of_pixels = np.zeros(N_NEAREST, int)
     if chosen is not None:
         of_frames, of_pixels = nearest_over_time(chosen, frames), nearest_to(chosen, pixels)
+        of_first = nearest_to(chosen, first_frame)
     _mount(
         key=f"{film}.neighbours",
         data={
             "film": film,
             "chosen": chosen,
             "nearest": b64encode(of_frames.astype("<u2").tobytes()).decode(),
+            "first": of_first.tolist(),
+            "firstStep": first_step,
             "count": N_NEAREST,
             "pixels": of_pixels.tolist(),
             "labels": b64encode(labels.astype(np.uint8).tobytes()).decode(),
             "names": list(names) if names else [str(i) for i in range(int(labels.max()) + 1)],
-            "steps": list(steps),
             "hint": HINT,
         },
     )

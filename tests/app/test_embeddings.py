@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.errors import GlimpseError
+from core.evaluation.umap_layout import umap_layout
 from core.paths import PROJECT
 from core.training.recording import open_recording
-from pages.parts import embedding_training
+from pages.parts import embedding_film, embedding_training, resting
 from pages.parts.scatter_film import Picks, PointFilm, parse_picks, scatter_film
 from tests.app.folders import run_of
 
@@ -65,19 +67,19 @@ def test_points_of_a_run_are_picked_with_its_own_neighbours(
     for step, embedding in zip(range(0, 31, 10), frames, strict=True):
         layout = embedding[:, :2].copy()
         run.write_snapshot(step, {"embedding": embedding, "layout": layout, "labels": labels})
-    shown: list[tuple[int | None, np.ndarray, list[int]]] = []
+    shown: list[tuple[int | None, np.ndarray, tuple[int, np.ndarray]]] = []
     monkeypatch.setattr(
         embedding_training,
         "neighbours",
-        lambda chosen, frames, *_, steps, **__: shown.append((chosen, frames, steps)),
+        lambda chosen, frames, *_, first, **__: shown.append((chosen, frames, first)),
     )
     app = open_page(run=run.id)
     assert not app.exception
     app.session_state[f"{run.id}-film.picks"] = Picks((3, 14), 14)
     app.run()
-    chosen, given, steps = shown[-1]
-    assert chosen == 14
-    assert steps == [0, 10, 20, 30]
+    chosen, given, (first_step, first_frame) = shown[-1]
+    assert chosen == 14 and first_step == 0
+    np.testing.assert_array_equal(first_frame, frames[0].astype(np.float32))
     np.testing.assert_array_equal(given, frames.astype(np.float32))
 
 
@@ -184,6 +186,52 @@ def test_only_what_a_film_says_of_itself_comes_into_the_address(said: object, ke
     app = AppTest.from_function(page, kwargs={"said": said}).run()
     assert not app.exception
     assert app.text[0].value == str(kept)
+
+
+def test_umap_is_of_the_step_at_which_the_film_rests(
+    open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    films: list[tuple[PointFilm, dict[str, Any]]] = []
+
+    def shown(film: PointFilm, **settings: Any) -> Picks:
+        films.append((film, settings))
+        return scatter_film(film, **settings)
+
+    monkeypatch.setattr(embedding_film, "scatter_film", shown)
+    run = open_recording("simclr")
+    steps = run.snapshot_steps()
+    app = open_page(film=f"step_{steps[5]}")
+    app.segmented_control(key="projection").set_value("UMAP").run()
+    assert app.select_slider(key="umap_step").value == steps[5]
+    film, settings = films[-1]
+    if settings["layout"] == "t-SNE":  # till it is there
+        assert any("UMAP is laying out" in caption.value for caption in app.caption)
+        app.session_state["simclr-umap"][1].result(timeout=240)
+        app.run()
+    film, settings = films[-1]
+    assert settings["layout"] == "UMAP" and film.steps == [steps[5]]
+    snapshot = run.snapshot(steps[5])
+    components, start = (snapshot[name].astype(np.float32) for name in ("embedding", "layout"))
+    np.testing.assert_array_equal(film.frames, umap_layout(components, start)[None])
+    app.segmented_control(key="projection").set_value("PCA").run()
+    assert films[-1][0].steps == steps
+    assert not app.exception
+
+
+def test_umap_that_cannot_be_made_is_refused_in_a_sentence(
+    open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> np.ndarray:
+        raise GlimpseError("UMAP needs the package umap-learn.")
+
+    monkeypatch.setattr(resting, "umap_layout", refuse)
+    app = open_page(projection="UMAP", umap_step="13")
+    assert not app.exception
+    assert [error.value for error in app.error] == ["UMAP needs the package umap-learn."]
+    assert app.select_slider(key="umap_step").value == 15  # the nearest that the film has
+    app.select_slider(key="umap_step").set_value(0).run()
+    assert [error.value for error in app.error] == ["UMAP needs the package umap-learn."]
+    assert not app.exception
 
 
 def test_the_recording_is_a_short_film_of_the_shipped_run() -> None:

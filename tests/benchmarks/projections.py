@@ -1,9 +1,8 @@
 """What a layout of 1,000 digits costs and keeps: `python -m tests.benchmarks.projections`.
 
-On the last frames of the shipped recording. UMAP has a row where umap-learn is installed.
+On the last frames of the shipped recording.
 """
 
-import importlib.util
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -13,6 +12,7 @@ import numpy as np
 from core.evaluation.nearest import N_NEAREST, nearest_labels, nearest_to
 from core.evaluation.projection import align
 from core.evaluation.tsne import first_layout, next_layout
+from core.evaluation.umap_layout import umap_layout
 from core.training.recording import open_recording
 
 Layout = Callable[[np.ndarray], np.ndarray]  # of components (N, D): (N, 2)
@@ -26,10 +26,14 @@ def main() -> None:
     frames = [snapshot["embedding"].astype(np.float32) for snapshot in snapshots]
     print("| projection | first frame, s | next, s | moved, of the radius | neighbours kept "
           "| nearest has its label |\n| --- | --- | --- | --- | --- | --- |")  # fmt: skip
-    for name, start in LAYOUTS.items():
+    starts = iter([snapshot["layout"].astype(np.float32) for snapshot in snapshots])
+    layouts: dict[str, Callable[[], Layout]] = {
+        "PCA": pca,
+        "t-SNE, from the frame before": tsne,
+        "UMAP, from the frame's t-SNE": lambda: lambda each: umap_layout(each, next(starts)),
+    }
+    for name, start in layouts.items():
         print(_row(name, start, frames, snapshots[-1]["labels"]), flush=True)
-    if importlib.util.find_spec("umap"):
-        print(_row("UMAP", umap, frames, snapshots[-1]["labels"]))
 
 
 def pca() -> Layout:
@@ -46,18 +50,6 @@ def tsne() -> Layout:
         return kept[0]
 
     return layout
-
-
-def umap() -> Layout:
-    """Anew each time, with the package's defaults and one seed."""
-    from umap import UMAP  # type: ignore[import-not-found]
-
-    return lambda components: np.asarray(
-        UMAP(random_state=0, n_jobs=1).fit_transform(components), dtype=np.float32
-    )
-
-
-LAYOUTS: dict[str, Callable[[], Layout]] = {"PCA": pca, "t-SNE": tsne}
 
 
 def _row(

@@ -16,6 +16,7 @@ from core.paths import PROJECT
 from core.training.recording import open_recording
 from tests.browser.harness import (
     DESKTOP,
+    PATIENCE_MS,
     PHONE,
     Server,
     Visitor,
@@ -179,3 +180,26 @@ def test_a_link_opens_the_film_as_it_was_left(visitor: Visitor, server: Server) 
     assert np.abs(drawn(again.locator("canvas.points").first) - shown).mean() < 0.5
     history: int = page.evaluate("window.history.length")
     assert history <= 2  # Back leaves the page, however much was turned
+
+
+@pytest.mark.browser
+def test_umap_takes_the_place_of_the_film_that_rests(visitor: Visitor, server: Server) -> None:
+    steps = open_recording("simclr").snapshot_steps()
+    page = visitor.open(f"{server.url}/embeddings?film=step_{steps[30]}")
+    film, points = page.locator(".scatter-film").first, page.locator("canvas.points").first
+    expect(film).to_have_attribute("data-step", str(steps[30]))
+    before = drawn(points)
+    page.get_by_role("radiogroup", name="Projection").get_by_text("UMAP").click()
+    expect(film).to_have_attribute("data-frames", "1")
+    expect(page.get_by_text("UMAP is laying out")).to_have_count(0, timeout=PATIENCE_MS)
+    settle(page)
+    expect(film).to_have_attribute("data-step", str(steps[30]))
+    assert np.abs(drawn(points) - before).mean() > 5
+    expect(page).to_have_url(re.compile(f"projection=UMAP.*umap_step={steps[30]}"))
+    visitor.photograph(page)
+    page.get_by_role("slider", name="UMAP of step").press("ArrowLeft")
+    expect(film).to_have_attribute("data-step", str(steps[29]))
+    page.get_by_role("radiogroup", name="Projection").get_by_text("t-SNE").click()
+    expect(film).to_have_attribute("data-frames", str(len(steps)))
+    expect(film).to_have_attribute("data-step", str(steps[29]))
+    expect(page).not_to_have_url(re.compile("UMAP|umap"))

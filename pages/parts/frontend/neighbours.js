@@ -71,10 +71,10 @@ function showChosen({ portrait, what, which, data, pictures }, point) {
 
 function showRows(panel, { frame, step, chosen }) {
   const { rows, rowTemplate, data } = panel;
-  const first = `step ${data.steps[0].toLocaleString("en")}`;
+  const first = `step ${data.firstStep.toLocaleString("en")}`;
   const contents = [
     [`Features, step ${step.toLocaleString("en")}`, nearestAt(panel, frame)],
-    [`Features, ${first}`, nearestAt(panel, 0)],
+    [`Features, ${first}`, data.first],
     ["Raw pixels", data.pixels],
   ];
   fitCount(rows, contents.length, rowTemplate);

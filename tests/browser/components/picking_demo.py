@@ -46,9 +46,8 @@ def pickable() -> None:
         nearest=np.stack([(LABELS + frame) % 4 for frame in range(arrived)]),
     )  # fmt: skip
     picks = scatter_film(film, key="pickable", alt="A grid", picked=FIRST, height=400)
-    neighbours(
-        picks.chosen, features(arrived), pixels(), LABELS, film="pickable", steps=STEPS[:arrived]
-    )
+    frames = features(arrived)
+    neighbours(picks.chosen, frames, pixels(), LABELS, film="pickable", first=(STEPS[0], frames[0]))
     st.text(f"The server knows of {len(picks.points)}, chosen {picks.chosen}")
 
 

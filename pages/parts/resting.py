@@ -1,0 +1,76 @@
+"""UMAP of the step at which a film rests: it takes seconds, and so is laid out beside the page."""
+
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import streamlit as st
+
+from core.errors import GlimpseError
+from core.evaluation.umap_layout import umap_layout
+from core.training.run_folder import RunFolder
+from pages.parts.address import begin_step
+from pages.parts.film_address import step_in_address
+
+UMAP = "UMAP"  # in the list of projections
+GRACE_S = 0.1  # a layout that is there within it needs no second look
+POLL_S = 0.5
+KEPT_LAYOUTS = 256  # 16 kB each
+_WORKER = ThreadPoolExecutor(1, "umap")
+
+
+def resting_step(key: str, film: str, steps: list[int]) -> int:
+    """A slider for the step, which begins where the film rests that keeps its view as `film`."""
+    with st.container():
+        begin_step(key, "UMAP's step", step_in_address(film, steps), steps)
+    return int(st.select_slider("UMAP of step", steps, key=key, bind="query-params"))
+
+
+def resting_layout(run: RunFolder, step: int) -> np.ndarray | None:
+    """The points (N, 2) of a snapshot; None while they are being laid out, or where they cannot be.
+
+    It says so; once they are there the page runs again.
+    """
+    layout = _asked(run, step)
+    wait([layout], GRACE_S)
+    if not layout.done():
+        st.fragment(run_every=POLL_S)(_await)(layout, step)
+        return None
+    try:
+        return layout.result()
+    except GlimpseError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+        return None
+
+
+def _asked(run: RunFolder, step: int) -> "Future[np.ndarray]":
+    """What this visitor waits for. Another step that was waited for is called off."""
+    key = f"{run.id}-umap"
+    before, layout = st.session_state.get(key, (None, None))
+    if layout is not None and before == step:
+        return cast("Future[np.ndarray]", layout)
+    if layout is not None:
+        layout.cancel()  # unless it has begun
+    layout = _WORKER.submit(_laid_out, run.path, step)
+    st.session_state[key] = step, layout
+    return layout
+
+
+@lru_cache(maxsize=KEPT_LAYOUTS)
+def _laid_out(run_path: Path, step: int) -> np.ndarray:
+    """A snapshot never changes once it is written."""
+    snapshot = RunFolder(run_path).snapshot(step)
+    return umap_layout(
+        snapshot["embedding"].astype(np.float32), snapshot["layout"].astype(np.float32)
+    )
+
+
+def _await(layout: "Future[np.ndarray]", step: int) -> None:
+    if layout.done():
+        st.rerun()
+    st.caption(
+        f":material/hourglass_top: UMAP is laying out step {step:,}: some seconds, and half a "
+        "minute the first time, when its code is compiled. Till then this is t-SNE."
+    )
