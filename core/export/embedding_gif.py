@@ -9,7 +9,7 @@ import numpy as np
 from core.export.embedding import FIRST_TURN, EmbeddingFilm, check, extent
 from core.export.film import Caption
 from core.export.gif import animated_gif
-from core.export.sheet import Point, Sheet, shortened, text_width
+from core.export.sheet import Box, Point, Sheet, shortened, text_width
 from core.figures.embeddings import DIGIT_COLOURS
 
 FRAME_S = 0.12
@@ -46,12 +46,12 @@ def embedding_frames(film: EmbeddingFilm, caption: Caption) -> list[np.ndarray]:
     return frames
 
 
-def place_points(layouts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def place_points(layouts: np.ndarray, stage: Box = STAGE) -> tuple[np.ndarray, np.ndarray]:
     """Where on the sheet the points are, (F, N, 2), and in which order they are drawn, (F, N).
 
     All axes and all frames have one scale. What is in space turns round once while the film plays.
     """
-    left, top, right, bottom = STAGE
+    left, top, right, bottom = stage
     room = np.array([right - left - 2 * MARGIN, bottom - top - 2 * MARGIN])
     scale = (room / extent(layouts)).min()
     middle = np.array([left + right, top + bottom]) / 2

@@ -20,15 +20,20 @@ _SPELLINGS = str.maketrans({"×": "x", "–": "-", "—": "-", "−": "-", "’"
 
 
 class Sheet:
-    """White paper of `width` times `height` pixels. Colours are whatever pillow understands."""
+    """White paper of `width` times `height` units, each of `scale` pixels.
 
-    def __init__(self, width: int, height: int) -> None:
+    Colours are whatever pillow understands.
+    """
+
+    def __init__(self, width: int, height: int, scale: int = 1) -> None:
         self.width, self.height = width, height
-        self._image = Image.new("RGB", (width * _FINER, height * _FINER), "white")
+        self._finer = scale * _FINER
+        size = width * self._finer, height * self._finer
+        self._image = Image.new("RGB", size, "white")
         self._draw = ImageDraw.Draw(self._image)
 
     def pixels(self) -> np.ndarray:
-        """What is on the sheet, (height, width, 3) uint8."""
+        """What is on the sheet, (scale * height, scale * width, 3) uint8."""
         return np.asarray(self._image.reduce(_FINER))
 
     def text(
@@ -36,16 +41,16 @@ class Sheet:
     ) -> None:
         """Writes `text` so that its `anchor`, as pillow names them, is at a point."""
         self._draw.text(
-            _finer(at), plain(text), colour, _font(size), anchor,
-            stroke_width=size * _FINER / 40 if bold else 0, stroke_fill=colour,
+            self._place(at), plain(text), colour, _font(size * self._finer), anchor,
+            stroke_width=size * self._finer / 40 if bold else 0, stroke_fill=colour,
         )  # fmt: skip
 
     def line(self, points: list[Point], width: float, colour: str) -> None:
-        finer = [_finer(point) for point in points]
-        self._draw.line(finer, colour, round(width * _FINER), joint="curve")
+        places = [self._place(point) for point in points]
+        self._draw.line(places, colour, round(width * self._finer), joint="curve")
 
     def disc(self, centre: Point, radius: float, colour: str) -> None:
-        self._draw.circle(_finer(centre), radius * _FINER, colour)
+        self._draw.circle(self._place(centre), radius * self._finer, colour)
 
     def dashed_frame(self, box: Box, width: float, colour: str) -> None:
         left, top, right, bottom = box
@@ -61,9 +66,12 @@ class Sheet:
             self.line([tuple(first), tuple(last)], width, colour)
 
     def picture(self, at: tuple[int, int], pixels: np.ndarray) -> None:
-        """Lays a picture (H, W, 3) uint8 on the sheet, its pixels as they are."""
-        enlarged = pixels.repeat(_FINER, axis=0).repeat(_FINER, axis=1)
-        self._image.paste(Image.fromarray(enlarged), (at[0] * _FINER, at[1] * _FINER))
+        """Lays a picture (H, W, 3) uint8 on the sheet, a unit each of its pixels."""
+        enlarged = pixels.repeat(self._finer, axis=0).repeat(self._finer, axis=1)
+        self._image.paste(Image.fromarray(enlarged), (at[0] * self._finer, at[1] * self._finer))
+
+    def _place(self, point: Point) -> Point:
+        return point[0] * self._finer, point[1] * self._finer
 
 
 def plain(text: str) -> str:
@@ -73,7 +81,7 @@ def plain(text: str) -> str:
 
 
 def text_width(text: str, size: float) -> float:
-    return _font(size).getlength(plain(text)) / _FINER
+    return _font(size * _FINER).getlength(plain(text)) / _FINER
 
 
 def shortened(text: str, size: float, room: float) -> str:
@@ -87,10 +95,6 @@ def shortened(text: str, size: float, room: float) -> str:
 
 @lru_cache(maxsize=16)
 def _font(size: float) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size * _FINER)
+    font = ImageFont.load_default(size)
     assert isinstance(font, ImageFont.FreeTypeFont), "pillow was built without FreeType"
     return font
-
-
-def _finer(point: Point) -> Point:
-    return point[0] * _FINER, point[1] * _FINER

@@ -13,6 +13,7 @@ import streamlit as st
 from core.data.catalog import SOURCES
 from core.errors import GlimpseError
 from core.export.embedding import EmbeddingFilm, embedding_csv, embedding_npz, projector_zip
+from core.export.embedding_figure import embedding_png, embedding_svg
 from core.export.embedding_gif import embedding_gif
 from core.export.embedding_html import embedding_html
 from core.export.film import Caption
@@ -157,6 +158,14 @@ def _gif(taken: Taken) -> bytes:
     return embedding_gif(film_of(taken), _caption(taken))
 
 
+def _png(taken: Taken) -> bytes:
+    return embedding_png(film_of(taken), _caption(taken))
+
+
+def _svg(taken: Taken) -> bytes:
+    return embedding_svg(film_of(taken), _caption(taken))
+
+
 def _csv(taken: Taken) -> bytes:
     return embedding_csv(film_of(taken))
 
@@ -215,6 +224,14 @@ FILES = (
     _File(
         "Film as GIF", "gif_box", ".gif", "image/gif", _gif,
         "The plot, step by step, with the accuracy's curve, for a slide; in 3-D it turns.",
+    ),
+    _File(
+        "Figure as PNG", "image", ".png", "image/png", _png,
+        "The plot at the last step, with legend and accuracy, sharp enough for a slide.",
+    ),
+    _File(
+        "Figure as SVG", "shape_line", ".svg", "image/svg+xml", _svg,
+        "The same in vectors, for a paper: one circle for each digit, and text stays text.",
     ),
     _File(
         "Points as CSV", "table", ".csv", "text/csv", _csv,

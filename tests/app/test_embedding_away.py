@@ -3,6 +3,7 @@ one.
 """
 
 from io import BytesIO
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import numpy as np
@@ -28,6 +29,7 @@ def test_the_recording_is_offered_with_the_command_of_its_card() -> None:
     app = AppTest.from_string(SCRIPT, default_timeout=120).run()
     assert not app.exception and not app.selectbox
     assert codes(app)[0] == load_shipped("simclr").card["command"] == command_of(Taken())
+    assert {"Figure as PNG", "Figure as SVG"} <= {button.label for button in app.download_button}
 
 
 def test_the_projection_that_is_looked_at_is_offered_first() -> None:
@@ -73,6 +75,9 @@ def test_a_run_is_chosen_and_taken_away_with_a_command_of_its_own() -> None:
             np.linalg.norm(each - each.mean(0), axis=1) for each in (first, arrays["layout"][-1])
         ]
         assert np.corrcoef(*lengths)[0, 1] > 0.999
+    figure = ET.fromstring(made["Figure as SVG"].make())
+    assert len(figure.findall("{*}g[@class='points']/{*}circle")) == 1000
+    assert "laid out by PCA in 3-D" in "".join(figure.itertext())
     program = torch.export.load(BytesIO(made["Encoder as PT2"].make())).module()
     assert program(torch.zeros(3, 1, 28, 28)).shape == (3, 256)
     with ZipFile(BytesIO(made["Weights"].make())) as archive:

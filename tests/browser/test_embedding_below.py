@@ -67,7 +67,7 @@ def drawn(points: Locator) -> np.ndarray:
 
 
 @pytest.mark.browser
-def test_the_film_plays_without_a_server_and_the_table_is_its_last_frame(
+def test_the_film_plays_without_a_server_and_table_and_figure_are_its_last_frame(
     visitor: Visitor, server: Server, tmp_path: Path
 ) -> None:
     page = open_section(visitor, server)
@@ -104,6 +104,12 @@ def test_the_film_plays_without_a_server_and_the_table_is_its_last_frame(
     assert hovered >= 0 and last["labels"][hovered] == 3
     expect(film.locator(".tooltip span")).to_have_text("3")
     visitor.photograph(film)
+
+    film.goto(take(page, "Figure as SVG", tmp_path).as_uri())
+    expect(film.locator(".points circle")).to_have_count(len(last["labels"]))
+    expect(film.get_by_text(f"{steps[-1]:,}", exact=True)).to_be_visible()
+    assert Image.open(take(page, "Figure as PNG", tmp_path)).format == "PNG"
+    visitor.photograph(film, "figure")
     assert not complaints
 
 
