@@ -9,7 +9,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from core.errors import GlimpseError
-from pages.parts.film_address import film_start, keep_in_address
+from pages.parts.film_address import AS_USUAL, FilmStart, film_start, keep_in_address
 from pages.parts.frontend import frontend
 
 FINEST = 65535  # coordinates travel in 16 bits: a hundredth of a pixel on any screen
@@ -82,16 +82,16 @@ def scatter_film(
     box = st.container(gap=None)
     with box:
         start = _start(film, steps, address)
-    first = picked if picked is None else int(start.get("digit", picked + 1)) - 1
+    first = None if picked is None else _first_picks(start, picked)
     said = _message(film) | {
         "steps": steps,
         "film": key,
         "alt": alt,
-        "picked": None if first is None else [first],
+        "picked": None if first is None else list(first.points),
         "usual": picked,
         "twin": twin,
         "address": address,
-        "start": start,
+        "start": start.numbers,
         "layout": layout,
         "live": live,
         "autoplay": autoplay,
@@ -109,13 +109,26 @@ def scatter_film(
     return NO_PICKS if first is None else _picks(key, first, len(film.labels))
 
 
-def _start(film: PointFilm, steps: Sequence[int], address: str | None) -> dict[str, float]:
+def _start(film: PointFilm, steps: Sequence[int], address: str | None) -> FilmStart:
     """What the address asks for; what is said of it has a place that is always there.
 
     Or else the film would be made anew when the words go.
     """
     with st.container():
-        return film_start(address, len(film.labels), steps[-1]) if address else {}
+        if address is None:
+            return AS_USUAL
+        return film_start(address, len(film.labels), int(film.labels.max()) + 1, steps[-1])
+
+
+def _first_picks(start: FilmStart, usual: int) -> Picks:
+    """Those that the address asks for; the chosen one comes first, for the browser takes that."""
+    digit = int(start.numbers.get("digit", usual + 1))
+    if digit == 0:
+        return NO_PICKS
+    if not start.group:
+        return Picks((digit - 1,), digit - 1)
+    chosen = digit - 1 if digit - 1 in start.group else start.group[0]
+    return Picks((chosen, *(point for point in start.group if point != chosen)), chosen)
 
 
 def _nothing() -> None:
@@ -137,11 +150,11 @@ def _message(film: PointFilm) -> dict[str, Any]:
     }
 
 
-def _picks(key: str, picked: int, n_points: int) -> Picks:
+def _picks(key: str, first: Picks, n_points: int) -> Picks:
     """What the browser says is picked, kept where a page switch does not drop it."""
     slot = f"{key}.picks"
     said = parse_picks(st.session_state[key].get("picked"), n_points)
-    picks: Picks = said or st.session_state.get(slot) or Picks((picked,), picked)
+    picks: Picks = said or st.session_state.get(slot) or first
     st.session_state[slot] = picks
     return picks
 

@@ -144,33 +144,71 @@ def test_the_address_chooses_the_projection(open_page: Callable[..., AppTest], g
 def test_the_address_begins_the_film_and_what_is_out_of_range_is_said(
     open_page: Callable[..., AppTest],
 ) -> None:
-    app = open_page(film="digit_2000 step_400 zoom_0.1 yaw_inf colour_3 pitch_-14.5")
+    app = open_page(film="digit_2000 step_400 zoom_0.1 yaw_inf colour_3 pitch_-14.5 class_12")
     assert not app.exception
-    assert app.session_state["film.start"] == {
-        "digit": 1000, "step": 400, "zoom": 0.25, "pitch": -14.5
+    assert app.session_state["film.start"].numbers == {
+        "digit": 1000, "step": 400, "zoom": 0.25, "pitch": -14.5, "class": 9
     }  # fmt: skip
     said = "\n".join(warning.value for warning in app.warning)
     for sentence in (
         "Digit '2000' in the address became 1000.",
         "Zoom '0.1' in the address became 0.25.",
+        "Class '12' in the address became 9.",
         "'yaw_inf' in the address says nothing about the film",
         "'colour_3' in the address says nothing about the film",
     ):
         assert sentence in said
     app.run()
     assert not app.warning
-    assert app.session_state["film.start"]["digit"] == 1000
+    assert app.session_state["film.start"].numbers["digit"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("film", "picks"),
+    [
+        ("digit_0", Picks((), None)),
+        ("digit_8", Picks((7,), 7)),
+        ("group_gAI", Picks((7, 9), 7)),  # bits 7 and 9
+        ("digit_10 group_gAI", Picks((9, 7), 9)),
+        ("digit_3 group_gAI", Picks((7, 9), 7)),  # 3 is none of them
+    ],
+)
+def test_the_address_picks_points(
+    open_page: Callable[..., AppTest], film: str, picks: Picks
+) -> None:
+    app = open_page(film=film)
+    assert not app.exception and not app.warning
+    assert app.session_state["embeddings-film.picks"] == picks
+
+
+@pytest.mark.parametrize("group", ["a", "%", "AAA", "é"])
+def test_a_group_that_no_film_would_write_is_left_out(
+    open_page: Callable[..., AppTest], group: str
+) -> None:
+    app = open_page(film=f"group_{group}")
+    assert not app.exception
+    assert len(app.session_state["embeddings-film.picks"].points) == 1
+    assert "says nothing about the film" in app.warning[0].value
+
+
+def test_bits_of_points_that_there_are_not_pick_none(open_page: Callable[..., AppTest]) -> None:
+    app = open_page(film="group_" + "____" * 90)
+    assert not app.exception
+    points = app.session_state["embeddings-film.picks"].points
+    assert sorted(points) == list(range(1000))
 
 
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
         ("digit_3 zoom_1.5", "digit_3 zoom_1.5"),
+        ("digit_3 group_A-_9", "digit_3 group_A-_9"),
+        ("group_é", "step_1"),
         ("", None),
         (None, "step_1"),
         (7, "step_1"),
         ("digit_3&run=x", "step_1"),
-        ("a_1 " * 60 + "a_1", "step_1"),
+        ("a_1 " * 110 + "a_1", "step_1"),
     ],
 )
 def test_only_what_a_film_says_of_itself_comes_into_the_address(said: object, kept: object) -> None:

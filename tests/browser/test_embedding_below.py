@@ -189,6 +189,32 @@ def test_a_link_opens_the_film_as_it_was_left(visitor: Visitor, server: Server) 
 
 
 @pytest.mark.browser
+def test_a_link_opens_what_a_lasso_has_caught(visitor: Visitor, server: Server) -> None:
+    page = visitor.open(f"{server.url}/embeddings?film=step_0")
+    page.locator(".scatter-film .legend").first.get_by_role("button", name="3").click()
+    box = page.locator("canvas.points").first.bounding_box()
+    assert box
+    corners = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.6), (0.1, 0.6), (0.1, 0.1)]
+    page.keyboard.down("Shift")
+    for place, (across, down) in enumerate(corners):
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"], steps=4)
+        if place == 0:
+            page.mouse.down()
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    caught = page.locator(".neighbours .hint").first
+    expect(caught).to_have_text(re.compile(r"^\d\d picked: \d\d × 3\.$"))
+    page.locator(".neighbours .next").first.click()
+    expect(page).to_have_url(re.compile("digit_.*group_.*class_3"))
+    chosen = page.locator(".neighbours .which").first.text_content()
+    again = visitor.open(page.url)
+    expect(again.locator(".neighbours .hint").first).to_have_text(caught.text_content() or "")
+    expect(again.locator(".neighbours .which").first).to_have_text(chosen or "")
+    three = again.locator(".scatter-film .legend").first.get_by_role("button", name="3")
+    expect(three).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.browser
 def test_umap_takes_the_place_of_the_film_that_rests(visitor: Visitor, server: Server) -> None:
     steps = open_recording("simclr").snapshot_steps()
     page = visitor.open(f"{server.url}/embeddings?film=step_{steps[30]}")

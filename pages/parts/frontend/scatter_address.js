@@ -32,8 +32,8 @@ function beginView(film, { zoom, across = 0, up = 0, yaw, pitch }) {
 function viewOf(film) {
   const { data, picks, position, turn, view } = film;
   const rests = !film.isPlaying && !film.isFollowing;
-  const shown = {};
-  if (picks.chosen !== null && picks.chosen !== data.usual) shown.digit = picks.chosen + 1;
+  const shown = picksOf(picks, data.usual, film.labels.length);
+  if (film.isolated !== null) shown.class = film.isolated;
   if (rests && position < lastFrame(film)) shown.step = Math.round(stepAt(film));
   if (view.scale !== null) {
     const [low, high] = view.bounds;
@@ -48,6 +48,17 @@ function viewOf(film) {
     shown.pitch = rounded(turn.pitch / DEGREE);
   }
   return shown;
+}
+
+// As no digit where none is picked; several as one bit a point.
+function picksOf({ points, chosen }, usual, count) {
+  if (chosen === null) return { digit: 0 };
+  const digit = chosen === usual ? {} : { digit: chosen + 1 };
+  if (points.length < 2) return digit;
+  const bits = new Uint8Array(Math.ceil(count / 8));
+  for (const point of points) bits[point >> 3] |= 1 << (point & 7);
+  const group = toBase64(bits).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return { ...digit, group };
 }
 
 function rounded(value) {

@@ -115,7 +115,8 @@ function begin(film) {
   const isAsked = start.step !== undefined;
   const autoplay = film.data.autoplay && !isAsked && !film.data.live && !wantsLessMotion();
   resetView(film.view);
-  Object.assign(film, { isolated: null, morph: null, told: "", start, isWritten: false });
+  const isolated = start.class ?? null;
+  Object.assign(film, { isolated, morph: null, told: "", start, isWritten: false });
   film.picks = firstPicks(film.data, film.labels.length);
   film.isFollowing = film.data.live && !isAsked;
   film.isPlaying = autoplay;

@@ -92,7 +92,8 @@ function release(film, place) {
   const { press, lasso, view, points, labels, isolated } = film;
   Object.assign(film, { press: null, lasso: null });
   if (!press) return;
-  if (apart(press.start, place) <= CLICK_REACH) {
+  const hasTurned = lasso?.length > 2; // a lasso may end where it began
+  if (apart(press.start, place) <= CLICK_REACH && !hasTurned) {
     film.canvas.focus({ preventScroll: true }); // which a finger's tap does not do by itself
     const point = pointAt(view, points, labels, isolated, place);
     if (point >= 0) pickPoint(film, point, press.isAdded);
