@@ -37,10 +37,10 @@ def procrustes_rotation(points: np.ndarray, target: np.ndarray) -> np.ndarray:
 
 def align_frames(frames: list[np.ndarray]) -> list[np.ndarray]:
     """Each frame (N, D) centred, scaled to one size, and turned onto the frame before it."""
-    aligned: list[np.ndarray] = []
-    for frame in frames:
-        aligned.append(align(frame, aligned[-1] if aligned else None))
-    return aligned
+    turns = Turns()
+    for place, frame in enumerate(frames):
+        turns.add(place, frame)
+    return [turns.turned(place, frame) for place, frame in enumerate(frames)]
 
 
 def aligned_components(frames: np.ndarray, axes: int) -> np.ndarray:
@@ -50,9 +50,41 @@ def aligned_components(frames: np.ndarray, axes: int) -> np.ndarray:
 
 def align(frame: np.ndarray, previous: np.ndarray | None) -> np.ndarray:
     """One frame (N, D), centred, of mean squared radius 1, turned onto `previous` if there is."""
+    points = of_one_size(frame)
+    return points if previous is None else points @ procrustes_rotation(points, previous)
+
+
+def of_one_size(frame: np.ndarray) -> np.ndarray:
+    """One frame (N, D), centred, of mean squared radius 1."""
     centred = frame.astype(np.float64) - frame.mean(axis=0, dtype=np.float64)
     radius = np.sqrt(np.square(centred).sum(axis=1).mean())
-    centred = centred / max(radius, 1e-12)
-    if previous is None:
-        return np.asarray(centred)
-    return np.asarray(centred @ procrustes_rotation(centred, previous))
+    return np.asarray(centred / max(radius, 1e-12))
+
+
+class Turns:
+    """How each frame of a run is turned onto the one before it, however many come.
+
+    Only the turns are kept, (D, D) each, and the last frame: a frame stays as it was turned, though
+    a film shows but some of them.
+    """
+
+    def __init__(self) -> None:
+        self._turns: dict[int, np.ndarray] = {}
+        self._last: np.ndarray | None = None
+
+    def __contains__(self, step: int) -> bool:
+        return step in self._turns
+
+    def add(self, step: int, frame: np.ndarray) -> None:
+        """The next frame (N, D)."""
+        points = of_one_size(frame)
+        if self._last is None:
+            turn = np.eye(frame.shape[1])
+        else:
+            turn = procrustes_rotation(points, self._last)
+        self._turns[step] = turn
+        self._last = points @ turn
+
+    def turned(self, step: int, frame: np.ndarray) -> np.ndarray:
+        """A frame (N, D) that was added at a step, as `align` turns it."""
+        return np.asarray(of_one_size(frame) @ self._turns[step])

@@ -14,13 +14,13 @@ from core.figures.embeddings import (
     without_step,
 )
 from core.training.recording import open_recording
-from pages.parts.address import begin_choice
 from pages.parts.card import load_card
 from pages.parts.embedding_recording import NAME as NAME  # for the page's other parts
 from pages.parts.embedding_recording import PROJECTION, Recording, recorded_run, recorded_series
 from pages.parts.live_figure import live_figure
 from pages.parts.neighbours import neighbours
 from pages.parts.own_digit import own_digit
+from pages.parts.projection import begin_projection, choose_projection
 from pages.parts.resting import UMAP, resting_layout, resting_step
 from pages.parts.scatter_film import PointFilm, scatter_film
 from pages.parts.watched_digits import watched_digits
@@ -29,20 +29,6 @@ FILM = "embeddings-film"
 ADDRESS = "film"  # the parameter that keeps what it shows
 UMAP_STEP = "umap_step"  # in session state and in the address
 FILM_HEIGHT = 420
-KEEPS = {  # what each keeps, and what it distorts
-    "t-SNE": "t-SNE keeps neighbours together. How far apart two groups lie, and how large or how "
-    "dense they are, means little. Each frame starts from the one before, so that points move "
-    "no further than they must.",
-    "PCA": "PCA keeps the two directions in which the features vary most. Distances along them are "
-    "true, but what differs in the other directions is laid on top of each other, so that groups "
-    "overlap which are apart. Each frame is turned to fit the one before.",
-    "PCA in 3-D": "The third direction separates some of the groups that two lay on top of each "
-    "other; what differs in the remaining ones still overlaps. Drag to turn, or use the keys "
-    "A, D, W and S. With a finger: tap it first, to tilt it too.",
-    UMAP: "UMAP keeps neighbours together too, and draws groups closer: neither how large they are "
-    "nor how far apart means much. It takes seconds, so it is of the one step at which the film "
-    "rests, and starts from its t-SNE. Your own digit is shown in the other three.",
-}
 COMPONENTS = (  # what they are worth is measured in tests/core/evaluation/test_nearest.py
     "Neighbours in the features are looked for in their 16 principal components, which is what the "
     "recording keeps: at the last step about three in four of them are those of all 1,024 "
@@ -79,22 +65,11 @@ def see_it() -> None:
 def _recorded_film() -> None:
     """1,000 digits as points, from random weights to the last step."""
     recording = recorded_run()
-    with st.container():  # places that are always there, so that the others keep their own
-        begin_choice(PROJECTION, "Projection", list(KEEPS), next(iter(KEEPS)))
+    projection = begin_projection(PROJECTION)
     film_side = st.container()
-    with st.container():
-        shown = _shown(recording)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.segmented_control(
-            "Projection",
-            list(KEEPS),
-            key=PROJECTION,
-            bind="query-params",
-            required=True,
-            label_visibility="collapsed",
-            width="content",
-        )
-        st.caption(KEEPS[st.session_state[PROJECTION]])
+    with st.container():  # always there, so that the control below keeps its place
+        shown = _shown(recording, projection)
+    choose_projection(PROJECTION)
     with film_side:
         picks = scatter_film(
             PointFilm(
@@ -132,12 +107,11 @@ class _Shown(NamedTuple):
     moments: slice  # which F of the recording's
 
 
-def _shown(recording: Recording) -> _Shown:
-    """All frames in the projection chosen; of UMAP one, and t-SNE while that is laid out."""
-    projection = st.session_state[PROJECTION]
+def _shown(recording: Recording, projection: str) -> _Shown:
+    """All frames; of UMAP one, and t-SNE while that is laid out."""
     if projection != UMAP:
         return _Shown(projection, recording.layouts[projection], slice(None))
-    step = resting_step(UMAP_STEP, ADDRESS, recording.steps)
+    step = resting_step(UMAP_STEP, recording.steps, ADDRESS)
     place = recording.steps.index(step)
     moment = slice(place, place + 1)
     layout = resting_layout(open_recording(NAME), step)

@@ -23,7 +23,7 @@ WORDS = (
     "The star is yours, at the last step: as a picture it is centred and scaled like MNIST's, then "
     "goes through the shipped encoder. In PCA it lies exactly where its components put it; t-SNE "
     "has no formula for new points, so there it lies at the mean of its neighbours, nearer ones "
-    "counting more. Its neighbours are found in all 1,024 features."
+    "counting more. UMAP does not show it. Its neighbours are found in all 1,024 features."
 )
 
 _parts = frontend("own_digit", "film_moments", "film_panel", "portrait", "picture_row")

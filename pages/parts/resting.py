@@ -3,7 +3,7 @@
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import streamlit as st
@@ -21,11 +21,17 @@ KEPT_LAYOUTS = 256  # 16 kB each
 _WORKER = ThreadPoolExecutor(1, "umap")
 
 
-def resting_step(key: str, film: str, steps: list[int]) -> int:
-    """A slider for the step, which begins where the film rests that keeps its view as `film`."""
+def resting_step(key: str, steps: list[int], film: str | None = None) -> int:
+    """A slider for the step: it begins at the last, or where the film rests that keeps its view as
+    `film` in the address, and is then there too.
+    """
     with st.container():
-        begin_step(key, "UMAP's step", step_in_address(film, steps), steps)
-    return int(st.select_slider("UMAP of step", steps, key=key, bind="query-params"))
+        if film:
+            begin_step(key, "UMAP's step", step_in_address(film, steps), steps)
+        elif st.session_state.get(key) not in steps:
+            st.session_state[key] = steps[-1]
+    bind: Literal["query-params"] | None = "query-params" if film else None
+    return int(st.select_slider("UMAP of step", steps, key=key, bind=bind))
 
 
 def resting_layout(run: RunFolder, step: int) -> np.ndarray | None:
