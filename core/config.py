@@ -73,7 +73,7 @@ def _reason(message: str) -> str:
 
 
 def extra(field: FieldInfo, name: str) -> Any:
-    """What a field says of itself beyond pydantic: `unit` or `rare` (shown under *More*)."""
+    """What a field says of itself beyond pydantic: `unit`, `rare` (shown under *More*), ..."""
     given = field.json_schema_extra
     return given.get(name) if isinstance(given, dict) else None
 

@@ -10,9 +10,9 @@ from tqdm import tqdm
 from core import ranks
 from core.config import RunConfig, parse_config
 from core.errors import GlimpseError
-from core.flags import add_flags
+from core.flags import add_flags, flag
 from core.registry import METHODS, load_method
-from core.training import launcher
+from core.training import epochs, launcher
 from core.training.metrics import Row
 from core.training.pacing import steps_in
 from core.training.run_folder import RunFolder, Status, create_run
@@ -40,6 +40,15 @@ def add_parser(commands: Subparsers) -> None:
             help="train for about so long: a few steps are timed first, and --steps is what fits "
             "(an estimate, from what the machine can spare now)",
         )
+        with_epochs = entry.name == asked and epochs.has_epochs(entry.name)
+        method.add_argument(
+            "--epochs",
+            type=int,
+            metavar="NUMBER",
+            help="go so often through the pictures: --steps is what that takes"
+            if with_epochs
+            else argparse.SUPPRESS,
+        )
         method.set_defaults(run_command=run_command)
         if entry.name == asked:
             add_flags(method, load_method(entry.name).Config)
@@ -53,14 +62,35 @@ def run_command(options: argparse.Namespace) -> int:
     given = {name: value for name, value in vars(options).items() if name in kind.model_fields}
     config = parse_config(kind, given)
     ranks.check(config)
+    _check_one_length({"steps": None} | vars(options))
     if options.minutes is not None:
-        if "steps" in given:
-            raise GlimpseError("--steps and --minutes both say how long to train: give one.")
         config = _that_fits(options.method, config, options.minutes)
+    if options.epochs is not None:
+        config = _through_pictures(options.method, config, options.epochs)
     if in_background(options):
         print(launcher.launch(options.method, config).id)
         return 0
     return train_here(create_run(options.method, config.model_dump(), config.steps))
+
+
+def _check_one_length(options: dict[str, Any]) -> None:
+    """Raises GlimpseError where more than one of the flags that say how long is given."""
+    given = [flag(name) for name in ("steps", "minutes", "epochs") if options[name] is not None]
+    if len(given) > 1:
+        raise GlimpseError(f"{' and '.join(given[:2])} both say how long to train: give one.")
+
+
+def _through_pictures(method: str, config: RunConfig, n_epochs: int) -> RunConfig:
+    """The config with the steps of so many epochs; says how many."""
+    epoch = epochs.epoch_of(method, config)
+    steps = epochs.steps_in(epoch, n_epochs)
+    print(
+        f"--epochs {n_epochs} is --steps {steps}: an epoch is {epoch.steps} batches of "
+        f"{epoch.batch_size} from {epoch.pictures} pictures.",
+        file=sys.stderr,
+        flush=True,
+    )
+    return config.model_copy(update={"steps": steps})
 
 
 def _that_fits(method: str, config: RunConfig, minutes: float) -> RunConfig:

@@ -82,6 +82,18 @@ def training_pictures(source: PictureSource, own: str = "") -> LabelledImages:
     return load_digits(source, "train")
 
 
+def n_training_pictures(source: PictureSource, own: str = "") -> int:
+    """How many `training_pictures` has; characters are neither drawn nor copied to count them.
+
+    Raises GlimpseError as it does.
+    """
+    if source == "omniglot":
+        return len(characters("train", "random")) * load_omniglot().images.shape[1]
+    if source == "strokes":
+        return STROKE_CLASSES * HANDS
+    return len(training_pictures(source, own))
+
+
 def judging_digits(source: PictureSource, split: Split) -> LabelledImages:
     """The digits by which an embedding is judged: of the source, or else the sample's."""
     return load_digits("mnist" if source == "mnist" else "sample", split)

@@ -17,7 +17,6 @@ from core import ranks
 from core.data.colour_views import ColourAugmentation, two_colour_views
 from core.data.digits import LabelledImages
 from core.data.views import two_views
-from core.errors import GlimpseError
 from core.evaluation.hypersphere import alignment, uniformity
 from core.evaluation.linear_probe import fit_linear_probe
 from core.evaluation.neighbours import knn_accuracy
@@ -26,10 +25,18 @@ from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.compiling import compiled
 from core.methods.contrastive import LOSSES
+from core.methods.epoch import Epoch, InEpochs
 from core.methods.picture_sources import check_own, own_digest
 from core.methods.precision import autocast
 from core.methods.simclr_config import SimClrConfig
-from core.methods.simclr_pictures import judged_by, learned_from, picture_shape, voters, watched
+from core.methods.simclr_pictures import (
+    how_many,
+    judged_by,
+    learned_from,
+    picture_shape,
+    voters,
+    watched,
+)
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead, build_encoder
 from core.models.shared_norm import share_norms
@@ -71,7 +78,7 @@ class SimClrNet(nn.Module):
         return z
 
 
-class SimClr(Method[SimClrConfig]):
+class SimClr(InEpochs, Method[SimClrConfig]):
     """Trains and judges an embedding."""
 
     Config = SimClrConfig
@@ -80,11 +87,7 @@ class SimClr(Method[SimClrConfig]):
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__(config)
         self.pictures = _to(self.device, learned_from(config))
-        if config.batch_size > len(self.pictures):
-            raise GlimpseError(
-                f"batch_size {config.batch_size} is more than the {len(self.pictures):,} pictures "
-                "there are to train on: choose a smaller one."
-            )
+        self.epoch = Epoch(len(self.pictures), config.batch_size)
         self.bank = _to(self.device, judged_by(config.source, "train"))
         self.watched = _to(self.device, watched(config.source))
         self.net = self._untrained()
@@ -93,6 +96,10 @@ class SimClr(Method[SimClrConfig]):
         )
         self.layout = torch.zeros(len(self.watched), 2)  # of the last snapshot; zero before it
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)
+
+    @staticmethod
+    def epoch_of(config: SimClrConfig) -> Epoch:
+        return Epoch(how_many(config), config.batch_size)
 
     def step(self, step: int) -> Scalars:
         """Algorithm 1 of Chen et al. 2020 for one batch."""
@@ -197,8 +204,7 @@ class SimClr(Method[SimClrConfig]):
 
     def _batch(self, step: int) -> Tensor:
         """Indices (batch_size,) of step's pictures: an epoch meets each once, in its own order."""
-        per_epoch = len(self.pictures) // self.config.batch_size
-        epoch, batch = divmod(step - 1, per_epoch)
+        epoch, batch = divmod(step - 1, self.epoch.steps)
         order = torch.randperm(
             len(self.pictures), generator=generator(self.config.seed, "epoch", epoch)
         )

@@ -13,7 +13,7 @@ from core.data.catalog import PHOTOS
 from core.data.cifar import PHOTO, load_photos, some_of_each
 from core.data.digits import LabelledImages, Split, load_digits
 from core.evaluation.neighbours import K
-from core.methods.picture_sources import judging_digits, training_pictures
+from core.methods.picture_sources import judging_digits, n_training_pictures, training_pictures
 from core.methods.simclr_config import SimClrConfig, SimClrSource
 from core.models.encoder import GREY
 
@@ -31,6 +31,13 @@ def learned_from(config: SimClrConfig) -> LabelledImages:
     if config.source == PHOTOS:
         return load_photos("train")
     return training_pictures(config.source, config.pictures)
+
+
+def how_many(config: SimClrConfig) -> int:
+    """The number of pictures to train on. Raises GlimpseError as the source does."""
+    if config.source == PHOTOS:
+        return len(load_photos("train"))
+    return n_training_pictures(config.source, config.pictures)
 
 
 def judged_by(source: SimClrSource, split: Split) -> LabelledImages:

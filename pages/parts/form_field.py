@@ -116,7 +116,7 @@ def widget(field: Field, idle: bool) -> Any:
     low, high = field.bound("ge", "gt"), field.bound("le", "lt")
     # A number that is out of them turns the field red, and only its icon says why.
     ranged = common | {"help": " ".join(filter(None, (field.info.description, field.range)))}
-    step = _step(field.info.default)
+    step = extra(field.info, "step") or _step(field.info.default)
     if field.info.annotation is int:
         if low is not None and high is not None and high - low < SLIDER_VALUES:
             return st.slider(field.label, low, high, field.start, **common)

@@ -10,7 +10,7 @@ from core.flags import command_line
 from core.training import launcher
 from pages.parts.choose import AGAINST, RUN
 from pages.parts.form import Preset, chosen_preset, config_form
-from pages.parts.length import chosen_minutes, is_timed, with_steps_for
+from pages.parts.length import Length, chosen_length, sets_steps, with_steps_for
 
 
 @st.fragment
@@ -18,15 +18,15 @@ def train_form(
     method: str, kind: type[RunConfig], presets: Mapping[str, Preset] | None = None
 ) -> None:
     """A fragment, so that a changed setting does not draw the whole page again."""
-    config = config_form(kind, method, presets, idle=("steps",) if is_timed(method) else ())
-    minutes = chosen_minutes(method)
+    config = config_form(kind, method, presets, idle=("steps",) if sets_steps(method) else ())
+    length = chosen_length(method)
     if config is None:
         st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return
-    ready = config if minutes is None else with_steps_for(minutes, method, config)
+    ready = config if length is None else with_steps_for(length, method, config)
     pressed = _buttons(ready, _rival(chosen_preset(method, presets), ready or config))
     st.caption("The same from a terminal")
-    st.code(_command(method, ready or config, None if ready else minutes), "bash", wrap_lines=True)
+    st.code(_command(method, ready or config, None if ready else length), "bash", wrap_lines=True)
     if pressed:
         _launch(method, pressed)
 
@@ -57,13 +57,13 @@ def _buttons(ready: RunConfig | None, rival: RunConfig | None) -> list[RunConfig
     return [ready, rival] if both and rival else [ready] if alone else []
 
 
-def _command(method: str, config: RunConfig, minutes: float | None) -> str:
-    """With minutes while it is not known how many steps they are."""
-    if minutes is None:
+def _command(method: str, config: RunConfig, length: Length | None) -> str:
+    """With a length while it is not known how many steps it has."""
+    if length is None:
         return command_line(method, config)
     steps = type(config).model_fields["steps"].default
     unfitted = config.model_copy(update={"steps": steps})
-    return f"{command_line(method, unfitted)} --minutes {minutes:g}"
+    return f"{command_line(method, unfitted)} {length.flag}"
 
 
 def _launch(method: str, configs: Sequence[RunConfig]) -> None:

@@ -1,6 +1,7 @@
-"""The form that starts runs: two at once for a lesson, and as many steps as fit into minutes."""
+"""The form that starts runs: two at once for a lesson, and as long as epochs or minutes say."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -228,3 +229,82 @@ def test_what_cannot_be_timed_is_one_sentence_and_is_tried_again(
     assert next(button for button in page.button if button.label == "Train").disabled
     page.run()
     assert len(tries) == 2
+
+
+def _embeddings() -> None:
+    from core.methods.simclr_config import SimClrConfig
+    from pages.parts.train_form import train_form
+
+    train_form("simclr", SimClrConfig)
+
+
+@pytest.fixture
+def embeddings() -> AppTest:
+    return AppTest.from_function(_embeddings, default_timeout=30)
+
+
+def train_button(page: AppTest) -> Any:
+    return next(button for button in page.button if button.label == "Train")
+
+
+def test_epochs_become_steps_that_are_counted(
+    embeddings: AppTest, launched: list[dict[str, Any]], timed: list[dict[str, Any]]
+) -> None:
+    page = embeddings.run()
+    page.segmented_control(key="simclr-length").set_value("Epochs").run()
+    assert (
+        "**150 steps**: 10 epochs of 15. Each meets 3,840 of the 4,000 pictures once and leaves "
+        "out a random 160, too few for a batch." in texts(page)
+    )
+    assert command(page) == "python -m core train simclr --steps 150"
+    assert page.number_input(key="simclr_steps").disabled
+
+    page.number_input(key="simclr_batch_size").set_value(500).run()
+    page.number_input(key="simclr-epochs").set_value(1).run()
+    assert "**8 steps**: one epoch. It meets all 4,000 pictures once." in texts(page)
+    train_button(page).click().run()
+    assert not page.exception and not timed
+    assert [each["steps"] for each in launched] == [8]
+
+    page.segmented_control(key="simclr-length").set_value("Steps").run()
+    assert command(page) == "python -m core train simclr --batch-size 500"
+    assert not page.number_input(key="simclr_steps").disabled
+
+
+def test_an_address_that_says_epochs_is_a_form_that_does(embeddings: AppTest) -> None:
+    embeddings.query_params["simclr-length"] = "Epochs"
+    embeddings.query_params["simclr-epochs"] = "2000000"
+    page = embeddings.run()
+    assert "Epochs '2000000' in the address became 1000000" in texts(page)
+    assert [box.value for box in page.error] == [
+        "epochs 1000000 cannot be used: choose 1 to 66,666, for an epoch is 15 steps here and a "
+        "run has 1,000,000 at most."
+    ]
+    assert train_button(page).disabled
+    page.number_input(key="simclr-epochs").set_value(66_666).run()
+    assert "**999,990 steps**" in texts(page) and not page.error
+
+
+def test_pictures_that_cannot_be_counted_are_one_sentence(
+    embeddings: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
+    embeddings.query_params["simclr-length"] = "Epochs"
+    embeddings.query_params["simclr_source"] = "mnist"
+    page = embeddings.run()
+    (box,) = page.error
+    assert box.value.startswith("The full MNIST is not here yet: download it on the Start page")
+    assert train_button(page).disabled
+    assert command(page) == "python -m core train simclr --source mnist --epochs 10"
+    page.selectbox(key="simclr_source").set_value("sample").run()
+    assert not page.error and not train_button(page).disabled
+
+
+def test_a_method_without_epochs_offers_none(page: AppTest) -> None:
+    page.query_params["maml-length"] = "Epochs"
+    page.run()
+    control = page.segmented_control(key="maml-length")
+    assert "Epochs" not in control.options
+    assert "the address says 'Epochs', choose one of Steps, 1 min" in texts(page)
+    assert not page.number_input(key="maml_steps").disabled, "as many as are set are trained"
+    assert "poch" not in control.help

@@ -71,11 +71,37 @@ def test_minutes_become_steps_that_are_said_and_kept(environment: dict[str, str]
     assert f"finished at step {said[1]}" in trained.stdout
 
 
+def test_epochs_become_steps_that_are_said_and_kept(environment: dict[str, str]) -> None:
+    words = ["simclr", "--batch-size", "1500", "--width", "4", "--epochs", "2"]
+    trained = glimpse(environment, "train", *words)
+    assert trained.returncode == 0, trained.stderr
+    assert (
+        "--epochs 2 is --steps 4: an epoch is 2 batches of 1500 from 4000 pictures."
+        in trained.stderr
+    )
+    assert "finished at step 4" in trained.stdout
+    shown = glimpse(environment, "runs", "show", trained.stdout.splitlines()[0]).stdout
+    assert json.loads(shown[shown.index("{") :])["config"]["steps"] == 4
+
+
+@pytest.mark.parametrize(("method", "has_epochs"), [("simclr", True), ("inpainting", False)])
+def test_help_offers_epochs_to_the_methods_that_have_them(
+    environment: dict[str, str], method: str, has_epochs: bool
+) -> None:
+    said = glimpse(environment, "train", method, "--help").stdout
+    assert "--minutes" in said and ("--epochs" in said) == has_epochs
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["train", "maml", "--steps", "9", "--minutes", "1"], "--steps and --minutes both say"),
         (["train", "maml", "--minutes", "0"], "minutes 0 cannot be used"),
+        (["train", "simclr", "--steps", "9", "--epochs", "1"], "--steps and --epochs both say"),
+        (["train", "simclr", "--minutes", "9", "--epochs", "1"], "--minutes and --epochs both say"),
+        (["train", "simclr", "--epochs", "0"], "epochs 0 cannot be used: choose 1 to 66,666"),
+        (["train", "simclr", "--source", "mnist", "--epochs", "1"], "The full MNIST is not here"),
+        (["train", "maml", "--epochs", "1"], "maml has no epochs"),
         (["train", "maml", "--n-way", "1"], "n_way"),
         (["runs", "show", "../../etc"], "There is no run '../../etc'"),
         (["evaluate", "nothing"], "no usable weights at nothing"),

@@ -11,7 +11,12 @@ from core.data.omniglot import characters, load_omniglot
 from core.data.strokes import render_strokes, stroke_classes
 from core.errors import GlimpseError
 from core.methods import picture_sources
-from core.methods.picture_sources import judging_digits, training_pictures
+from core.methods.picture_sources import (
+    PictureSource,
+    judging_digits,
+    n_training_pictures,
+    training_pictures,
+)
 from core.methods.simclr import SimClr
 from core.methods.simclr_config import SimClrConfig
 
@@ -41,6 +46,12 @@ def test_omniglot_gives_its_training_characters() -> None:
     assert len(pictures) == 22_000 and pictures.labels.max() == 1099
     chosen = characters("train", "random")
     assert torch.equal(pictures.images[5 * 20 + 2], load_omniglot().images[chosen[5], 2])
+
+
+@pytest.mark.usefixtures("few_strokes", "omniglot_root", "mnist_root")
+@pytest.mark.parametrize("source", ["sample", "mnist", "omniglot", "strokes"])
+def test_as_many_are_counted_as_there_are(source: PictureSource) -> None:
+    assert n_training_pictures(source) == len(training_pictures(source))
 
 
 def test_missing_omniglot_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""Epochs: once through the pictures, batch by batch."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import GlimpseError
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Each picture is met once, but for those left out: they are too few for one more batch.
+
+    Raises GlimpseError where the pictures do not fill a single batch.
+    """
+
+    pictures: int
+    batch_size: int
+
+    def __post_init__(self) -> None:
+        if self.batch_size > self.pictures:
+            raise GlimpseError(
+                f"batch_size {self.batch_size} is more than the {self.pictures:,} pictures "
+                "there are to train on: choose a smaller one."
+            )
+
+    @property
+    def steps(self) -> int:
+        return self.pictures // self.batch_size
+
+    @property
+    def left_out(self) -> int:
+        return self.pictures % self.batch_size
+
+
+class InEpochs(ABC):
+    """A method whose batches go through its pictures; one that draws them by chance is none."""
+
+    @staticmethod
+    @abstractmethod
+    def epoch_of(config: Any) -> Epoch:
+        """An epoch of a run with this config: nothing is built, the pictures are counted.
+
+        Raises GlimpseError where they cannot be used, or are too few for a batch.
+        """
