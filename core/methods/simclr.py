@@ -165,11 +165,15 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         load_weights(self.net, weights)
 
     def measure(self) -> Scalars:
-        """k-NN and linear probe with all that it is judged by (see `simclr_pictures`).
+        """k-NN and linear probe with all that it is judged by (see `simclr_pictures`)."""
+        return self.measure_on(self.bank, judged_by(self.config.source, "held_out"))
+
+    def measure_on(self, bank: LabelledImages, held_out: LabelledImages) -> Scalars:
+        """k-NN and linear probe of pictures held out, by the classes of those in the bank.
 
         Beside each stand raw pixels and the encoder before training.
         """
-        held_out = _to(self.device, judged_by(self.config.source, "held_out"))
+        bank, held_out = _to(self.device, bank), _to(self.device, held_out)
         untrained = self._untrained().encoder
         scalars: Scalars = {}
         for suffix, embed in (
@@ -177,11 +181,11 @@ class SimClr(InEpochs, Method[SimClrConfig]):
             ("_pixels", _pixels),
             ("_untrained", lambda images: embed_with(untrained, images)),
         ):
-            bank, queries = embed(self.bank.images), embed(held_out.images)
+            known, queries = embed(bank.images), embed(held_out.images)
             scalars[f"knn_accuracy{suffix}"] = knn_accuracy(
-                queries, held_out.labels, bank, self.bank.labels, voters(self.config.source)
+                queries, held_out.labels, known, bank.labels, voters(self.config.source)
             )
-            probe = fit_linear_probe(bank, self.bank.labels, N_CLASSES)
+            probe = fit_linear_probe(known, bank.labels, N_CLASSES)
             scalars[f"probe_accuracy{suffix}"] = probe.accuracy(queries, held_out.labels)
         return scalars
 

@@ -13,7 +13,7 @@ import torch
 
 from core.methods.maml import TEST_TASKS, Maml
 from core.methods.maml_config import Algorithm, MamlConfig
-from tests.benchmarks.timing import TRIAL, processor_seconds, steps_in
+from tests.benchmarks.timing import TRIAL, seconds_of, steps_in
 
 SECONDS = (60, 300, 600)
 PROTONET_SECONDS = (20,)
@@ -29,7 +29,7 @@ def row(algorithm: Algorithm, seconds: float) -> str:
     """Trains for about so many seconds and measures: a line of the table."""
     steps = steps_in(seconds, Maml(config(algorithm, TRIAL)).step)
     method = Maml(config(algorithm, steps))
-    took = sum(processor_seconds(method.step, 1, steps))
+    took = sum(seconds_of(method.step, 1, steps))
     cells = []
     for kind in ("transductive", "inductive"):
         scores = method.scores(method.source, "test", TEST_TASKS, statistics=kind)

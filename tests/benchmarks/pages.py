@@ -66,10 +66,10 @@ def _measure(url: str, browser: Browser) -> None:
     for path in ("", "few_shot", "embeddings", "inpainting"):
         visitor.open(f"{url}/{path}").context.close()
     time.sleep(WARM_UP_S)
-    _print("first paint of Start", [_first_paint(visitor, url) for _ in range(VISITS)])
+    print_row("first paint of Start", [_first_paint(visitor, url) for _ in range(VISITS)])
     _clicks(visitor, url, "nothing trains")
     page = visitor.open(f"{url}/few_shot?{LONG_RUN}")
-    _print("Train to the first moving frame", [_train(page)])
+    print_row("Train to the first moving frame", [_train(page)])
     _clicks(visitor, url, "a run trains")
     page.get_by_role("button", name="Stop", exact=True).click()
     page.locator(".stMarkdownBadge").filter(has_text="stopped").wait_for()
@@ -94,32 +94,32 @@ def _clicks(visitor: Visitor, url: str, meanwhile: str) -> None:
     few_shot.locator(".st-key-race-cards img").first.wait_for()
     another = few_shot.get_by_role("button", name="Another task")
     film = few_shot.locator(".st-key-few-shot-film [data-drawn]")
-    waits = _waits(few_shot, "click", another.click, film, "data-drawn")
-    _print(f"another few-shot task, {meanwhile}", waits)
+    took = waits(few_shot, "click", another.click, film, "data-drawn")
+    print_row(f"another few-shot task, {meanwhile}", took)
     few_shot.context.close()
     inpainting = visitor.open(f"{url}/inpainting")
     completed = inpainting.locator(".completions")  # drawn all at once
     digits = inpainting.get_by_role("button", name="Next", exact=True)
-    waits = _waits(inpainting, "click", digits.click, completed, "data-drawn")
-    _print(f"next digit completed, {meanwhile}", waits)
-    waits = _waits(inpainting, "pointerup", _brush(inpainting), completed, "data-drawn")
-    _print(f"pen-up to all completions, {meanwhile}", waits)
+    took = waits(inpainting, "click", digits.click, completed, "data-drawn")
+    print_row(f"next digit completed, {meanwhile}", took)
+    took = waits(inpainting, "pointerup", _brush(inpainting), completed, "data-drawn")
+    print_row(f"pen-up to all completions, {meanwhile}", took)
     inpainting.context.close()
 
 
-def _waits(
+def waits(
     page: Page, event: str, act: Callable[[], None], answer: Locator, attribute: str
 ) -> list[float]:
     """Seconds from an event to the next change of the answer's attribute, once an act."""
     settle(page)
     answer.wait_for()
-    waits = []
+    seconds = []
     for _ in range(CLICKS):
         answer.evaluate(WATCH, [event, attribute, PATIENCE_S])
         act()
-        waits.append(page.evaluate("window.answered") / 1000)
+        seconds.append(page.evaluate("window.answered") / 1000)
         page.wait_for_timeout(REST_MS)
-    return waits
+    return seconds
 
 
 def _brush(page: Page) -> Callable[[], None]:
@@ -154,7 +154,7 @@ def _train(page: Page) -> float:
     return seconds
 
 
-def _print(what: str, seconds: list[float]) -> None:
+def print_row(what: str, seconds: list[float]) -> None:
     figures = 1000 * np.quantile(seconds, [0.5, 0.95, 1])
     print(f"{what:45}", *(f"{figure:7.0f}" for figure in figures), flush=True)
 

@@ -29,7 +29,7 @@ from core.methods.inpainting_config import InpaintingConfig
 from core.methods.precision import autocast
 from core.models.unet import UNet
 from core.seeding import generator
-from tests.benchmarks.timing import TRIAL, processor_seconds, steps_in
+from tests.benchmarks.timing import TRIAL, seconds_of, steps_in
 
 WIDTH, BATCH, DIGITS, GUESSES = 32, 128, 300, 6
 EULER_STEPS, LATENT, HIDDEN = 12, 32, 512
@@ -117,7 +117,7 @@ def completer(steps: int) -> Inpainting:
 def trained_completer(seconds: float) -> tuple[Inpainting, float]:
     steps = steps_in(seconds, completer(TRIAL).step)
     model = completer(steps)
-    return model, sum(processor_seconds(model.step, 1, steps))
+    return model, sum(seconds_of(model.step, 1, steps))
 
 
 def train(network: FlowUNet | Cvae, seconds: float, batches: Inpainting) -> float:
@@ -137,7 +137,7 @@ def train(network: FlowUNet | Cvae, seconds: float, batches: Inpainting) -> floa
     took, number = 0.0, 0
     while took < seconds:
         number += 1
-        took += processor_seconds(step, number, number)[0]
+        took += seconds_of(step, number, number)[0]
     network.eval()
     return took
 
