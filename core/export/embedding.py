@@ -21,6 +21,9 @@ SPRITE = "sprite.png"
 TINY = 1e-9  # of points that all lie on one spot
 
 
+DIGITS = tuple(map(str, range(10)))
+
+
 class EmbeddingFilm(NamedTuple):
     """Points that moved while a network learned."""
 
@@ -31,6 +34,7 @@ class EmbeddingFilm(NamedTuple):
     pictures: np.ndarray  # (N, H, W) uint8, ink = 255
     accuracy: list[float | None]  # (F,) of k-NN, as last measured; None before the first time
     baselines: Mapping[str, float]  # what reaches which accuracy without learning
+    names: tuple[str, ...] = DIGITS  # of the classes, at most ten
 
 
 def check(film: EmbeddingFilm) -> None:
@@ -60,7 +64,8 @@ def embedding_csv(film: EmbeddingFilm) -> bytes:
     header = ["point", "label", *axes, *(f"pc{i + 1}" for i in range(components.shape[1]))]
     rows = zip(film.labels, film.layouts[-1], components, strict=True)
     return csv_table(
-        header, ((i, label, *place, *values) for i, (label, place, values) in enumerate(rows))
+        header,
+        ((i, film.names[label], *place, *values) for i, (label, place, values) in enumerate(rows)),
     )
 
 
@@ -75,13 +80,14 @@ def embedding_npz(film: EmbeddingFilm, features: np.ndarray) -> bytes:
         components=film.components,
         features=features,
         labels=film.labels,
+        names=np.array(film.names),
         pictures=film.pictures,
     )
     return file.getvalue()
 
 
 def projector_zip(film: EmbeddingFilm) -> bytes:
-    """The last frame for TensorBoard's projector: vectors, labels and one picture of all digits.
+    """The last frame for TensorBoard's projector: vectors, labels and one picture of all points.
 
     Unpacked into a log directory TensorBoard finds it by its `projector_config.pbtxt`;
     projector.tensorflow.org takes `vectors.tsv` and `metadata.tsv` alone.
@@ -94,7 +100,8 @@ def projector_zip(film: EmbeddingFilm) -> bytes:
         f'  sprite {{\n    image_path: "{SPRITE}"\n'
         f"    single_image_dim: {width}\n    single_image_dim: {height}\n  }}\n}}\n"
     )
-    labelled = [("label", "point"), *((label, i) for i, label in enumerate(film.labels.tolist()))]
+    labels = (film.names[label] for label in film.labels)
+    labelled = [("label", "point"), *((label, i) for i, label in enumerate(labels))]
     parts = {
         "projector_config.pbtxt": config.encode(),
         "vectors.tsv": _tsv([[f"{value:.6g}" for value in row] for row in film.components[-1]]),

@@ -107,15 +107,21 @@ def compose(film: EmbeddingFilm, caption: Caption) -> Figure:
     check(film)
     legend = [
         Dot((COLUMN + LEGEND_RADIUS, LEGEND_TOP + LEGEND_ROW * label), label)
-        for label in range(len(DIGIT_COLOURS))
+        for label in range(len(film.names))
     ]
     words = [
         *_head(caption),
         *_beside(film),
-        *(Words((COLUMN + 26, dot.centre[1] + 6), str(dot.label), 17, INK) for dot in legend),
+        *(_named(dot, film.names[dot.label]) for dot in legend),
         *_foot(caption),
     ]
     return Figure(int(words[-1].at[1]) + 28, _points(film), legend, words)
+
+
+def _named(dot: Dot, name: str) -> Words:
+    """What a dot of the legend stands for."""
+    left = COLUMN + 26
+    return Words((left, dot.centre[1] + 6), shortened(name, 17, (RIGHT - left) * SLACK), 17, INK)
 
 
 def _points(film: EmbeddingFilm) -> list[Dot]:

@@ -40,7 +40,7 @@ def embedding_frames(film: EmbeddingFilm, caption: Caption) -> list[np.ndarray]:
         for point in order[moment]:
             x, y = places[moment, point].tolist()
             sheet.disc((x, y), RADIUS, DIGIT_COLOURS[film.labels[point]])
-        _draw_legend(sheet)
+        _draw_legend(sheet, film.names)
         _draw_figures(sheet, film, moment)
         frames.append(sheet.pixels())
     return frames
@@ -83,11 +83,12 @@ def turned(points: np.ndarray, yaw: float, pitch: float) -> np.ndarray:
     return np.stack([across, up, away * np.cos(pitch) + y * np.sin(pitch)], axis=1)
 
 
-def _draw_legend(sheet: Sheet) -> None:
-    for label, colour in enumerate(DIGIT_COLOURS):
-        x = STAGE[0] + 10 + 56 * label
-        sheet.disc((x, 548), 7, colour)
-        sheet.text((x + 14, 548), str(label), 18, INK, "lm")
+def _draw_legend(sheet: Sheet, names: tuple[str, ...]) -> None:
+    room = (STAGE[2] - STAGE[0]) / len(names)
+    for label, name in enumerate(names):
+        x = STAGE[0] + 10 + room * label
+        sheet.disc((x, 548), 7, DIGIT_COLOURS[label])
+        sheet.text((x + 14, 548), shortened(name, 18, room - 28), 18, INK, "lm")
 
 
 def _draw_figures(sheet: Sheet, film: EmbeddingFilm, moment: int) -> None:

@@ -32,10 +32,11 @@ from core.methods.simclr_config import SimClrConfig
 from core.methods.simclr_pictures import (
     how_many,
     judged_by,
+    judges,
     learned_from,
     picture_shape,
+    points,
     voters,
-    watched,
 )
 from core.methods.state import load_weights, pack, unpack
 from core.models.encoder import Encoder, ProjectionHead, build_encoder
@@ -88,8 +89,8 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         super().__init__(config)
         self.pictures = _to(self.device, learned_from(config))
         self.epoch = Epoch(len(self.pictures), config.batch_size)
-        self.bank = _to(self.device, judged_by(config.source, "train"))
-        self.watched = _to(self.device, watched(config.source))
+        bank, watched, self.places = judges(config, self.pictures)
+        self.bank, self.watched = _to(self.device, bank), _to(self.device, watched)
         self.net = self._untrained()
         self.forward: Callable[[Tensor], Tensor] = (
             compiled(self.net) if config.compile else self.net
@@ -123,20 +124,17 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         """k-NN accuracy of the watched pictures beside two that learned nothing, and the geometry.
 
         The neighbours are the first 10,000 where there are more (see `simclr_pictures`). What is
-        watched is in no training set.
+        watched is in no training set, but for one's own pictures; where these are of one class
+        there is no accuracy.
         """
-        return {
-            "knn_accuracy": self._knn(self.embed),
-            "knn_accuracy_pixels": self._baselines["knn_accuracy_pixels"],
-            "knn_accuracy_untrained": self._baselines["knn_accuracy_untrained"],
-            **self._geometry(),
-        }
+        return self._accuracies() | self._geometry()
 
     def snapshot(self, step: int) -> Arrays:
         """The watched pictures: `embedding` (1000, 16), `layout` (1000, 2), `labels` (1000,) uint8.
 
         The embedding is the first 16 principal components of the features, scaled to unit length;
-        the layout is a t-SNE of them that starts from the layout of the snapshot before.
+        the layout is a t-SNE of them that starts from the layout of the snapshot before. With the
+        first one's own pictures (N, 28, 28) come, and the names of their classes in `names`, UTF-8.
         """
         features = F.normalize(self.embed(self.watched.images), dim=1).cpu().numpy()
         components = principal_components(features, SNAPSHOT_COMPONENTS)
@@ -146,7 +144,7 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         return {
             "embedding": components.astype("float16"),
             "layout": align(layout, None).astype("float16"),
-            "labels": self.watched.labels.cpu().numpy().astype("uint8"),
+            **points(self.config, self.watched, is_first=step == 0),
         }
 
     def state(self) -> dict[str, Tensor]:
@@ -165,7 +163,12 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         load_weights(self.net, weights)
 
     def measure(self) -> Scalars:
-        """k-NN and linear probe with all that it is judged by (see `simclr_pictures`)."""
+        """k-NN and linear probe with all that it is judged by (see `simclr_pictures`).
+
+        With one's own pictures it is the k-NN of `evaluate`.
+        """
+        if self.config.source == "own":
+            return self._accuracies()
         return self.measure_on(self.bank, judged_by(self.config.source, "held_out"))
 
     def measure_on(self, bank: LabelledImages, held_out: LabelledImages) -> Scalars:
@@ -192,6 +195,11 @@ class SimClr(InEpochs, Method[SimClrConfig]):
     def embed(self, images: Tensor) -> Tensor:
         """Features h (N, D) of uint8 images, with the batch norms' running values."""
         return embed_with(self.net.encoder, images)
+
+    def _accuracies(self) -> Scalars:
+        if not self.watched.labels.any():
+            return {}
+        return {"knn_accuracy": self._knn(self.embed), **self._baselines}
 
     @cached_property
     def _baselines(self) -> Scalars:
@@ -232,6 +240,7 @@ class SimClr(InEpochs, Method[SimClrConfig]):
             embed(bank),
             self.bank.labels[:EVALUATION_BANK],
             voters(self.config.source),
+            self.places,
         )
 
     @torch.no_grad()

@@ -32,8 +32,8 @@ class SimClrConfig(RunConfig):
     source: SimClrSource = Field(
         "sample",
         description="4,000 digits that come with Glimpse, the full MNIST, Omniglot's characters, "
-        "made-up ones, your own pictures, or CIFAR-10's colour photos. Photos are judged on "
-        "photos, all others on digits.",
+        "made-up ones, your own pictures, or CIFAR-10's colour photos. Photos and your own "
+        "pictures are judged on themselves, all others on digits.",
     )
     pictures: str = PICTURES
     encoder: EncoderName = Field(

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.data.catalog import SOURCES
 from core.errors import GlimpseError
-from core.export.embedding import EmbeddingFilm, embedding_csv, embedding_npz, projector_zip
+from core.export.embedding import DIGITS, EmbeddingFilm, embedding_csv, embedding_npz, projector_zip
 from core.export.embedding_figure import embedding_png, embedding_svg
 from core.export.embedding_gif import embedding_gif
 from core.export.embedding_html import embedding_html
@@ -24,8 +24,9 @@ from core.training.recording import film_steps, open_recording
 from core.training.run_folder import RunFolder, list_runs, open_run
 from core.training.series import Series
 from pages.parts.embedding_recording import NAME, PROJECTION, PROJECTIONS, laid_out
+from pages.parts.run_points import points_of
 from pages.parts.take_away import Offer, take_away
-from pages.parts.watched_digits import is_of_photos, watched_digits
+from pages.parts.watched_digits import is_of_photos
 from pages.parts.words import run_label
 
 if TYPE_CHECKING:
@@ -110,18 +111,21 @@ def film_of(taken: Taken) -> EmbeddingFilm:
     series.update()
     measured_at, measured = series.curve("knn_accuracy")
     newest = np.searchsorted(measured_at, steps, side="right") - 1
+    points = points_of(run)
+    assert points.pictures is not None, "runs of photos are not offered"
     return EmbeddingFilm(
         steps,
         laid_out(snapshots, taken.projection),
         np.stack([snapshot["embedding"] for snapshot in snapshots]).astype(np.float32),
         snapshots[0]["labels"],
-        watched_digits(),
+        points.pictures,
         [float(measured[place]) if place >= 0 else None for place in newest],
         {
             name: float(series.curve(scalar)[1][0])
             for name, scalar in BASELINES.items()
             if len(series.curve(scalar)[1])
         },
+        points.names or DIGITS,
     )
 
 
@@ -136,12 +140,16 @@ def offers(taken: Taken) -> list[Offer]:
 
 
 def _caption(taken: Taken) -> Caption:
-    config = config_of(taken)
+    config, points = config_of(taken), points_of(taken.run)
+    assert points.pictures is not None
+    is_own = config.source == "own"
+    relation = "that it trains on" if is_own else "that it did not train on"
     titles = {"sample": "4,000 digits", "own": "pictures of one's own"}
     data = titles.get(config.source) or SOURCES[config.source].title
     return Caption(
-        "SimCLR sorts digits that it was given no labels for",
-        f"1,000 digits that it did not train on, laid out by {taken.projection} from its features",
+        f"SimCLR sorts {points.what} that it was given no labels for",
+        f"{len(points.pictures):,} {points.what} {relation}, laid out by {taken.projection} from "
+        "its features",
         f"SimCLR trained on {data} for {config.steps:,} steps, seed {config.seed}",
         command_of(taken),
     )

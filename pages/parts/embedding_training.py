@@ -1,28 +1,24 @@
 """A run of SimCLR while it trains: its film, its panels, and the presets that teach."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
-from core.data.catalog import PHOTO_CLASSES
 from core.figures.embeddings import DIGIT_COLOURS
 from core.training.run_folder import ACTIVE, RunFolder
-from pages.parts.embedding_recording import recorded_run
 from pages.parts.form import Preset
 from pages.parts.live import Moment, Panel
 from pages.parts.neighbours import neighbours
 from pages.parts.projection import begin_projection, choose_projection
 from pages.parts.run_layouts import run_frames
+from pages.parts.run_points import points_of
 from pages.parts.scatter_film import PointFilm, scatter_film
 from pages.parts.views_bench import AUGMENTATIONS
-from pages.parts.watched_digits import is_of_photos, watched_digits
 
 FILM_HEIGHT = 420
 PAIR_HEIGHT = 320  # of each of two films side by side
 RUN_PROJECTION = "run_projection"  # in session state and in the address
-NO_PHOTOS = (
-    "The points are test photos of CIFAR-10, which are said by their class alone: pictures beside "
-    "the pointer are ink on paper, and have no colours."
-)
 PANELS = (
     Panel("Loss", ["loss"]),
     Panel(
@@ -79,10 +75,17 @@ def draw(moment: Moment) -> None:
         with column:
             if sides[place].name:
                 st.markdown(f"**{sides[place].name}**")
-            can_be_twins = len(sides) == 2 and not any(is_of_photos(side.run) for side in sides)
-            twin = _key(sides[1 - place].run) if can_be_twins else None
+            twin = _key(sides[1 - place].run) if _show_the_same(sides) else None
             height = FILM_HEIGHT if len(sides) == 1 else PAIR_HEIGHT
             _film(sides[place].run, sides[place].arrays["labels"], projection, twin, height)
+
+
+def _show_the_same(sides: Sequence[Moment]) -> bool:
+    """Whether two runs have the same points, so that picks in one are picks in the other."""
+    first, *others = (points_of(side.run).pictures for side in sides)
+    if first is None or not others:
+        return False
+    return others[0] is not None and np.array_equal(first, others[0])
 
 
 def _film(
@@ -93,37 +96,39 @@ def _film(
     film_side = st.container()
     with st.container():
         frames = run_frames(run, projection, rests=not is_active)
-    has_photos = is_of_photos(run)
+    points = points_of(run)
     with film_side:
         picks = scatter_film(
             PointFilm(
                 frames.layouts,
                 labels,
                 steps=frames.steps,
-                names=PHOTO_CLASSES if has_photos else None,
-                pictures=None if has_photos else watched_digits(),
+                names=points.names,
+                pictures=points.pictures,
                 palette=DIGIT_COLOURS,
                 nearest=frames.nearest,
             ),
             key=_key(run),
-            alt=f"{len(labels):,} {'photos' if has_photos else 'digits'} as points, up to step "
-            f"{frames.steps[-1]} of this run",
-            picked=None if has_photos else recorded_run().picked,
+            alt=f"{len(labels):,} {points.what} as points, up to step {frames.steps[-1]} of this "
+            "run",
+            picked=points.picked,
             twin=twin,
             live=is_active,
             height=height,
         )
-    if has_photos:
-        st.caption(NO_PHOTOS)
+    if points.note:
+        st.caption(points.note)
+    if points.pixels is None:
         return
     first = run.snapshot_steps()[0]
     neighbours(
         picks.chosen,
         frames.embedding,
-        recorded_run().pixels,
+        points.pixels,
         labels,
         film=_key(run),
         first=(first, run.snapshot(first)["embedding"]),
+        names=points.names,
     )
 
 

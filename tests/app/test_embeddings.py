@@ -11,7 +11,7 @@ from core.errors import GlimpseError
 from core.evaluation.umap_layout import umap_layout
 from core.paths import PROJECT
 from core.training.recording import open_recording
-from pages.parts import embedding_film, embedding_training, resting
+from pages.parts import embedding_film, embedding_training, resting, run_points
 from pages.parts.scatter_film import Picks, PointFilm, parse_picks, scatter_film
 from tests.app.folders import run_of
 
@@ -106,7 +106,7 @@ def test_a_run_on_photos_shows_its_classes_and_no_digits(
     assert film.names is not None and film.names[3] == "cat" and film.pictures is None
     assert settings["picked"] is None and settings["alt"].startswith("200 photos as points")
     captions = [caption.value for caption in app.caption]
-    assert embedding_training.NO_PHOTOS in captions
+    assert run_points.NO_PHOTOS in captions
     assert any("the terminal exports the weights" in caption for caption in captions)
 
 

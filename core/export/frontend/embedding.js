@@ -125,7 +125,7 @@ function showTooltip(point) {
   portrait.height = side;
   const [left, top] = [side * (point % columns), side * Math.floor(point / columns)];
   portrait.getContext("2d").drawImage(sprite, left, top, side, side, 0, 0, side, side);
-  tooltip.querySelector("span").textContent = film.labels[point];
+  tooltip.querySelector("span").textContent = film.names[film.labels[point]];
   const [x, y] = pointer;
   tooltip.style.left = `${x > canvas.clientWidth / 2 ? x - tooltip.offsetWidth - 12 : x + 12}px`;
   tooltip.style.top = `${y > canvas.clientHeight / 2 ? y - tooltip.offsetHeight - 12 : y + 12}px`;
@@ -166,7 +166,7 @@ function build() {
     swatch.className = "swatch";
     swatch.style.background = colour;
     button.type = "button";
-    button.append(swatch, String(label));
+    button.append(swatch, film.names[label]);
     button.onclick = () => {
       isolated = isolated === label ? null : label;
       showLegend();

@@ -40,6 +40,19 @@ def test_knn_is_the_plain_vote(k: int) -> None:
     assert knn_accuracy(queries, truth, bank, labels, k) == pytest.approx(right)
 
 
+@pytest.mark.parametrize("k", [1, 5, 1000])
+def test_a_point_of_the_bank_is_no_neighbour_of_its_own(k: int) -> None:
+    random = torch.Generator().manual_seed(k)
+    bank = torch.randn(2100, 6, generator=random)
+    labels = torch.randint(0, 4, (2100,), generator=random)
+    places = torch.arange(0, 2100, 2)  # more than are compared at a time
+    found = knn_predict(bank[places], bank, labels, k, without=places)
+    for query in range(0, len(places), 40):
+        others = torch.arange(2100) != places[query]
+        alone = knn_predict(bank[places[query]][None], bank[others], labels[others], k)
+        assert found[query] == alone.item()
+
+
 def test_alignment_of_a_turned_circle() -> None:
     angles = torch.linspace(0, 6, 50)
     circle = torch.stack([angles.cos(), angles.sin()], dim=1)

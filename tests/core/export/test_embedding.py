@@ -43,7 +43,8 @@ def test_the_npz_is_every_frame_and_the_features() -> None:
     with np.load(BytesIO(embedding_npz(film, features)), allow_pickle=False) as arrays:
         expected = {
             "steps": STEPS, "layout": film.layouts, "components": film.components,
-            "features": features, "labels": film.labels, "pictures": film.pictures,
+            "features": features, "labels": film.labels, "names": film.names,
+            "pictures": film.pictures,
         }  # fmt: skip
         assert set(arrays) == set(expected)
         for name, array in expected.items():

@@ -5,14 +5,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from core.__main__ import main
 from core.config import parse_config
 from core.errors import GlimpseError
+from core.methods import simclr_pictures
 from core.methods.inpainting import Inpainting
 from core.methods.inpainting_config import InpaintingConfig
 from core.methods.simclr import SimClr
 from core.methods.simclr_config import SimClrConfig
+from core.methods.simclr_pictures import shown_classes
 from core.training.run_folder import list_runs
 from tests.core.data.test_own_pictures import DIGITS, GOOD, as_zip
 
@@ -44,6 +47,69 @@ def test_a_run_goes_on_with_the_same_pictures_and_no_others(
     as_zip(pictures, {name: content for name, content in GOOD.items() if name != "a/02.png"})
     with pytest.raises(GlimpseError, match=r"own.zip are no longer those that this run began with"):
         kind(config).load_state(state)  # type: ignore[arg-type]
+
+
+def simclr_of(place: Path, **settings: Any) -> SimClr:
+    config = {"source": "own", "pictures": str(place), "steps": 2} | SMALL[SimClr] | settings
+    return SimClr(parse_config(SimClrConfig, config))
+
+
+def test_the_points_are_the_pictures_and_are_judged_by_each_other(pictures: Path) -> None:
+    method = simclr_of(pictures)
+    first, later = method.snapshot(0), method.snapshot(1)
+    np.testing.assert_array_equal(first["pictures"], DIGITS)
+    assert first["names"].tobytes().decode() == "a\nb"
+    assert first["labels"].tolist() == later["labels"].tolist() == [0] * 6 + [1] * 6
+    assert set(later) == {"embedding", "layout", "labels"}
+    assert first["layout"].shape == (12, 2) and np.isfinite(first["layout"]).all()
+
+    measured = method.evaluate(0)
+    pixels = DIGITS.reshape(12, -1).astype(np.float64)
+    assert measured["knn_accuracy_pixels"] == pytest.approx(left_out(pixels, first["labels"]))
+    features = method.embed(method.watched.images).double().numpy()
+    assert measured["knn_accuracy"] == pytest.approx(left_out(features, first["labels"]))
+    assert method.measure() == {name: measured[name] for name in measured if "knn" in name}
+
+
+def left_out(points: np.ndarray, labels: np.ndarray) -> float:
+    """How many are named by all others, weighted by exp(cosine / 0.1)."""
+    points = points / np.linalg.norm(points, axis=1, keepdims=True)
+    votes = np.exp(points @ points.T / 0.1)
+    np.fill_diagonal(votes, 0)
+    named = (votes @ np.eye(labels.max() + 1)[labels]).argmax(axis=1)
+    return float((named == labels).mean())
+
+
+def test_pictures_of_one_folder_have_no_accuracy(tmp_path: Path) -> None:
+    flat = {name.replace("b/", "a/"): content for name, content in GOOD.items()}
+    method = simclr_of(as_zip(tmp_path / "flat.zip", flat))
+    assert set(method.evaluate(0)) == {"alignment", "uniformity"}
+    assert method.measure() == {}
+
+
+def test_of_many_pictures_some_are_watched(monkeypatch: pytest.MonkeyPatch, pictures: Path) -> None:
+    monkeypatch.setattr(simclr_pictures, "BANK_OF_OWN", 6)
+    monkeypatch.setattr(simclr_pictures, "WATCHED_OF_OWN", 3)
+    method = simclr_of(pictures)
+    assert len(method.pictures) == 12 and len(method.bank) == 6
+    np.testing.assert_array_equal(method.watched.images.numpy(), DIGITS[[0, 4, 8]])
+    assert method.places is not None
+    assert torch.equal(method.bank.images[method.places], method.watched.images)
+    assert 0 <= method.evaluate(0)["knn_accuracy"] <= 1
+
+
+def test_more_classes_than_colours_are_shown_as_the_largest_and_the_others() -> None:
+    names = tuple("abcdefghijkl")
+    labels = torch.tensor(
+        [place for place in range(12) for _ in range(1 + (place not in (2, 5, 7)))]
+    )
+    shown, said = shown_classes(labels, names)
+    assert said == ("a", "b", "d", "e", "g", "i", "j", "k", "l", "others")
+    assert [said[label] for label in shown.tolist()] == [
+        names[label] if names[label] in said else "others" for label in labels.tolist()
+    ]
+    two = torch.tensor([0, 1, 1])
+    assert shown_classes(two, ("a", "b")) == (two, ("a", "b"))
 
 
 @pytest.mark.parametrize("kind", [SimClrConfig, InpaintingConfig])
