@@ -19,22 +19,24 @@ LONG_RUN = "simclr_steps=100000"
 # from each frame to the next, so many times.
 WATCH_FRAMES = """([count, patience]) => {
   window.answered = new Promise((resolve) => {
+    // Components live in shadow trees: the film of the run comes second.
+    const films = () => [...document.querySelectorAll("*")]
+      .map((each) => each.shadowRoot?.querySelector(".scatter-film")).filter(Boolean);
     const begin = () => {
       let last = performance.now();
       let frames = 1; // the first is the untrained network's
       const took = [];
       const timer = setInterval(() => {
         const now = performance.now();
-        const film = [...document.querySelectorAll(".scatter-film")].at(1);
-        const more = Number(film?.dataset.frames ?? 0) > frames;
-        if (!more && now - last < 1000 * patience) return;
-        frames = Math.max(frames + 1, Number(film?.dataset.frames));
+        const found = Number(films().at(1)?.dataset.frames ?? 0);
+        if (found <= frames && now - last < 1000 * patience) return;
+        frames = Math.max(frames, found);
         took.push(now - last);
         last = now;
         if (took.length <= count) return;
         clearInterval(timer);
         resolve(took);
-      }, 20);
+      }, 50);
     };
     document.addEventListener("click", begin, { capture: true, once: true });
   });

@@ -12,6 +12,7 @@ function showPictures(panel, place, points, isWrong) {
     portray(button.querySelector("canvas"), pictures, point);
     write(button.querySelector(".label"), wrong ? `✗ ${name}` : name);
     button.setAttribute("aria-label", `${name}${wrong ? ", another class" : ""}: choose it`);
+    button.title = name;
     button.onclick = () => askFilm(data.film, { choose: point });
   });
 }
