@@ -27,7 +27,7 @@ class SimClrConfig(RunConfig):
         50, ge=1, description="Steps between two evaluations.", json_schema_extra=_RARE
     )
     snapshot_every: int = Field(
-        20, ge=1, description="Steps between two pictures of the run.", json_schema_extra=_RARE
+        10, ge=1, description="Steps between two pictures of the run.", json_schema_extra=_RARE
     )
     source: SimClrSource = Field(
         "sample",
