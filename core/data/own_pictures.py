@@ -116,8 +116,14 @@ def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
                 yield name, _unpacked(archive, members[name])
     except zipfile.BadZipFile as error:
         raise GlimpseError(
-            f"{path.name} is not a zip that can be read: choose a zip that is whole, or a folder."
+            f"{_title(path)} is not a zip that can be read: choose a zip that is whole, or a "
+            "folder."
         ) from error
+
+
+def _title(path: Path) -> str:
+    """Its name, as it was before `keep_zip` added to it."""
+    return re.sub(r"-[0-9a-f]{12}\.zip$", ".zip", path.name)
 
 
 def _files_of_folder(path: Path) -> list[str]:
@@ -136,7 +142,7 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]
         parts = PurePosixPath(member.filename.replace("\\", "/")).parts
         if ".." in parts or parts[:1] == ("/",) or ":" in member.filename:
             raise GlimpseError(
-                f"{path.name} names a file outside of itself, {member.filename!r}: "
+                f"{_title(path)} names a file outside of itself, {member.filename!r}: "
                 "make the zip anew, of one folder."
             )
     members = {
@@ -171,7 +177,7 @@ def _check_sizes(path: Path, sizes: dict[str, int]) -> None:
     """Refuses too few, and more than a memory should be asked to hold, before any is unpacked."""
     if not FEWEST <= len(sizes) <= MOST:
         raise GlimpseError(
-            f"{path.name} has {len(sizes):,} pictures ({', '.join(ENDINGS)}): "
+            f"{_title(path)} has {len(sizes):,} pictures ({', '.join(ENDINGS)}): "
             f"give {FEWEST} to {MOST:,}."
         )
     for name, size in sizes.items():
@@ -182,8 +188,8 @@ def _check_sizes(path: Path, sizes: dict[str, int]) -> None:
             )
     if sum(sizes.values()) > LARGEST_SET:
         raise GlimpseError(
-            f"The pictures in {path.name} are {sum(sizes.values()) / 2**30:,.1f} GB when unpacked: "
-            f"they may be {LARGEST_SET // 2**30} at most."
+            f"The pictures in {_title(path)} are {sum(sizes.values()) / 2**30:,.1f} GB when "
+            f"unpacked: they may be {LARGEST_SET // 2**30} at most."
         )
 
 

@@ -25,6 +25,15 @@ def epoch_of(method: str, config: RunConfig) -> Epoch:
     return kind.epoch_of(config)
 
 
+def check_batch(method: str, config: RunConfig) -> None:
+    """Raises GlimpseError where a method's batch is larger than its data.
+
+    Only a few pictures, one's own and the sample's, can be too few for a batch: no others are read.
+    """
+    if has_epochs(method) and getattr(config, "source", "") in ("own", "sample"):
+        epoch_of(method, config)
+
+
 def steps_in(epoch: Epoch, epochs: int) -> int:
     """The steps of so many epochs. Raises GlimpseError where they are none, or too many."""
     most = MOST_STEPS // epoch.steps

@@ -139,9 +139,11 @@ def _choice(field: Field, common: dict[str, Any]) -> Any:
 
 
 def _step(default: float) -> Any:
-    """One click changes the leading digit: 1 for 5, 100 for 500, 0.001 for 0.003."""
+    """One click changes the leading digit: 1 for 5, 100 for 500, 0.001 for 0.003; and 100 for 1000,
+    so that there is a way down.
+    """
     if isinstance(default, int):
-        return 10 ** max(0, len(str(abs(default))) - 1)
+        return 10 ** max(0, len(str(max(0, abs(default) - 1))) - 1)
     return float(f"1e{f'{default:e}'.partition('e')[2]}") if default else 0.1
 
 

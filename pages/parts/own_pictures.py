@@ -1,6 +1,6 @@
 """A person's own pictures in a form: brought as a zip or named by their place, and shown."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -9,9 +9,13 @@ from core.config import RunConfig
 from core.errors import GlimpseError
 from pages.parts.own_picture import TOO_LARGE
 
+if TYPE_CHECKING:
+    from core.data.own_pictures import OwnPictures
+
 LARGEST_UPLOAD = 200  # MB
 SHOWN = 12  # pictures
 HEIGHT = 36  # px
+TOLD_FOLDERS = 6
 
 
 def place_of_pictures(label: str, key: str, **common: Any) -> str:
@@ -51,7 +55,18 @@ def show_pictures(config: RunConfig) -> None:
     strip = np.concatenate(list(own.images[spread].numpy()), axis=1)
     enlarged = strip.repeat(2, axis=0).repeat(2, axis=1)
     st.image(enlarged, width=HEIGHT * SHOWN, alt=f"{SHOWN} of your pictures as they are trained on")
-    classes = "one class" if len(own.names) == 1 else f"{len(own.names):,} classes"
     st.caption(
-        f"{len(own.images):,} pictures in {classes}, as the network gets them: ink is light."
+        f"{len(own.images):,} pictures, as the network gets them: ink is light, so that those on "
+        f"light paper are shown as their negatives. {_folders(own)}"
     )
+
+
+def _folders(own: "OwnPictures") -> str:
+    """What the classes are, and how many pictures each has."""
+    counts = np.bincount(own.labels.numpy()).tolist()
+    if len(counts) == 1:
+        return "All are of one class: put each class into a folder of its own to have several."
+    names = ["no folder" if name == "." else name for name in own.names]
+    told = [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)]
+    more = f" and {len(told) - TOLD_FOLDERS:,} more" if len(told) > TOLD_FOLDERS else ""
+    return f"{len(told):,} classes: {', '.join(told[:TOLD_FOLDERS])}{more}."

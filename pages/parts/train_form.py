@@ -8,6 +8,7 @@ from core.config import RunConfig
 from core.errors import GlimpseError
 from core.flags import command_line
 from core.training import launcher
+from core.training.epochs import check_batch
 from pages.parts.choose import AGAINST, RUN
 from pages.parts.form import Preset, chosen_preset, config_form
 from pages.parts.length import Length, chosen_length, sets_steps, with_steps_for
@@ -20,7 +21,7 @@ def train_form(
     """A fragment, so that a changed setting does not draw the whole page again."""
     config = config_form(kind, method, presets, idle=("steps",) if sets_steps(method) else ())
     length = chosen_length(method)
-    if config is None:
+    if config is None or not _fits(method, config):
         st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return
     ready = config if length is None else with_steps_for(length, method, config)
@@ -29,6 +30,16 @@ def train_form(
     st.code(_command(method, ready or config, None if ready else length), "bash", wrap_lines=True)
     if pressed:
         _launch(method, pressed)
+
+
+def _fits(method: str, config: RunConfig) -> bool:
+    """Whether there are pictures enough for a batch; says so where there are not."""
+    try:
+        check_batch(method, config)
+    except GlimpseError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+        return False
+    return True
 
 
 def _rival(preset: Preset | None, config: RunConfig) -> RunConfig | None:

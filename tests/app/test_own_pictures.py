@@ -1,6 +1,8 @@
 """Training on one's own pictures from the form: the place, the zip, and what cannot be used."""
 
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -35,7 +37,8 @@ def test_the_place_is_asked_for_with_the_source_own_alone(page: AppTest, tmp_pat
     place = as_zip(tmp_path / "my own.zip", GOOD)
     page.text_input(key="simclr_pictures").set_value(str(place)).run()
     assert not page.error and not page.exception
-    assert "12 pictures in 2 classes" in "".join(box.value for box in page.caption)
+    told = "".join(box.value for box in page.caption)
+    assert "12 pictures" in told and "2 classes: a (6), b (6)." in told
     assert f"--source own --pictures '{place}'" in page.code[0].value
 
     page.text_input(key="simclr_pictures").set_value(str(tmp_path / "gone")).run()
@@ -73,3 +76,35 @@ def test_a_place_in_the_address_opens_with_it(tmp_path: Path) -> None:
     linked.query_params["simclr_pictures"] = str(place)
     linked.run()
     assert not linked.error and linked.text_input(key="simclr_pictures").value == str(place)
+
+
+def _form() -> None:
+    from core.methods.simclr_config import SimClrConfig
+    from pages.parts.train_form import train_form
+
+    train_form("simclr", SimClrConfig)
+
+
+def test_a_batch_larger_than_the_data_is_refused_in_the_form(page: AppTest, tmp_path: Path) -> None:
+    said = "batch_size {} is more than the {} pictures there are to train on: choose a smaller one."
+    page = AppTest.from_function(_form, default_timeout=60).run()
+    page.number_input(key="simclr_batch_size").set_value(4001).run()
+    assert [box.value for box in page.error] == [said.format(4001, "4,000")]
+    page.selectbox(key="simclr_source").set_value("own").run()
+    page.text_input(key="simclr_pictures").set_value(str(as_zip(tmp_path / "a.zip", GOOD)))
+    page.number_input(key="simclr_batch_size").set_value(13).run()
+    assert [box.value for box in page.error] == [said.format(13, 12)]
+    assert page.button[-1].label == "Train" and page.button[-1].disabled
+    assert any("a (6), b (6)" in box.value for box in page.caption), "nothing else is lost"
+    page.number_input(key="simclr_batch_size").set_value(12).run()
+    assert not page.error and not page.exception and not page.button[-1].disabled
+
+
+def test_a_zip_that_was_brought_is_called_by_its_own_name(page: AppTest) -> None:
+    page.selectbox(key="simclr_source").set_value("own").run()
+    few = BytesIO()
+    with ZipFile(few, "w") as archive:
+        for name in list(GOOD)[:3]:
+            archive.writestr(name, GOOD[name])
+    page.file_uploader[0].set_value(("few.zip", few.getvalue(), "application/zip")).run()
+    assert page.error[0].value.startswith("few.zip has 3 pictures")

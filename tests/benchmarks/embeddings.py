@@ -51,7 +51,7 @@ def courses() -> list[Course]:
         Course("4,000 of the sample, its other 1,000", "sample", lambda _: part, held_out, 30),
         Course("the sample's 5,000, MNIST's test digits", "sample", lambda _: sample, test, 30),
         Course("5,000 drawn from MNIST, its test digits", "sample", drawn, test, 30),
-        Course("MNIST, its test digits", "mnist", lambda _: mnist, test, 60),
+        Course("MNIST's 59,000, its test digits", "mnist", lambda _: mnist, test, 60),
     ]
 
 
