@@ -91,13 +91,14 @@ def _spoken(measured: dict[str, Any]) -> str:
 def _confusions(counts: np.ndarray) -> None:
     st.subheader("What is taken for what?", anchor=False)
     mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
-    commonest = " and ".join(
+    commonest = [
         f"**{digit}** taken for **{other}**"
         for digit, other in np.argwhere(mistakes == mistakes.max())
-    )
+    ]
+    each = "each " if len(commonest) > 1 else ""
     st.markdown(
         f"k-NN with all labels: {mistakes.sum()} of {counts.sum():,} digits go wrong, most often "
-        f"{commonest} ({mistakes.max()} of {counts[0].sum()})."
+        f"{', '.join(commonest)} ({each}{mistakes.max()} of {counts[0].sum()})."
     )
     live_figure(
         confusion_matrix(counts),

@@ -23,5 +23,5 @@ def seconds_of(step: Step, first: int, last: int, clock: Clock = time.process_ti
 
 
 def steps_in(seconds: float, step: Step, clock: Clock = time.process_time) -> int:
-    """How many steps fit into so many seconds, by the median of the first few of `TRIAL`."""
-    return max(1, round(seconds / statistics.median(seconds_of(step, 1, TRIAL, clock)[WARM_UP:])))
+    """How many steps fit into so many seconds, by the mean of the first few of `TRIAL`."""
+    return max(1, round(seconds / statistics.fmean(seconds_of(step, 1, TRIAL, clock)[WARM_UP:])))
