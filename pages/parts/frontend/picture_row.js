@@ -10,7 +10,8 @@ function showPictures(panel, place, points, isWrong) {
     const wrong = isWrong(point);
     button.classList.toggle("wrong", wrong);
     portray(button.querySelector("canvas"), pictures, point);
-    write(button.querySelector(".label"), wrong ? `✗ ${name}` : name);
+    const hasRoom = name.length < 3; // a long name needs it more than a mark beside the frame
+    write(button.querySelector(".label"), wrong && hasRoom ? `✗ ${name}` : name);
     button.setAttribute("aria-label", `${name}${wrong ? ", another class" : ""}: choose it`);
     button.title = name;
     button.onclick = () => askFilm(data.film, { choose: point });
