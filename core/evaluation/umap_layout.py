@@ -15,8 +15,13 @@ def umap_layout(components: np.ndarray, start: np.ndarray) -> np.ndarray:
 
     Begun at the t-SNE of the same frame it ends near it: what is seen to move is what the two make
     of the points differently. Centred, of mean squared radius 1; the same input gives the same
-    layout. Raises GlimpseError where umap-learn cannot be imported.
+    layout. Raises GlimpseError where umap-learn cannot be imported, and for what are no numbers.
     """
+    if not np.isfinite(components).all():
+        raise GlimpseError(
+            "UMAP cannot lay out points that are no finite numbers: choose an earlier step, or"
+            " train with a smaller learning rate."
+        )
     try:
         from umap import UMAP  # imports and compiles for half a minute: only those who ask wait
     except ImportError as error:

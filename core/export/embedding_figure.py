@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from PIL import Image
 
-from core.export.embedding import FIRST_TURN, EmbeddingFilm, check
+from core.export.embedding import DIGITS, FIRST_TURN, EmbeddingFilm, check
 from core.export.embedding_gif import ACCENT, INK, MUTED, place_points, turned
 from core.export.film import Caption
 from core.export.sheet import Point, Sheet, shortened
@@ -148,7 +148,7 @@ def _beside(film: EmbeddingFilm) -> list[Words]:
     words = [
         Words((COLUMN, 118), "Step", 15, MUTED),
         Words((COLUMN, 154), f"{film.steps[-1]:,}", 34, INK, bold=True),
-        Words((COLUMN, LEGEND_TOP - 26), "Digit", 15, MUTED),
+        Words((COLUMN, LEGEND_TOP - 26), "Digit" if film.names == DIGITS else "Class", 15, MUTED),
     ]
     accuracy = film.accuracy[-1]
     if accuracy is None:

@@ -1,8 +1,8 @@
 """How long to train: the steps that are set, some epochs, or what fits into some minutes."""
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import streamlit as st
 from pydantic import BaseModel, Field
@@ -11,7 +11,8 @@ from core.config import RunConfig
 from core.errors import GlimpseError
 from core.methods.epoch import Epoch
 from core.training import epochs, launcher
-from core.training.pacing import MOST_MINUTES, MOST_STEPS, Pace
+from core.training.pacing import MOST_MINUTES, MOST_STEPS
+from pages.parts.background import asked, is_there
 from pages.parts.form import one_of
 from pages.parts.form_field import setting
 
@@ -27,8 +28,6 @@ HELP_MINUTES = (
     "can be repeated. It is an estimate: the pages, and whatever trains meanwhile, want the same "
     "cores."
 )
-POLL_S = 0.3  # while a few steps are timed
-GRACE_S = 0.1  # an answer within it needs no second look
 FREE = set(RunConfig.model_fields) - {"device"}  # what a step, a picture, ... takes is the same
 _TIMER = ThreadPoolExecutor(1, "timer")
 
@@ -120,39 +119,15 @@ def _met(epoch: Epoch) -> str:
 
 
 def _that_fit(minutes: float, method: str, config: ConfigT) -> ConfigT | None:
-    timing = _timing(method, config)
-    wait([timing], GRACE_S)
-    if not timing.done():
-        st.fragment(run_every=POLL_S)(_await)(timing)
+    slot, costs = f"{method}-timing", config.model_dump_json(exclude=FREE)
+    timing = asked(slot, costs, lambda: _TIMER.submit(launcher.pace, method, config))
+    if not is_there(timing, "Timing a few steps with these settings …"):
         return None
     try:
         steps = timing.result().steps_in(config, 60 * minutes)
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/error:")
-        del st.session_state[_timing_key(method)]  # another look tries again
+        del st.session_state[slot]  # another look tries again
         return None
     st.caption(f"**{steps:,} steps** take about that long here: an estimate, from timing a few.")
     return config.model_copy(update={"steps": steps})
-
-
-def _timing_key(method: str) -> str:
-    return f"{method}-timing"
-
-
-def _timing(method: str, config: RunConfig) -> "Future[Pace]":
-    """The timing of this config, begun where there is none. The one before is called off."""
-    key, costs = _timing_key(method), config.model_dump_json(exclude=FREE)
-    timed, timing = st.session_state.get(key, (None, None))
-    if timed == costs:
-        return cast("Future[Pace]", timing)
-    if timing is not None:
-        timing.cancel()  # unless it has begun
-    timing = _TIMER.submit(launcher.pace, method, config)
-    st.session_state[key] = costs, timing
-    return timing
-
-
-def _await(timing: "Future[Pace]") -> None:
-    if timing.done():
-        st.rerun()
-    st.caption("Timing a few steps with these settings …")

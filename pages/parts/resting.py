@@ -1,9 +1,9 @@
 """UMAP of the step at which a film rests: it takes seconds, and so is laid out beside the page."""
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -12,11 +12,14 @@ from core.errors import GlimpseError
 from core.evaluation.umap_layout import umap_layout
 from core.training.run_folder import RunFolder
 from pages.parts.address import begin_step
+from pages.parts.background import asked, is_there
 from pages.parts.film_address import step_in_address
 
 UMAP = "UMAP"  # in the list of projections
-GRACE_S = 0.1  # a layout that is there within it needs no second look
-POLL_S = 0.5
+WAITING = (
+    ":material/hourglass_top: UMAP is laying out step {:,}: some seconds, and half a minute the "
+    "first time, when its code is compiled. Till then this is t-SNE."
+)
 KEPT_LAYOUTS = 256  # 16 kB each
 _WORKER = ThreadPoolExecutor(1, "umap")
 
@@ -39,29 +42,15 @@ def resting_layout(run: RunFolder, step: int) -> np.ndarray | None:
 
     It says so; once they are there the page runs again.
     """
-    layout = _asked(run, step)
-    wait([layout], GRACE_S)
-    if not layout.done():
-        st.fragment(run_every=POLL_S)(_await)(layout, step)
+    layout = asked(f"{run.id}-umap", step, lambda: _WORKER.submit(_laid_out, run.path, step))
+    if not is_there(layout, WAITING.format(step)):
         return None
     try:
-        return layout.result()
+        made: np.ndarray = layout.result()
+        return made
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/error:")
         return None
-
-
-def _asked(run: RunFolder, step: int) -> "Future[np.ndarray]":
-    """What this visitor waits for. Another step that was waited for is called off."""
-    key = f"{run.id}-umap"
-    before, layout = st.session_state.get(key, (None, None))
-    if layout is not None and before == step:
-        return cast("Future[np.ndarray]", layout)
-    if layout is not None:
-        layout.cancel()  # unless it has begun
-    layout = _WORKER.submit(_laid_out, run.path, step)
-    st.session_state[key] = step, layout
-    return layout
 
 
 @lru_cache(maxsize=KEPT_LAYOUTS)
@@ -70,13 +59,4 @@ def _laid_out(run_path: Path, step: int) -> np.ndarray:
     snapshot = RunFolder(run_path).snapshot(step)
     return umap_layout(
         snapshot["embedding"].astype(np.float32), snapshot["layout"].astype(np.float32)
-    )
-
-
-def _await(layout: "Future[np.ndarray]", step: int) -> None:
-    if layout.done():
-        st.rerun()
-    st.caption(
-        f":material/hourglass_top: UMAP is laying out step {step:,}: some seconds, and half a "
-        "minute the first time, when its code is compiled. Till then this is t-SNE."
     )

@@ -78,6 +78,7 @@ def test_files_name_the_folders(tmp_path: Path) -> None:
     rows = csv.DictReader(StringIO(made["Points as CSV"]().decode(), newline=""))
     assert [row["label"] for row in rows] == ["a"] * 6 + ["b"] * 6
     svg = made["Figure as SVG"]().decode()
+    assert ">Class<" in svg and ">Digit<" not in svg
     assert "SimCLR sorts pictures" in svg and "12 pictures that it trains on" in svg
     assert svg.count("<circle") == 12 + 2  # the points, and a legend of two classes
     assert made["Figure as PNG"]()[:4] == b"\x89PNG"

@@ -42,3 +42,8 @@ def test_without_umap_learn_one_sentence_says_what_to_do(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "umap", None)
     with pytest.raises(GlimpseError, match="pip install umap-learn"):
         umap_layout(*blobs()[:1], np.zeros((90, 2)))
+
+
+def test_points_that_are_no_numbers_are_refused_in_one_sentence() -> None:
+    with pytest.raises(GlimpseError, match="choose an earlier step"):
+        umap_layout(np.full((20, 4), np.nan), np.zeros((20, 2)))
