@@ -41,8 +41,8 @@ class RunConfig(BaseModel):
     )
 
     @property
-    def tasks_a_step(self) -> int:
-        """What several processes can share (see `core.ranks`): tasks, or pictures; 0: nothing."""
+    def shardable_items(self) -> int:
+        """Tasks or pictures of a step that processes can share (see `core.distributed`), or 0."""
         return 0
 
 

@@ -26,11 +26,11 @@ class Entry:
 
 
 _ENTRIES = (
-    Entry("maml", "core.methods.maml:Maml", "Few-shot", "neurology",
+    Entry("maml", "core.methods.few_shot.method:FewShot", "Few-shot", "neurology",
           "Learn five new characters from one drawing of each, step by step."),
-    Entry("simclr", "core.methods.simclr:SimClr", "Embeddings", "bubble_chart",
+    Entry("simclr", "core.methods.simclr.method:SimClr", "Embeddings", "bubble_chart",
           "Watch digits find their clusters without a single label."),
-    Entry("inpainting", "core.methods.inpainting:Inpainting", "Inpainting", "ink_eraser",
+    Entry("inpainting", "core.methods.inpainting.method:Inpainting", "Inpainting", "ink_eraser",
           "Paint over a digit and see what the network thinks was there."),
 )  # fmt: skip
 

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from core.registry import load_method
-from pages.parts.embedding_away import take_embedding_away
-from pages.parts.embedding_film import NAME, see_it
-from pages.parts.embedding_inside import look_inside
-from pages.parts.embedding_labels import what_labels_are_worth
-from pages.parts.embedding_training import PANELS, PRESETS, draw
-from pages.parts.live import live_view
-from pages.parts.views_bench import two_views
+from pages.parts.embeddings.analysis import show_analysis
+from pages.parts.embeddings.augmentation_demo import two_views
+from pages.parts.embeddings.downloads import offer_embedding_downloads
+from pages.parts.embeddings.film import NAME, see_it
+from pages.parts.embeddings.labels import what_labels_are_worth
+from pages.parts.embeddings.training import PANELS, PRESETS, draw
+from pages.parts.training.live_view import live_view
 
 st.title("Embeddings", anchor=False)
 st.markdown(
@@ -19,7 +19,7 @@ st.markdown(
 )
 see_it()
 with st.expander("Take it away", icon=":material/download:"):
-    take_embedding_away()
+    offer_embedding_downloads()
 st.header("The two views", anchor=False, divider="gray")
 two_views()
 st.header("Train it", anchor=False, divider="gray")
@@ -32,5 +32,5 @@ live_view(
     scrubber=False,
 )
 st.header("Look inside", anchor=False, divider="gray")
-look_inside()
+show_analysis()
 what_labels_are_worth()

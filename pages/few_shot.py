@@ -5,16 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.registry import load_method
-from pages.parts.alphabet import draw_your_alphabet
-from pages.parts.inside import look_inside
-from pages.parts.live import live_view
-from pages.parts.sinusoid import sinusoid_view
-from pages.parts.sinusoid_controls import PREFIX
-from pages.parts.take_away_film import take_film_away
-from pages.parts.task_choice import SOURCE, TaskChoice, choose_task
-from pages.parts.task_film import see_task
-from pages.parts.task_learning import NAME, learn
-from pages.parts.task_training import PRESETS, draw, panels
+from pages.parts.few_shot.alphabet import draw_your_alphabet
+from pages.parts.few_shot.analysis import show_analysis
+from pages.parts.few_shot.downloads import offer_film_downloads
+from pages.parts.few_shot.sinusoid import sinusoid_view
+from pages.parts.few_shot.sinusoid_controls import PREFIX
+from pages.parts.few_shot.task_choice import SOURCE, TaskChoice, choose_task
+from pages.parts.few_shot.task_film import see_task
+from pages.parts.few_shot.task_learning import NAME, learn
+from pages.parts.few_shot.training import PRESETS, draw, panels
+from pages.parts.training.live_view import live_view
 
 DRAWINGS, CURVES = "Your drawings", "Sinusoids"
 SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of their own
@@ -48,7 +48,9 @@ def see_it(section: str | None) -> None:
     if isinstance(chosen, TaskChoice):
         see_task(chosen)
         with st.expander("Take it away", icon=":material/download:"):
-            take_film_away(learn(chosen), chosen.words, f"few-shot-{chosen.slug}", weights=NAME)
+            offer_film_downloads(
+                learn(chosen), chosen.words, f"few-shot-{chosen.slug}", weights=NAME
+            )
     else:
         SECTIONS[chosen]()
 
@@ -70,4 +72,4 @@ if source != DRAWINGS:
 st.header("Train it", anchor=False, divider="gray")
 live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS, panels=panels)
 st.header("Look inside", anchor=False, divider="gray")
-look_inside(NOT_OF_CURVES if source == CURVES else "")
+show_analysis(NOT_OF_CURVES if source == CURVES else "")

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.registry import load_method
-from pages.parts.inpainting_inside import look_inside
-from pages.parts.inpainting_see import see_it
-from pages.parts.inpainting_training import PANELS, PRESETS, draw
-from pages.parts.inpainting_words import NAME
-from pages.parts.live import live_view
+from pages.parts.inpainting.analysis import show_analysis
+from pages.parts.inpainting.painting import see_it
+from pages.parts.inpainting.training import PANELS, PRESETS, draw
+from pages.parts.inpainting.words import NAME
+from pages.parts.training.live_view import live_view
 
 st.title("Inpainting", anchor=False)
 st.markdown("**Paint over the digit.** A network that sees only the rest says what was there.")
@@ -15,4 +15,4 @@ see_it()
 st.header("Train it", anchor=False, divider="gray")
 live_view(NAME, load_method(NAME).Config, draw, presets=PRESETS, panels=PANELS)
 st.header("Look inside", anchor=False, divider="gray")
-look_inside()
+show_analysis()

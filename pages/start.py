@@ -9,9 +9,9 @@ from safetensors.numpy import load_file
 from core.paths import ASSETS
 from core.registry import METHODS, Entry
 from core.training.run_folder import RunFolder, list_runs
-from pages.parts.choose import address_of
-from pages.parts.data import data_view
-from pages.parts.film import picture_film, point_film
+from pages.parts.components.film.film import picture_film, point_film
+from pages.parts.datasets import data_view
+from pages.parts.training.choose_run import address_of
 from pages.parts.words import age, badge, key_figure, title_of
 
 LATEST = 3  # runs shown
@@ -19,7 +19,7 @@ LATEST = 3  # runs shown
 
 @st.cache_data(max_entries=1)
 def _films() -> dict[str, np.ndarray]:
-    """What the shipped models did, recorded by `python -m core.make_films`."""
+    """What the shipped models did, recorded by `python -m core.makers.films`."""
     return dict(load_file(ASSETS / "films.safetensors"))
 
 

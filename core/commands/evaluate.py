@@ -29,7 +29,7 @@ def run_command(options: argparse.Namespace) -> int:
     """Prints every figure of the card, measured now on test data."""
     import torch
 
-    from core.weights import load_shipped, load_weights, restore, restore_run
+    from core.zoo.weights import load_shipped, load_weights, restore, restore_run
 
     torch.set_num_threads(threads_per_worker())
     if options.what == "protocols":
@@ -46,13 +46,13 @@ def run_command(options: argparse.Namespace) -> int:
         method = restore(load_weights(Path(options.what).with_suffix("")))
     else:
         method = restore(load_shipped(options.what))
-    for name, value in method.measure().items():
+    for name, value in method.test().items():
         print(f"{name:32} {value:.4f}")
     return 0
 
 
 def _print_protocols() -> int:
-    from core import protocols
+    from core.studies import protocols
 
     rows: list[protocols.Row] = []
     for protocol in tqdm(protocols.PROTOCOLS):
@@ -62,7 +62,7 @@ def _print_protocols() -> int:
 
 
 def _print_labels() -> int:
-    from core import label_efficiency
+    from core.studies import label_efficiency
 
     with tqdm(total=label_efficiency.TICKS) as bar:
         measured = label_efficiency.measure(bar.update)
@@ -71,14 +71,14 @@ def _print_labels() -> int:
 
 
 def _print_features() -> int:
-    from core import feature_scores
+    from core.studies import feature_scores
 
     print(json.dumps(feature_scores.measure(), indent=1))
     return 0
 
 
 def _print_completions() -> int:
-    from core import completion_errors
+    from core.studies import completion_errors
 
     with tqdm(total=completion_errors.TICKS) as bar:
         measured = completion_errors.measure(bar.update)

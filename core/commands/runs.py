@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from core import ranks
+from core import distributed
 from core.commands.train import follow_first, in_background, train_here
 from core.training import launcher
 from core.training.metrics import latest
@@ -73,7 +73,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _resume(options: argparse.Namespace) -> int:
-    if not ranks.is_first():
+    if not distributed.is_first():
         return follow_first()
     run = open_run(options.run)
     if in_background(options):
@@ -84,7 +84,7 @@ def _resume(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from core.weights import export
+    from core.zoo.weights import export
 
     print(json.dumps(export(open_run(options.run), options.destination), indent=1))
     return 0

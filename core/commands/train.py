@@ -7,7 +7,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from core import ranks
+from core import distributed
 from core.config import RunConfig, parse_config
 from core.errors import GlimpseError
 from core.flags import add_flags, flag
@@ -56,12 +56,12 @@ def add_parser(commands: Subparsers) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Starts a run with the flags given."""
-    if not ranks.is_first():
+    if not distributed.is_first():
         return follow_first()
     kind = load_method(options.method).Config
     given = {name: value for name, value in vars(options).items() if name in kind.model_fields}
     config = parse_config(kind, given)
-    ranks.check(config)
+    distributed.check(config)
     _check_one_length({"steps": None} | vars(options))
     if options.minutes is not None:
         config = _that_fits(options.method, config, options.minutes)
@@ -98,7 +98,7 @@ def _that_fits(method: str, config: RunConfig, minutes: float) -> RunConfig:
 
     Raises GlimpseError under torchrun, whose processes do not wait to be timed.
     """
-    if ranks.world_size() > 1:
+    if distributed.world_size() > 1:
         raise GlimpseError("--minutes times the steps of one process: give --steps to torchrun.")
     steps = steps_in(method, config, minutes)
     print(f"--minutes {minutes:g} is about --steps {steps} here.", file=sys.stderr, flush=True)
@@ -108,7 +108,10 @@ def _that_fits(method: str, config: RunConfig, minutes: float) -> RunConfig:
 def train_here(run: RunFolder) -> int:
     """Trains a queued run in this process with a progress bar; Ctrl-C pauses it."""
     print(run.id, flush=True)
-    with ranks.together(), tqdm(total=run.status().steps, unit="step", dynamic_ncols=True) as bar:
+    with (
+        distributed.together(),
+        tqdm(total=run.status().steps, unit="step", dynamic_ncols=True) as bar,
+    ):
         pause_on(run, signal.SIGINT, signal.SIGTERM)
 
         def report(status: Status, row: Row) -> None:
@@ -133,7 +136,7 @@ def follow_first() -> int:
 
 def in_background(options: argparse.Namespace) -> bool:
     """Whether a worker is to train. Raises GlimpseError under torchrun: a worker is one process."""
-    if options.background and ranks.world_size() > 1:
+    if options.background and distributed.world_size() > 1:
         raise GlimpseError("Under torchrun a run trains in the terminal: leave out --background.")
     return bool(options.background)
 

@@ -16,7 +16,9 @@ from core.data.images import SIDE
 
 MaskKind = Literal["random", "box", "strokes", "half", "quadrants", "stripes"]
 ALL_KINDS: tuple[MaskKind, ...] = get_args(MaskKind)
-KINDS = ALL_KINDS[:4]  # what a mixture is made of at first, and what completions are compared on
+MIXTURE_KINDS = ALL_KINDS[
+    :4
+]  # what a mixture is made of at first, and what completions are compared on
 Side = Literal["left", "right", "top", "bottom"]
 SIDES: tuple[Side, ...] = get_args(Side)
 
@@ -132,7 +134,7 @@ def mixture(
     generator: Generator,
     hidden: tuple[float, float],
     revealed: float = 0.0,
-    kinds: Sequence[MaskKind] = KINDS,
+    kinds: Sequence[MaskKind] = MIXTURE_KINDS,
 ) -> Tensor:
     """`(n, 1, 28, 28)` masks whose kind is drawn per sample, each of `kinds` as likely as another.
 

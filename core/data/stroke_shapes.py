@@ -19,7 +19,7 @@ POINTS = 80  # along all strokes of a character together
 
 # Share of strokes; bend, corner, bend, corner, bend along a stroke's three thirds (degrees); length
 # in units of a plain stroke. A stroke may be mirrored.
-_KINDS = torch.tensor(
+_STROKE_KINDS = torch.tensor(
     [
         [0.27, 0, 0, 0, 0, 0, 1.0],  # line
         [0.10, 45, 0, 45, 0, 45, 1.2],  # bow
@@ -128,7 +128,7 @@ def _pick(u: Tensor, shares: Tensor) -> Tensor:
 def _paths(keys: Tensor) -> Tensor:
     """Knots (C, S, K, 2) of strokes that start at (0, 0); a plain stroke is one unit long."""
     u = uniform(keys + 1, MAX_STROKES, 8)  # (C, S, 8)
-    kind = _KINDS.to(keys.device)[_pick(u[..., 0], _KINDS[:, 0])]  # (C, S, 7)
+    kind = _STROKE_KINDS.to(keys.device)[_pick(u[..., 0], _STROKE_KINDS[:, 0])]  # (C, S, 7)
     mirror = torch.where(u[..., 1:2] < 0.5, -1.0, 1.0)
     angles = torch.deg2rad(kind[..., 1:6]) * mirror * (0.8 + 0.4 * u[..., 2:7])
     third = (KNOTS - 1) // 3

@@ -1,7 +1,7 @@
 """What adaptation does to a network: how far its layers move, how its representation turns, and
 along which path its parameters go.
 
-Pure measurement, of tensors: whose they are, `core.methods.inside` knows.
+Pure measurement, of tensors: whose they are, `core.methods.few_shot.analysis` knows.
 """
 
 import math

@@ -1,6 +1,6 @@
 """How well tasks are learnt: accuracy or error after each inner step, with its interval.
 
-Pure measurement: whoever learns hands in a `Learn`, a function from tasks to a `Film`.
+Pure measurement: whoever learns hands in a `Learn`, a function from tasks to a `Adaptation`.
 """
 
 import math
@@ -17,7 +17,7 @@ NORMAL_95 = 1.96  # standard errors either side of a mean that cover 95 % of a n
 
 
 @dataclass(frozen=True)
-class Film:
+class Adaptation:
     """T tasks learnt in S steps, from before the first step on.
 
     support_loss is (T, S + 1). outputs are of the queries: logits (T, S + 1, Q, n_way), or values
@@ -28,7 +28,7 @@ class Film:
     outputs: Tensor
 
 
-Learn = Callable[[Episodes], Film]
+Learn = Callable[[Episodes], Adaptation]
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,19 @@ def estimate(values: Tensor) -> Estimate:
     return Estimate(values.double().mean().item(), NORMAL_95 * error, n_tasks)
 
 
-def accuracy(film: Film, tasks: Episodes) -> Tensor:
+def accuracy(film: Adaptation, tasks: Episodes) -> Tensor:
     """Share of queries whose largest logit is their class: (T, S + 1)."""
     right = film.outputs.argmax(-1) == tasks.query_y[:, None]  # (T, S + 1, Q)
     return right.float().mean(-1)
 
 
-def squared_error(film: Film, tasks: Episodes) -> Tensor:
+def squared_error(film: Adaptation, tasks: Episodes) -> Tensor:
     """Mean squared error over the queries: (T, S + 1)."""
     return (film.outputs - tasks.query_y[:, None]).square().mean((-2, -1))
 
 
 def evaluate_tasks(
-    learn: Learn, tasks: Episodes, score: Callable[[Film, Episodes], Tensor]
+    learn: Learn, tasks: Episodes, score: Callable[[Adaptation, Episodes], Tensor]
 ) -> list[Estimate]:
     """The mean score over tasks after each inner step, from before the first: S + 1 of them."""
     scores = torch.cat([score(learn(part), part) for part in _chunks(tasks)])

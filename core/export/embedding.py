@@ -24,7 +24,7 @@ TINY = 1e-9  # of points that all lie on one spot
 DIGITS = tuple(map(str, range(10)))
 
 
-class EmbeddingFilm(NamedTuple):
+class EmbeddingFrames(NamedTuple):
     """Points that moved while a network learned."""
 
     steps: list[int]  # (F,)
@@ -37,7 +37,7 @@ class EmbeddingFilm(NamedTuple):
     names: tuple[str, ...] = DIGITS  # of the classes, at most ten
 
 
-def check(film: EmbeddingFilm) -> None:
+def check(film: EmbeddingFrames) -> None:
     """Raises GlimpseError where the points are no numbers any more."""
     for step, *frames in zip(film.steps, film.layouts, film.components, strict=True):
         if not all(np.isfinite(frame).all() for frame in frames):
@@ -56,7 +56,7 @@ def extent(layouts: np.ndarray) -> np.ndarray:
     return np.asarray(np.maximum(high - low, TINY), dtype=np.float64)
 
 
-def embedding_csv(film: EmbeddingFilm) -> bytes:
+def embedding_csv(film: EmbeddingFrames) -> bytes:
     """The last frame as CSV, a row a point: its class, its place on screen, its components."""
     check(film)
     components = film.components[-1]
@@ -69,7 +69,7 @@ def embedding_csv(film: EmbeddingFilm) -> bytes:
     )
 
 
-def embedding_npz(film: EmbeddingFilm, features: np.ndarray) -> bytes:
+def embedding_npz(film: EmbeddingFrames, features: np.ndarray) -> bytes:
     """Every frame, and the whole features (N, D) of the last one, for `numpy.load`."""
     check(film)
     file = BytesIO()
@@ -86,7 +86,7 @@ def embedding_npz(film: EmbeddingFilm, features: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def projector_zip(film: EmbeddingFilm) -> bytes:
+def projector_zip(film: EmbeddingFrames) -> bytes:
     """The last frame for TensorBoard's projector: vectors, labels and one picture of all points.
 
     Unpacked into a log directory TensorBoard finds it by its `projector_config.pbtxt`;

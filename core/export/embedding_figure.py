@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from PIL import Image
 
-from core.export.embedding import DIGITS, FIRST_TURN, EmbeddingFilm, check
+from core.export.embedding import DIGITS, FIRST_TURN, EmbeddingFrames, check
 from core.export.embedding_gif import ACCENT, INK, MUTED, place_points, turned
 from core.export.film import Caption
 from core.export.sheet import Point, Sheet, shortened
@@ -61,7 +61,7 @@ class Figure(NamedTuple):
     words: list[Words]
 
 
-def embedding_png(film: EmbeddingFilm, caption: Caption) -> bytes:
+def embedding_png(film: EmbeddingFrames, caption: Caption) -> bytes:
     """The figure as PNG. Raises GlimpseError where the points are no numbers any more."""
     figure = compose(film, caption)
     sheet = Sheet(WIDTH, figure.height, SCALE)
@@ -77,7 +77,7 @@ def embedding_png(film: EmbeddingFilm, caption: Caption) -> bytes:
     return file.getvalue()
 
 
-def embedding_svg(film: EmbeddingFilm, caption: Caption) -> bytes:
+def embedding_svg(film: EmbeddingFrames, caption: Caption) -> bytes:
     """The figure as SVG, a circle a point. Raises GlimpseError as `embedding_png`."""
     figure = compose(film, caption)
     size = {"width": str(WIDTH), "height": str(figure.height)}
@@ -102,7 +102,7 @@ def embedding_svg(film: EmbeddingFilm, caption: Caption) -> bytes:
     return svg
 
 
-def compose(film: EmbeddingFilm, caption: Caption) -> Figure:
+def compose(film: EmbeddingFrames, caption: Caption) -> Figure:
     """What both files show. Raises GlimpseError where the points are no numbers any more."""
     check(film)
     legend = [
@@ -124,7 +124,7 @@ def _named(dot: Dot, name: str) -> Words:
     return Words((left, dot.centre[1] + 6), shortened(name, 17, (RIGHT - left) * SLACK), 17, INK)
 
 
-def _points(film: EmbeddingFilm) -> list[Dot]:
+def _points(film: EmbeddingFrames) -> list[Dot]:
     """The last frame; in space as it is seen at first, from the farthest to the nearest."""
     layout = film.layouts[-1]
     order = np.arange(len(layout))
@@ -143,7 +143,7 @@ def _head(caption: Caption) -> list[Words]:
     ]
 
 
-def _beside(film: EmbeddingFilm) -> list[Words]:
+def _beside(film: EmbeddingFrames) -> list[Words]:
     """The step, and where it was measured the accuracy beside what is reached without learning."""
     words = [
         Words((COLUMN, 118), "Step", 15, MUTED),

@@ -6,7 +6,7 @@ without learning.
 
 import numpy as np
 
-from core.export.embedding import FIRST_TURN, EmbeddingFilm, check, extent
+from core.export.embedding import FIRST_TURN, EmbeddingFrames, check, extent
 from core.export.film import Caption
 from core.export.gif import animated_gif
 from core.export.sheet import Box, Point, Sheet, shortened, text_width
@@ -23,12 +23,12 @@ RIGHT = WIDTH - 28  # their right edge
 CURVE = (316, 470)  # top and bottom
 
 
-def embedding_gif(film: EmbeddingFilm, caption: Caption) -> bytes:
+def embedding_gif(film: EmbeddingFrames, caption: Caption) -> bytes:
     """The film as a GIF. Raises GlimpseError where the points are no numbers any more."""
     return animated_gif(embedding_frames(film, caption), FRAME_S)
 
 
-def embedding_frames(film: EmbeddingFilm, caption: Caption) -> list[np.ndarray]:
+def embedding_frames(film: EmbeddingFrames, caption: Caption) -> list[np.ndarray]:
     """A picture (H, W, 3) uint8 of each frame."""
     check(film)
     places, order = place_points(film.layouts)
@@ -91,7 +91,7 @@ def _draw_legend(sheet: Sheet, names: tuple[str, ...]) -> None:
         sheet.text((x + 14, 548), shortened(name, 18, room - 28), 18, INK, "lm")
 
 
-def _draw_figures(sheet: Sheet, film: EmbeddingFilm, moment: int) -> None:
+def _draw_figures(sheet: Sheet, film: EmbeddingFrames, moment: int) -> None:
     """The step and the accuracy as numbers, and the accuracy's curve."""
     sheet.text((FIGURES, 96), "Step", 18, MUTED)
     step = f"{film.steps[moment]:,}"
@@ -106,7 +106,7 @@ def _draw_figures(sheet: Sheet, film: EmbeddingFilm, moment: int) -> None:
     _draw_curve(sheet, film, moment)
 
 
-def _draw_curve(sheet: Sheet, film: EmbeddingFilm, moment: int) -> None:
+def _draw_curve(sheet: Sheet, film: EmbeddingFrames, moment: int) -> None:
     """Accuracy over the steps, what is still to come pale, what needs no learning dashed."""
     curve = [
         (step, share)

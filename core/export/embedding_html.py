@@ -7,7 +7,7 @@ import numpy as np
 from core.export.embedding import (
     FIRST_TURN,
     TINY,
-    EmbeddingFilm,
+    EmbeddingFrames,
     check,
     extent,
     sprite,
@@ -20,7 +20,7 @@ from core.figures.embeddings import DIGIT_COLOURS
 FINEST = 65535  # coordinates travel in 16 bits
 
 
-def embedding_html(film: EmbeddingFilm, caption: Caption) -> bytes:
+def embedding_html(film: EmbeddingFrames, caption: Caption) -> bytes:
     """The film to play and scrub in any browser, each point with its picture, in UTF-8.
 
     Raises GlimpseError where the points are no numbers any more.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.errors import GlimpseError
-from core.figures.few_shot import TaskFilm
+from core.figures.few_shot import TaskFrames
 from core.figures.pictures import UNDECIDED, class_name
 from core.figures.pictures import answers as likeliest
 
@@ -45,7 +45,7 @@ class Answers(NamedTuple):
         return f"{self.right[moment].sum()} of {len(self.truth)} right"
 
 
-def answers(film: TaskFilm) -> Answers:
+def answers(film: TaskFrames) -> Answers:
     """The film's answers. Raises GlimpseError where they are not numbers any more."""
     lost = ~(np.isfinite(film.probability).all((1, 2)) & np.isfinite(film.support_loss))
     if lost.any():

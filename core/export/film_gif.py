@@ -11,7 +11,7 @@ import numpy as np
 from core.export.film import Answers, Caption, answer_name, answers, loss_text
 from core.export.gif import animated_gif
 from core.export.sheet import Point, Sheet, shortened, text_width
-from core.figures.few_shot import TaskFilm
+from core.figures.few_shot import TaskFrames
 from core.figures.pictures import FINE, SIDE, WRONG, blank, class_colour, class_name, paint
 
 STEP_S = 0.9  # for which a step is seen
@@ -63,7 +63,7 @@ class _Layout(NamedTuple):
         return x + SEPARATION * (column >= self.k_shot), TOP + line * (self.side + ANSWER)
 
 
-def film_gif(film: TaskFilm, caption: Caption) -> bytes:
+def film_gif(film: TaskFrames, caption: Caption) -> bytes:
     """The film as a GIF, of 1,280 x 720 pixels unless the task needs more.
 
     Raises GlimpseError where the film's figures are no numbers any more.
@@ -72,7 +72,7 @@ def film_gif(film: TaskFilm, caption: Caption) -> bytes:
     return animated_gif(film_frames(film, caption), seconds)
 
 
-def film_frames(film: TaskFilm, caption: Caption) -> list[np.ndarray]:
+def film_frames(film: TaskFrames, caption: Caption) -> list[np.ndarray]:
     """A picture (H, W, 3) uint8 of each moment of the film."""
     answered = answers(film)
     layout = _layout(film)
@@ -81,7 +81,7 @@ def film_frames(film: TaskFilm, caption: Caption) -> list[np.ndarray]:
     ]
 
 
-def _layout(film: TaskFilm) -> _Layout:
+def _layout(film: TaskFrames) -> _Layout:
     """The largest pictures that fit beside the figures, as long as they are large enough."""
     n_way = film.probability.shape[-1]
     blocks = -(-n_way // LONGEST_BLOCK)
@@ -95,7 +95,7 @@ def _layout(film: TaskFilm) -> _Layout:
 
 
 def _frame(
-    film: TaskFilm, answered: Answers, caption: Caption, layout: _Layout, moment: int
+    film: TaskFrames, answered: Answers, caption: Caption, layout: _Layout, moment: int
 ) -> np.ndarray:
     width = max(LEAST_WIDTH, MARGIN + layout.panel[0] + 2 * SEPARATION + FIGURES + MARGIN)
     height = max(LEAST_HEIGHT, TOP + layout.panel[1] + FOOT)
@@ -114,7 +114,7 @@ def _write_caption(sheet: Sheet, caption: Caption) -> None:
         sheet.text((MARGIN, baseline), shortened(text, 19, sheet.width - 2 * MARGIN), 19, MUTED)
 
 
-def _draw_support(sheet: Sheet, film: TaskFilm, layout: _Layout) -> None:
+def _draw_support(sheet: Sheet, film: TaskFrames, layout: _Layout) -> None:
     n_way = film.probability.shape[-1]
     for index, picture in enumerate(film.support):
         row, column = divmod(index, layout.k_shot)
@@ -129,7 +129,7 @@ def _draw_support(sheet: Sheet, film: TaskFilm, layout: _Layout) -> None:
 
 
 def _draw_queries(
-    sheet: Sheet, film: TaskFilm, answered: Answers, layout: _Layout, moment: int
+    sheet: Sheet, film: TaskFrames, answered: Answers, layout: _Layout, moment: int
 ) -> None:
     """Each query in the colour of its answer, the answer below it, a wrong one in a frame."""
     for index, picture in enumerate(film.query):
@@ -160,7 +160,7 @@ def _write_answer(sheet: Sheet, middle: Point, text: str, mark: str | None, size
     sheet.text((left + room, middle[1]), text, size, WRONG if wrong else MUTED, bold=wrong)
 
 
-def _draw_figures(sheet: Sheet, film: TaskFilm, answered: Answers, x: float, moment: int) -> None:
+def _draw_figures(sheet: Sheet, film: TaskFrames, answered: Answers, x: float, moment: int) -> None:
     """Step, accuracy and loss as numbers, and the accuracy's curve."""
     accuracy, last = film.accuracy, len(film.support_loss) - 1
     sheet.text((x, TOP - 12), "Inner step", 20, MUTED)

@@ -4,13 +4,13 @@ import numpy as np
 
 from core.export.film import Caption, answers, loss_text
 from core.export.page import page, png_url
-from core.figures.few_shot import TaskFilm
+from core.figures.few_shot import TaskFrames
 from core.figures.pictures import CLASS_COLOURS, GREY, SIDE, UNDECIDED
 
 DIGITS = 4  # of a figure that count
 
 
-def film_html(film: TaskFilm, caption: Caption) -> bytes:
+def film_html(film: TaskFrames, caption: Caption) -> bytes:
     """The film to play, step through and scrub in any browser, in UTF-8.
 
     Raises GlimpseError where the film's figures are no numbers any more.
@@ -18,7 +18,7 @@ def film_html(film: TaskFilm, caption: Caption) -> bytes:
     return page("film", caption, _data(film))
 
 
-def _data(film: TaskFilm) -> dict[str, object]:
+def _data(film: TaskFrames) -> dict[str, object]:
     """What `film.js` draws from; the pictures as one PNG, one below the other, examples first."""
     answered = answers(film)
     n_way = film.probability.shape[-1]

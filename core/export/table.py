@@ -7,7 +7,7 @@ from io import StringIO
 import numpy as np
 
 from core.export.film import answer_name, answers
-from core.figures.few_shot import TaskFilm
+from core.figures.few_shot import TaskFrames
 from core.figures.pictures import class_name
 
 Cell = str | bool | int | float | np.bool_ | np.integer | np.floating
@@ -30,7 +30,7 @@ def csv_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return text.getvalue().encode()
 
 
-def film_table(film: TaskFilm) -> bytes:
+def film_table(film: TaskFrames) -> bytes:
     """A film as CSV, a row for each step and query.
 
     Queries count from 0 in the order of the page, row by row. Where all classes are equally likely,

@@ -27,7 +27,7 @@ from core.figures.race import lowest_after_a_fall
 from core.figures.words import counted
 
 
-class TaskFilm(NamedTuple):
+class TaskFrames(NamedTuple):
     """How one task of pictures is learnt, from before the first of S inner steps on.
 
     support (n_way * k_shot, 28, 28) and query (Q, 28, 28) uint8, rows sorted by class; probability

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core import ranks
+from core import distributed
 from core.config import RunConfig
 from core.errors import GlimpseError
 
@@ -25,7 +25,7 @@ class Method(ABC, Generic[ConfigT]):
     """
 
     Config: ClassVar[type[RunConfig]]
-    key_figure: str  # the scalar of `evaluate` that says how good the run is
+    key_figure: str  # the scalar of `validate` that says how good the run is
     remedy: ClassVar[str] = "a lower learning rate"  # what to try where a run diverged
 
     def __init__(self, config: ConfigT) -> None:
@@ -37,7 +37,7 @@ class Method(ABC, Generic[ConfigT]):
         """Takes optimisation step number `step` (from 1) and returns its scalars, `loss` first."""
 
     @abstractmethod
-    def evaluate(self, step: int) -> Scalars:
+    def validate(self, step: int) -> Scalars:
         """Scalars on held-out data, `key_figure` among them; the same tasks and masks each time."""
 
     @abstractmethod
@@ -61,8 +61,8 @@ class Method(ABC, Generic[ConfigT]):
         """Takes what `weights` gave. Raises GlimpseError where names or shapes do not fit."""
 
     @abstractmethod
-    def measure(self) -> Scalars:
-        """All that the card and the README state, on test data: slower than `evaluate`."""
+    def test(self) -> Scalars:
+        """All that the card and the README state, on test data: slower than `validate`."""
 
 
 def pick_device(name: str) -> torch.device:
@@ -73,9 +73,9 @@ def pick_device(name: str) -> torch.device:
     """
     if name == "cpu" or (name == "auto" and not torch.cuda.is_available()):
         return torch.device("cpu")
-    if ranks.local_rank() >= torch.cuda.device_count():
+    if distributed.local_rank() >= torch.cuda.device_count():
         raise GlimpseError(
-            f"This run needs {ranks.local_world_size()} GPU(s) on this machine, and there are "
-            f"{torch.cuda.device_count()}: choose the device cpu, or start fewer processes."
+            f"This run needs {distributed.local_world_size()} GPU(s) on this machine, and there "
+            f"are {torch.cuda.device_count()}: choose the device cpu, or start fewer processes."
         )
-    return torch.device("cuda", ranks.local_rank())
+    return torch.device("cuda", distributed.local_rank())

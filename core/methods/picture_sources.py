@@ -94,7 +94,7 @@ def n_training_pictures(source: PictureSource, own: str = "") -> int:
     return len(training_pictures(source, own))
 
 
-def judging_digits(source: PictureSource, split: Split) -> LabelledImages:
+def evaluation_digits(source: PictureSource, split: Split) -> LabelledImages:
     """The digits by which an embedding is judged: of the source, or else the sample's."""
     return load_digits("mnist" if source == "mnist" else "sample", split)
 

@@ -2,7 +2,7 @@
 
 Vinyals et al. 2016 (section 4.1) with the strides of Finn et al. 2017 (section 5.2, appendix A.1):
 four times [3x3 convolution, batch norm, ReLU]. Features are kept flat; the linear layer after them
-belongs to the learner (`core.methods.inner_loop`), which makes it as wide as a task has classes.
+belongs to the learner (`core.methods.few_shot.inner_loop`), one output a class of the task.
 
 The network comes in three forms, tested to be equal. `forward` is the textbook's, for one task.
 `features` takes many tasks at once, each with weights of its own: a convolution is then one batched

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from core import ranks
+from core import distributed
 
 NetworkT = TypeVar("NetworkT", bound=nn.Module)
 
@@ -20,13 +20,13 @@ class _Sum(torch.autograd.Function):
     @staticmethod
     def forward(_ctx: Any, values: Tensor) -> Tensor:
         total = values.clone()
-        ranks.add_up([total])
+        distributed.all_reduce([total])
         return total
 
     @staticmethod
     def backward(_ctx: Any, slope: Tensor) -> Tensor:
         total = slope.clone()
-        ranks.add_up([total])
+        distributed.all_reduce([total])
         return total
 
 
@@ -72,7 +72,7 @@ class SharedBatchNorm(_BatchNorm):
 
 def share_norms(network: NetworkT) -> NetworkT:
     """The network; where there are several ranks each batch norm in it is over all of theirs."""
-    if ranks.world_size() > 1:
+    if distributed.world_size() > 1:
         for module in list(network.modules()):
             for name, child in module.named_children():
                 if isinstance(child, _BatchNorm):

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core import ranks
+from core import distributed
 from core.config import parse_config
 from core.methods.base import Method
 from core.registry import load_method
@@ -31,18 +31,18 @@ class Orders:
 
 def lead(run: RunFolder, method: Method[Any], step: int) -> None:
     """Tells the other processes, where there are any, what to train and from where."""
-    if ranks.world_size() > 1:
+    if distributed.world_size() > 1:
         state = {name: tensor.cpu() for name, tensor in method.state().items()}
-        ranks.from_first(Orders(run.method, run.config, step, state))
+        distributed.broadcast(Orders(run.method, run.config, step, state))
 
 
 def follow() -> None:
     """Trains along until the run rests. Raises GlimpseError where another process has ended."""
     torch.set_num_threads(threads_per_worker())
-    with ranks.together():
+    with distributed.together():
         for number in (signal.SIGINT, signal.SIGTERM):  # all get them, and the first rests them all
             signal.signal(number, signal.SIG_IGN)
-        orders: Orders | None = ranks.from_first(None)
+        orders: Orders | None = distributed.broadcast(None)
         if orders is not None:
             _train_along(orders)
 
@@ -54,5 +54,5 @@ def _train_along(orders: Orders) -> None:
     method.load_state(orders.state)
     for step in range(orders.step + 1, config.steps + 1):
         method.step(step)
-        if ranks.from_first(None) is not None:
+        if distributed.broadcast(None) is not None:
             return

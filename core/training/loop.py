@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from core import ranks
+from core import distributed
 from core.config import RunConfig, parse_config
 from core.errors import DivergedError
 from core.methods.base import Method, Scalars
@@ -28,17 +28,17 @@ def train(run: RunFolder, report: Report | None = None) -> Status:
     """
     kind = load_method(run.method)
     config = parse_config(kind.Config, run.config)
-    ranks.check(config)
+    distributed.check(config)
     method = kind(config)
     with Journal(run, method, config.steps, report) as journal:
         start = journal.restore()
         lead(run, method, start or 0)
         if start is None:
             journal.snapshot(0)  # first, since a person waits for a picture
-            journal.log(0, method.evaluate(0))
+            journal.log(0, method.validate(0))
             journal.checkpoint(0)
         for step in range((start or 0) + 1, config.steps + 1):
-            command = ranks.from_first(_train_step(step, config, method, journal))
+            command = distributed.broadcast(_train_step(step, config, method, journal))
             if command is not None:
                 return journal.rest("stopped" if command == "stop" else "paused")
         return journal.rest("finished")
@@ -51,7 +51,7 @@ def _train_step(
     last = step == config.steps
     scalars = method.step(step)
     if last or step % config.eval_every == 0:
-        scalars |= method.evaluate(step)
+        scalars |= method.validate(step)
     journal.log(step, scalars)
     if last or step % config.snapshot_every == 0:
         journal.snapshot(step)

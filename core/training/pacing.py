@@ -72,7 +72,7 @@ def measure(method: str, config: RunConfig) -> Pace:
         steps = list(_timed_steps(built.step))
         return Pace(
             step=statistics.median(steps),
-            evaluation=_seconds(built.evaluate, len(steps) + 1),
+            evaluation=_seconds(built.validate, len(steps) + 1),
             snapshot=_seconds(built.snapshot, len(steps) + 1),
         )
 

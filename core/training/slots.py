@@ -3,7 +3,7 @@
 import os
 import time
 
-from core import ranks
+from core import distributed
 from core.paths import runs_root
 from core.training.files import disk_errors
 from core.training.locks import FileLock
@@ -28,7 +28,7 @@ def threads_per_worker() -> int:
     Where several processes of this machine train the run, each gets its share of them.
     """
     threads = int(os.environ.get("GLIMPSE_THREADS") or (cores() - 1) // slot_count())
-    return max(1, threads // ranks.local_world_size())
+    return max(1, threads // distributed.local_world_size())
 
 
 def wait_for_slot(run: RunFolder) -> FileLock | None:

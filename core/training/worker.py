@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from core import ranks
+from core import distributed
 from core.errors import GlimpseError
 from core.training.locks import FileLock
 from core.training.run_folder import ACTIVE, RunFolder, State, Status
@@ -40,7 +40,7 @@ def work(run: RunFolder, report: "Report | None" = None) -> Status:
         if slot is None:
             rest: State = "stopped" if run.requested() == "stop" else "paused"
             status = _write(run, replace(run.recorded_status(), state=rest))
-            ranks.from_first(None)  # the others, who wait to be led, may go
+            distributed.broadcast(None)  # the others, who wait to be led, may go
             return status
         with slot:
             _write(run, replace(run.recorded_status(), state="starting", message=""))

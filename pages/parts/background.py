@@ -25,7 +25,7 @@ def asked(slot: str, wish: Hashable, submit: Callable[[], "Future[Any]"]) -> "Fu
     return begun
 
 
-def is_there(future: "Future[Any]", words: str) -> bool:
+def show_until_done(future: "Future[Any]", words: str) -> bool:
     """Whether it is done; else the words are shown, and the page runs again once it is."""
     wait([future], GRACE_S)
     if future.done():

@@ -12,6 +12,6 @@ from core.paths import ASSETS
 # and two pages that defined this with a name of their own would be given each other's card.
 @st.cache_data(max_entries=8)
 def load_card(name: str) -> dict[str, Any]:
-    """How the weights `name` were made, and what they reach; see `core.weights`."""
+    """How the weights `name` were made, and what they reach; see `core.zoo.weights`."""
     card: dict[str, Any] = json.loads((ASSETS / "weights" / f"{name}.json").read_text())
     return card

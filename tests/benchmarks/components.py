@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pages.parts.live_figure import STATIC, serve_plotly
+from pages.parts.components.live_figure.live_figure import STATIC, serve_plotly
 from tests.browser.harness import PROJECT, Visitor, find_chromium, launch_chromium, start_server
 
 DEMOS = PROJECT / "tests" / "browser" / "components"

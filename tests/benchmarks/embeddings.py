@@ -18,8 +18,8 @@ import torch
 
 from core.data.digits import LabelledImages, load_digits
 from core.methods.picture_sources import PictureSource
-from core.methods.simclr import SimClr
-from core.methods.simclr_config import SimClrConfig
+from core.methods.simclr.config import SimClrConfig
+from core.methods.simclr.method import SimClr
 from tests.benchmarks.timing import TRIAL, seconds_of, steps_in
 
 FIGURES = ("knn_accuracy", "probe_accuracy")
@@ -68,7 +68,7 @@ def learned(course: Course, seed: int) -> tuple[float, dict[str, float]]:
     steps = steps_in(course.seconds, begun(TRIAL).step, time.perf_counter)
     method = begun(steps)
     took = sum(seconds_of(method.step, 1, steps, time.perf_counter))
-    return took, method.measure_on(digits, course.test)
+    return took, method.test_on(digits, course.test)
 
 
 def main(seeds: int = 5, cores: int = 2) -> None:

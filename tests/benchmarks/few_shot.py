@@ -22,13 +22,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from core.data.episodes import Episodes
-from core.methods.inner_loop import HEAD, Learner, Order
-from core.methods.maml import Maml
-from core.methods.maml_config import MamlConfig
-from core.methods.task_sources import Shape, TaskSource
+from core.methods.few_shot.config import FewShotConfig
+from core.methods.few_shot.inner_loop import HEAD, Learner, Order
+from core.methods.few_shot.method import FewShot
+from core.methods.few_shot.task_sources import Shape, TaskSource
 from core.models.conv4 import Parameters
 from core.seeding import generator
-from core.weights import load_shipped, restore
+from core.zoo.weights import load_shipped, restore
 from tests.benchmarks.peers import load_higher, load_learn2learn, peers_folder
 
 FILTERS, INNER_STEPS, META_BATCHES = (32, 64), (1, 5), (16, 32)
@@ -130,7 +130,7 @@ def picture_problem(
 
     A blank head is how Glimpse trains; the first inner step then leaves the body where it was.
     """
-    config = MamlConfig(
+    config = FewShotConfig(
         layout="conv4",
         filters=filters,
         inner_steps=steps,
@@ -138,7 +138,7 @@ def picture_problem(
         train_way=PICTURES.n_way,
         device="cpu",
     )
-    learner = Maml(config).learner
+    learner = FewShot(config).learner
     theta = learner.start(PICTURES.n_way)
     if not blank:
         random = generator(0, "head")
@@ -149,10 +149,10 @@ def picture_problem(
 
 
 def sinusoid_problem(steps: int, order: Order) -> Problem:
-    config = MamlConfig(
+    config = FewShotConfig(
         source="sinusoids", inner_steps=steps, inner_lr=SINUSOIDS_INNER_LR, device="cpu"
     )
-    learner = Maml(config).learner
+    learner = FewShot(config).learner
     theta = learner.start(n_way=1)
     tasks = TaskSource("sinusoids").draw(
         "test", SINUSOIDS_META_BATCH, POINTS, generator(0, "tasks")
@@ -259,7 +259,7 @@ def _print_sinusoids(peers: Mapping[str, Callable[[Problem], None]], rounds: int
         calls: list[Callable[[], Any]] = [partial(peer, problem) for peer in peers.values()]
         calls.append(partial(by_glimpse, problem))
         _print_row(steps, order, *_timed(calls, rounds * 5))
-    maml = Maml(MamlConfig(source="sinusoids", meta_batch=SINUSOIDS_META_BATCH, inner_lr=0.01,
+    maml = FewShot(FewShotConfig(source="sinusoids", meta_batch=SINUSOIDS_META_BATCH, inner_lr=0.01,
                            k_shot=10, n_query=10, device="cpu"))  # fmt: skip
     seconds = [_seconds(partial(maml.step, step))[0] for step in range(1, 301)]
     print(f"\nTraining on sinusoids, tasks and Adam included: {1 / median(seconds):.0f} steps a "
@@ -269,10 +269,10 @@ def _print_sinusoids(peers: Mapping[str, Callable[[Problem], None]], rounds: int
 def _print_latency() -> None:
     """What the page waits for when a task is learnt live, by the shipped weights."""
     maml = restore(load_shipped("maml"))
-    assert isinstance(maml, Maml)
+    assert isinstance(maml, FewShot)
     shape = Shape(n_way=5, k_shot=1, n_query=LIVE_QUERIES)
     task = TaskSource("strokes").draw("test", 1, shape, generator(0, "task"))
-    times = sorted(_seconds(partial(maml.film, task, LIVE_STEPS)) for _ in range(LIVE_CALLS))
+    times = sorted(_seconds(partial(maml.adapt, task, LIVE_STEPS)) for _ in range(LIVE_CALLS))
     processor, wall = (1000 * times[math.ceil(0.95 * LIVE_CALLS) - 1][clock] for clock in (0, 1))
     print(f"Adapting a 5-way 1-shot task by {LIVE_STEPS} steps and classifying 75 queries "
           f"after each (the shipped weights): 95 % within {processor:.0f} ms "

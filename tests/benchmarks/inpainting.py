@@ -17,15 +17,23 @@ from torch import Tensor
 
 from core.data.digits import load_digits
 from core.data.images import to_unit
-from core.data.masks import ALL_KINDS, KINDS, centre_box, conceal, draw, held_out_masks, paste
+from core.data.masks import (
+    ALL_KINDS,
+    MIXTURE_KINDS,
+    centre_box,
+    conceal,
+    draw,
+    held_out_masks,
+    paste,
+)
 from core.evaluation.classical import METHODS, classical
+from core.evaluation.digit_classifier import classify_digits
 from core.evaluation.image_quality import mean_over, quality
-from core.evaluation.reader import read_digits
-from core.methods.completion_sampling import STEPS, TEMPERATURE, sample_film, samples
-from core.methods.inpainting import Inpainting
+from core.methods.inpainting.method import Inpainting
+from core.methods.inpainting.sampling import STEPS, TEMPERATURE, samples, sampling_frames
 from core.models.unet import UNet, ink_deviation
 from core.seeding import generator
-from core.weights import load_shipped, restore
+from core.zoo.weights import load_shipped, restore
 
 NEIGHBOURS = 20
 SAMPLED, GUESSES = 300, 6
@@ -72,7 +80,7 @@ def completions(
 
 def quality_table(models: dict[str, Inpainting], pictures: Tensor, bank: Tensor) -> dict[str, Row]:
     table: dict[str, Row] = {}
-    for kind in KINDS:
+    for kind in MIXTURE_KINDS:
         masks = held_out_masks(kind, len(pictures), generator("held-out masks", kind))
         for name, raw in completions(models, pictures, masks, bank).items():
             figures = quality(paste(pictures, raw, masks), pictures, 1 - masks)
@@ -86,12 +94,12 @@ def sampling_figures(model: Inpainting, pictures: Tensor, labels: Tensor) -> Non
     for kind in ("box", "half"):
         masks = held_out_masks(kind, len(pictures), generator("held-out masks", kind))
         many = [t.repeat_interleave(GUESSES, dim=0) for t in (pictures, masks)]
-        film, _ = sample_film(
+        film, _ = sampling_frames(
             network, many[0], many[1], STEPS, TEMPERATURE, generator("benchmark", kind)
         )
         errors = mean_over((film[-1] - many[0]).square(), 1 - many[1]).view(-1, GUESSES)
         mean = mean_over((model.complete(pictures, masks) - pictures).square(), 1 - masks)
-        read = read_digits((film[-1][:, 0] * 255).round().byte().numpy()).argmax(axis=1)
+        read = classify_digits((film[-1][:, 0] * 255).round().byte().numpy()).argmax(axis=1)
         right = (read.reshape(-1, GUESSES) == labels.numpy()[:, None]).mean()
         with torch.inference_mode():
             variance = ink_deviation(network(conceal(pictures, masks), masks)).square()
@@ -103,7 +111,7 @@ def sampling_figures(model: Inpainting, pictures: Tensor, labels: Tensor) -> Non
             f"{GUESSES} {errors.min(dim=1).values.mean():.4f}; the reader is right in "
             f"{right:.1%} of samples; variance and squared error correlate by {agreement:.2f}"
         )
-    read = read_digits((pictures[:, 0] * 255).round().byte().numpy()).argmax(axis=1)
+    read = classify_digits((pictures[:, 0] * 255).round().byte().numpy()).argmax(axis=1)
     print(f"the truth is read rightly in {(read == labels.numpy()).mean():.1%}")
 
 
@@ -140,7 +148,11 @@ def main(count: int = 1000) -> None:
     test = load_digits("mnist", "held_out")
     pictures = to_unit(test.images[:count])
     bank = to_unit(load_digits("mnist", "train").images).flatten(1)
-    print("| MSE / SSIM |", " | ".join(KINDS), "|\n" + "| --- " * (len(KINDS) + 1) + "|")
+    print(
+        "| MSE / SSIM |",
+        " | ".join(MIXTURE_KINDS),
+        "|\n" + "| --- " * (len(MIXTURE_KINDS) + 1) + "|",
+    )
     for name, row in quality_table(models, pictures, bank).items():
         print(f"| {name} |", " | ".join(f"{m:.4f} / {s:.3f}" for m, s in row.values()), "|")
     sampling_figures(models["U-Net"], pictures[:SAMPLED], test.labels[:SAMPLED])

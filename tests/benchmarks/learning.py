@@ -11,24 +11,24 @@ import sys
 
 import torch
 
-from core.methods.maml import TEST_TASKS, Maml
-from core.methods.maml_config import Algorithm, MamlConfig
+from core.methods.few_shot.config import Algorithm, FewShotConfig
+from core.methods.few_shot.method import TEST_TASKS, FewShot
 from tests.benchmarks.timing import TRIAL, seconds_of, steps_in
 
 SECONDS = (60, 300, 600)
 PROTONET_SECONDS = (20,)
 
 
-def config(algorithm: Algorithm, steps: int) -> MamlConfig:
-    return MamlConfig(
+def config(algorithm: Algorithm, steps: int) -> FewShotConfig:
+    return FewShotConfig(
         algorithm=algorithm, source="omniglot", rotations=True, steps=steps, device="cpu"
     )
 
 
 def row(algorithm: Algorithm, seconds: float) -> str:
     """Trains for about so many seconds and measures: a line of the table."""
-    steps = steps_in(seconds, Maml(config(algorithm, TRIAL)).step)
-    method = Maml(config(algorithm, steps))
+    steps = steps_in(seconds, FewShot(config(algorithm, TRIAL)).step)
+    method = FewShot(config(algorithm, steps))
     took = sum(seconds_of(method.step, 1, steps))
     cells = []
     for kind in ("transductive", "inductive"):

@@ -22,11 +22,11 @@ from tqdm import tqdm
 from core.data.digits import load_digits
 from core.data.images import SIDE, to_unit
 from core.data.masks import conceal
-from core.methods.inpainting import Inpainting, reconstruction_loss
+from core.methods.inpainting.method import Inpainting, reconstruction_loss
 from core.methods.precision import autocast
 from core.models.unet import LEVELS, UNet
 from core.seeding import generator
-from core.weights import load_shipped, restore
+from core.zoo.weights import load_shipped, restore
 
 PUBLISHED = {"neural network": (100.4, 61.9, 25.4), "conditional VAE": (71.8, 51.0, 24.2)}
 BATCH, LEARNING_RATE = 128, 1e-3

@@ -20,12 +20,12 @@ from torch.nn import functional as F
 from core.config import parse_config
 from core.data.digits import load_digits
 from core.data.images import to_unit
-from core.data.masks import KINDS, held_out_masks, paste
+from core.data.masks import MIXTURE_KINDS, held_out_masks, paste
+from core.evaluation.digit_classifier import classify_digits
 from core.evaluation.image_quality import mean_over, quality
-from core.evaluation.reader import read_digits
-from core.methods.completion_sampling import STEPS, TEMPERATURE, sample_film
-from core.methods.inpainting import Inpainting
-from core.methods.inpainting_config import InpaintingConfig
+from core.methods.inpainting.config import InpaintingConfig
+from core.methods.inpainting.method import Inpainting
+from core.methods.inpainting.sampling import STEPS, TEMPERATURE, sampling_frames
 from core.methods.precision import autocast
 from core.models.unet import UNet
 from core.seeding import generator
@@ -150,7 +150,7 @@ def row(name: str, took: float, sample: Sample, pictures: Tensor, labels: Tensor
         with torch.inference_mode():
             drawn = paste(many, sample(many, shown, generator("samplers", kind)), shown)
         errors = mean_over((drawn - many).square(), 1 - shown).view(-1, GUESSES)
-        read = read_digits((drawn[:, 0] * 255).round().byte().numpy()).argmax(axis=1)
+        read = classify_digits((drawn[:, 0] * 255).round().byte().numpy()).argmax(axis=1)
         right = (read.reshape(-1, GUESSES) == labels.numpy()[:, None]).mean()
         best = errors.min(dim=1).values.mean()
         cells += [f"{errors.mean():.4f}", f"{best:.4f}", f"{100 * right:.1f}"]
@@ -170,7 +170,7 @@ def main(seconds: float = 240) -> None:
     network = cast(UNet, model.model).eval()
 
     def by_levels(many: Tensor, shown: Tensor, random: torch.Generator) -> Tensor:
-        return sample_film(network, many, shown, STEPS, TEMPERATURE, random)[0][-1]
+        return sampling_frames(network, many, shown, STEPS, TEMPERATURE, random)[0][-1]
 
     print(row("U-Net of grey levels", took, by_levels, pictures, labels), flush=True)
     for name, rival in (("U-Net by flow matching", FlowUNet()), ("conditional VAE", Cvae())):
@@ -178,7 +178,7 @@ def main(seconds: float = 240) -> None:
         print(row(name, took, rival.sample, pictures, labels), flush=True)
     every = to_unit(test.images)
     print("The mean answer of the first, on all test digits, MSE / SSIM:")
-    for kind in KINDS:
+    for kind in MIXTURE_KINDS:
         masks = held_out_masks(kind, len(every), generator("held-out masks", kind))
         figures = quality(paste(every, model.complete(every, masks), masks), every, 1 - masks)
         print(f"{kind} {figures.mse.mean():.4f} / {figures.ssim.mean():.3f}")

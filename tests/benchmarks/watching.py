@@ -37,7 +37,7 @@ SAMPLES = 10  # of the memory, evenly spread
 MIB = 2**20
 LECTURE = 60.0  # minutes
 HURRIED = """\
-import pages.parts.live as live
+import pages.parts.training.live_view as live
 from streamlit.web.cli import main
 live.POLL_S = 0.5
 main()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from pages.parts.live_figure import STATIC, serve_plotly
+from pages.parts.components.live_figure.live_figure import STATIC, serve_plotly
 from tests.browser.harness import PHONE, PROJECT, Visitor, overflow, settle, start_server
 
 pytestmark = pytest.mark.browser

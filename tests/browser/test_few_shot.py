@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from core.paths import PROJECT
-from core.starts import RACE
+from core.zoo.initialisations import RACE
 from tests.browser.harness import (
     DESKTOP,
     PHONE,

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from core.export.film_html import film_html
-from core.figures.few_shot import TaskFilm
+from core.figures.few_shot import TaskFrames
 from core.figures.pictures import CLASS_COLOURS
 from tests.browser.harness import DESKTOP, OUTPUT, PATIENCE_MS, PHONE
 from tests.core.export.films import ASKED, CAPTION, STEPS, film, undecided_at_first
@@ -27,7 +27,7 @@ class Cinema:
         self._file = folder / "film.html"
         self.complaints: list[str] = []
 
-    def open(self, task: TaskFilm, **how: Any) -> Page:
+    def open(self, task: TaskFrames, **how: Any) -> Page:
         self._file.write_bytes(film_html(task, CAPTION))
         context = self._browser.new_context(**{"viewport": DESKTOP, **how})
         context.set_default_timeout(PATIENCE_MS)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pages.parts.inpainting_masks import preset_mask
+from pages.parts.inpainting.masks import preset_mask
 from tests.browser.harness import (
     PHONE,
     PROJECT,

@@ -10,22 +10,24 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 # From the top down; parts that share a line know nothing of each other.
-LAYERS = (
+CORE_LAYERS = (
     ("core.__main__",),
-    ("core.commands", "core.make_films", "core.make_reader", "core.make_recording"),
-    ("core.starts", "core.protocols", "core.label_efficiency", "core.feature_scores",
-     "core.completion_errors"),
-    ("core.weights", "core.export"),
+    ("core.commands", "core.makers"),
+    ("core.studies",),
+    ("core.zoo", "core.export"),
     ("core.training", "core.figures"),
     ("core.methods",),
     ("core.evaluation",),
     ("core.models", "core.data"),
-    ("core.registry", "core.seeding", "core.flags", "core.ranks"),
+    ("core.registry", "core.seeding", "core.flags", "core.distributed"),
     ("core.config", "core.paths"),
     ("core.errors",),
-)  # fmt: skip
-RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
+)
+RANK = {part: rank for rank, layer in enumerate(CORE_LAYERS) for part in layer}
 SOURCES = sorted((PROJECT / "core").rglob("*.py"))
+FEATURES = ("few_shot", "embeddings", "inpainting")
+PAGE_LAYERS = ("parts", "components", "training", "feature", "page", "app")  # from the bottom up
+PAGE_SOURCES = [PROJECT / "app.py", *sorted((PROJECT / "pages").rglob("*.py"))]
 
 
 def _module(source: Path) -> str:
@@ -68,6 +70,38 @@ def test_the_core_knows_no_browser_and_imports_downwards(source: Path) -> None:
         assert RANK[here] < RANK[there], f"{_module(source)} imports {module}, which is above it"
 
 
+def _page_layer(module: str) -> str:
+    """The layer of a module of the pages: `pages.parts.few_shot.race` is of a feature."""
+    names = module.split(".")
+    if names[0] == "app":
+        return "app"
+    if names[:2] != ["pages", "parts"]:
+        return "page"
+    folder = names[2] if len(names) > 2 else ""
+    return "feature" if folder in FEATURES else folder if folder in PAGE_LAYERS else "parts"
+
+
+@pytest.mark.parametrize("source", PAGE_SOURCES, ids=_module)
+def test_pages_import_downwards_and_features_not_each_other(source: Path) -> None:
+    here = _module(source)
+    for module in _imports_of(source):
+        if module.split(".")[0] not in ("app", "pages"):
+            continue
+        above, below = (PAGE_LAYERS.index(_page_layer(name)) for name in (here, module))
+        assert above >= below, f"{here} imports {module}, which is above it"
+        if _page_layer(here) == _page_layer(module) == "feature":
+            assert here.split(".")[2] == module.split(".")[2], f"{here} imports {module}"
+        assert _page_layer(module) != "page", f"{here} imports the page {module}"
+
+
+def test_the_layers_name_only_what_is_there() -> None:
+    for part in RANK:
+        path = PROJECT / part.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").is_file(), part
+    for folder in ("components", "training", *FEATURES):
+        assert (PROJECT / "pages/parts" / folder).is_dir()
+
+
 @pytest.mark.parametrize("source", sorted((PROJECT / "core/figures").glob("*.py")), ids=_module)
 def test_figures_take_arrays_alone(source: Path) -> None:
     allowed = ("core.figures", "core.errors", "core.paths")
@@ -87,8 +121,8 @@ def test_exports_are_made_of_arrays_alone(source: Path) -> None:
 @pytest.mark.parametrize(
     "modules",
     ["core.registry, core.training.run_folder, core.training.launcher, core.training.series",
-     "core.figures.curves", "pages.parts.form, pages.parts.live, pages.parts.film",
-     "pages.parts.warmup, pages.parts.take_away_film"],
+     "core.figures.curves", "pages.parts.training.form, pages.parts.training.live_view",
+     "pages.parts.components.film.film, pages.parts.warmup, pages.parts.few_shot.downloads"],
 )  # fmt: skip
 def test_what_is_on_screen_at_once_waits_for_no_torch(modules: str) -> None:
     code = f"import sys, {modules}; sys.exit('torch' in sys.modules)"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.alphabet import draw_your_alphabet
+from pages.parts.few_shot.alphabet import draw_your_alphabet
 
 st.set_page_config(layout="wide")
 

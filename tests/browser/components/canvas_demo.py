@@ -5,7 +5,7 @@ import json
 import numpy as np
 import streamlit as st
 
-from pages.parts.canvas import Painted, pixel_canvas
+from pages.parts.components.canvas.canvas import Painted, pixel_canvas
 
 ROWS, COLUMNS = np.mgrid[:28, :28]
 PICTURES = {

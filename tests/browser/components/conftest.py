@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts.live_figure import STATIC
+from pages.parts.components.live_figure.live_figure import STATIC
 from tests.browser.harness import start_server
 
 HERE = Path(__file__).parent
@@ -51,7 +51,7 @@ def own_digit_url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def take_away_url() -> Iterator[str]:
-    yield from serve(HERE / "take_away_demo.py")
+    yield from serve(HERE / "downloads_demo.py")
 
 
 def _beside_static(demo: str, factory: pytest.TempPathFactory) -> Path:

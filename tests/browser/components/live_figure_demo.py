@@ -4,8 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.parts.live_figure import live_figure
-from pages.parts.scatter_film import PointFilm, scatter_film
+from pages.parts.components.live_figure.live_figure import live_figure
+from pages.parts.components.scatter_film.scatter_film import ScatterFrames, scatter_film
 
 
 def curve(n: int) -> go.Figure:
@@ -34,7 +34,7 @@ def show() -> None:
 
 def beside() -> None:
     frames = np.random.default_rng(0).normal(size=(3, 5, 2))
-    film = PointFilm(frames, np.zeros(5, int), steps=[0, 20, 40])
+    film = ScatterFrames(frames, np.zeros(5, int), steps=[0, 20, 40])
     scatter_film(film, key="film", alt="Points", height=200)
     live_figure(curve(50), key="beside", height=250, alt="A curve", follows="film")
 

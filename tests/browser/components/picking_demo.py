@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from pages.parts.neighbours import neighbours
-from pages.parts.scatter_film import PointFilm, scatter_film
+from pages.parts.components.neighbours.neighbours import neighbours
+from pages.parts.components.scatter_film.scatter_film import ScatterFrames, scatter_film
 
 SIDE = 10  # points a row
 STEPS = (0, 100, 200)
@@ -40,7 +40,7 @@ def pickable() -> None:
         st.session_state["arrived"] = arrived = 3
     mirrored = st.toggle("Mirrored")
     turns = [grid() * (-1 if mirrored else 1)] * arrived
-    film = PointFilm(
+    film = ScatterFrames(
         np.stack(turns), LABELS, steps=STEPS[:arrived], pictures=pictures(),
         palette=["#ff0000", "#00aa00", "#0000ff", "#aa00aa"],
         nearest=np.stack([(LABELS + frame) % 4 for frame in range(arrived)]),
@@ -55,7 +55,7 @@ def twins() -> None:
     keys = ("one", "other")
     for place, column in enumerate(st.columns(2)):
         with column:
-            film = PointFilm(grid()[None] * (1 - 2 * place), LABELS, pictures=pictures())
+            film = ScatterFrames(grid()[None] * (1 - 2 * place), LABELS, pictures=pictures())
             scatter_film(
                 film, key=keys[place], alt=keys[place], picked=FIRST, twin=keys[1 - place],
                 height=400,

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.parts.scatter_film import PointFilm, scatter_film
+from pages.parts.components.scatter_film.scatter_film import ScatterFrames, scatter_film
 
 CORNERS = np.array([[-3.0, -1.0], [3.0, -1.0], [3.0, 1.0], [-3.0, 1.0]])
 IN_SPACE = np.array([[-3.0, -1, 2], [3, -1, 2], [3, 1, -2], [-3, 1, -2]])
@@ -20,7 +20,7 @@ def recorded() -> None:
     pictures = np.zeros((4, 8, 8), np.uint8)
     pictures[:, :4] = np.array([60, 120, 180, 240], np.uint8)[:, None, None]
     mirrored = st.toggle("Mirrored")
-    film = PointFilm(
+    film = ScatterFrames(
         turned_corners(3) * (-10 if mirrored else 1),
         np.arange(4),
         steps=[0, 100, 200],
@@ -32,7 +32,7 @@ def recorded() -> None:
 
 
 def solid() -> None:
-    film = PointFilm(IN_SPACE[None], np.arange(4), palette=PALETTE)
+    film = ScatterFrames(IN_SPACE[None], np.arange(4), palette=PALETTE)
     scatter_film(film, key="solid", alt="Four points in space", picked=0, height=400)
     st.button("Again")
 
@@ -45,7 +45,7 @@ def running() -> None:
     done = st.toggle("Finished")
     frames = turned_corners(arrived)
     steps = [10 * i for i in range(arrived)]
-    film = PointFilm(frames, np.arange(4), steps=steps)
+    film = ScatterFrames(frames, np.arange(4), steps=steps)
     scatter_film(film, key="run", alt="A run", live=not done, height=300)
 
 
@@ -58,7 +58,7 @@ def big() -> None:
     clustering = np.linspace(0, 1, 40)[:, None, None] ** 0.7
     frames = (1 - clustering) * noise + clustering * (centres + spread)
     pictures = rng.integers(0, 255, (1800, 28, 28), np.uint8)
-    film = PointFilm(frames, labels, pictures=pictures)
+    film = ScatterFrames(frames, labels, pictures=pictures)
     scatter_film(film, key="big", alt="Digits that find their clusters")
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.sinusoid import sinusoid_view
+from pages.parts.few_shot.sinusoid import sinusoid_view
 
 st.set_page_config(layout="wide")
 

@@ -5,7 +5,12 @@ import base64
 import numpy as np
 import pytest
 
-from pages.parts.canvas import _after_message, _Kept, decode_painted, encode_painted
+from pages.parts.components.canvas.canvas import (
+    _after_message,
+    _Kept,
+    decode_painted,
+    encode_painted,
+)
 
 SHAPE = (28, 28)
 PAINTED = np.random.default_rng(0).random(SHAPE) < 0.3

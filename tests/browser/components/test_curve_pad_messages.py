@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pages.parts.curve_pad import MOST, _after_message, _Kept, decode_points
+from pages.parts.components.curve_pad.curve_pad import MOST, _after_message, _Kept, decode_points
 
 BOUNDS = ((-5.0, 5.0), (-6.0, 6.0))
 GOOD = [[1.5, -2.0], [-5, 6]]

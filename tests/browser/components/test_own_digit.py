@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from pages.parts.embedding_recording import recorded_run
-from pages.parts.watched_digits import watched_digits
+from pages.parts.embeddings.recording import recorded_run
+from pages.parts.embeddings.tracked_digits import tracked_digits
 from tests.browser.harness import Visitor
 
 pytestmark = pytest.mark.browser
@@ -65,7 +65,7 @@ def test_a_digit_lands_where_its_components_put_it(visitor: Visitor, own_digit_u
 
     page.get_by_text("Choose a picture").click()
     file = BytesIO()
-    Image.fromarray(watched_digits()[NUMBER]).save(file, "PNG")
+    Image.fromarray(tracked_digits()[NUMBER]).save(file, "PNG")
     chosen = FilePayload(name="digit.png", mimeType="image/png", buffer=file.getvalue())
     page.locator("input[type=file]").set_input_files(chosen)
     page.locator(f".neighbours[data-nearest^='{NUMBER} ']").wait_for()

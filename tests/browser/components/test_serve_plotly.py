@@ -10,7 +10,7 @@ import plotly
 import plotly.graph_objects as go
 import pytest
 
-from pages.parts import live_figure
+from pages.parts.components.live_figure import live_figure
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import torch
 
 from core.data.masks import (
     ALL_KINDS,
-    KINDS,
+    MIXTURE_KINDS,
     SIDES,
     MaskKind,
     box,
@@ -124,7 +124,7 @@ def test_a_mixture_has_the_kinds_that_it_is_made_of() -> None:
     assert one_quarter == pytest.approx(1 / 6, abs=0.05), "a third of every second mask"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MIXTURE_KINDS)
 def test_held_out_masks_hide_what_is_compared(kind: MaskKind) -> None:
     hidden = 1 - held_out_masks(kind, 100, generator("masks")).mean(dim=(1, 2, 3))
     expected = {"random": 0.75, "box": 0.25, "half": 0.5}

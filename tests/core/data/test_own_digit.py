@@ -11,7 +11,7 @@ from PIL import Image
 from core.data.digits import load_digits
 from core.data.own_digit import BOX, ink_of_file, like_mnist
 from core.errors import GlimpseError
-from core.weights import load_shipped, restore
+from core.zoo.weights import load_shipped, restore
 
 DIGITS = load_digits("sample", "held_out")
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.data.episodes import Episodes
-from core.evaluation.few_shot import Film, accuracy, estimate, evaluate_tasks, squared_error
+from core.evaluation.few_shot import Adaptation, accuracy, estimate, evaluate_tasks, squared_error
 
 
 def tasks_of(query_y: torch.Tensor) -> Episodes:
@@ -41,23 +41,23 @@ def test_accuracy_counts_largest_logits() -> None:
     right = torch.eye(3)[tasks.query_y]  # (1, 4, 3)
     wrong = right.roll(1, -1)
     half = torch.cat([right[:, :2], wrong[:, 2:]], dim=1)
-    film = Film(torch.zeros(1, 3), torch.stack([wrong, half, right], dim=1))
+    film = Adaptation(torch.zeros(1, 3), torch.stack([wrong, half, right], dim=1))
     assert accuracy(film, tasks).tolist() == [[0.0, 0.5, 1.0]]
 
 
 def test_squared_error_is_the_mean_over_points() -> None:
     tasks = tasks_of(torch.tensor([[[1.0], [2.0]]]))
-    film = Film(torch.zeros(1, 2), torch.tensor([[[[1.0], [4.0]], [[1.0], [2.0]]]]))
+    film = Adaptation(torch.zeros(1, 2), torch.tensor([[[[1.0], [4.0]], [[1.0], [2.0]]]]))
     assert squared_error(film, tasks).tolist() == [[2.0, 0.0]]
 
 
 def test_tasks_are_evaluated_each_once_however_they_are_cut_up() -> None:
     seen: list[int] = []
 
-    def learn(tasks: Episodes) -> Film:
+    def learn(tasks: Episodes) -> Adaptation:
         seen.extend(tasks.query_x[:, 0].tolist())
         logits = torch.eye(2)[tasks.query_y][:, None].expand(-1, 3, -1, -1)
-        return Film(torch.zeros(len(logits), 3), logits)
+        return Adaptation(torch.zeros(len(logits), 3), logits)
 
     found = evaluate_tasks(learn, tasks_of(torch.zeros(60, 4, dtype=torch.int64)), accuracy)
     assert [each.mean for each in found] == [1.0, 1.0, 1.0]

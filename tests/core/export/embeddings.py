@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from core.export.embedding import EmbeddingFilm
+from core.export.embedding import EmbeddingFrames
 
 N, STEPS = 12, [0, 5, 20]
 
 
-def embedding_film() -> EmbeddingFilm:
+def embedding_film() -> EmbeddingFrames:
     """Twelve digits in three frames; the first frame was not measured."""
     random = np.random.default_rng(0)
-    return EmbeddingFilm(
+    return EmbeddingFrames(
         STEPS,
         random.normal(size=(3, N, 2)).astype(np.float32) * [3, 1],
         random.normal(size=(3, N, 4)).astype(np.float32),
@@ -21,7 +21,7 @@ def embedding_film() -> EmbeddingFilm:
     )
 
 
-def diverged() -> EmbeddingFilm:
+def diverged() -> EmbeddingFrames:
     """The film with points that are no numbers at its second frame."""
     lost = embedding_film()
     lost.layouts[1, 3] = np.nan

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.export.film import Caption
-from core.figures.few_shot import TaskFilm
+from core.figures.few_shot import TaskFrames
 
 CAPTION = Caption(
     title="Two <classes> & a \"film\" of '$them'",
@@ -15,7 +15,7 @@ N_WAY, K_SHOT, N_QUERY, STEPS = 3, 2, 2, 4
 ASKED = N_WAY * N_QUERY
 
 
-def film(n_way: int = N_WAY, k_shot: int = K_SHOT, n_query: int = N_QUERY) -> TaskFilm:
+def film(n_way: int = N_WAY, k_shot: int = K_SHOT, n_query: int = N_QUERY) -> TaskFrames:
     """Noisy pictures; after step s the first s queries are right, surer each time.
 
     A wrong query is taken for the class after its own. The loss halves with each step.
@@ -32,17 +32,19 @@ def film(n_way: int = N_WAY, k_shot: int = K_SHOT, n_query: int = N_QUERY) -> Ta
         probability[step] = (1 - sure) / (n_way - 1)
         answer = np.where(right, truth, (truth + 1) % n_way)
         probability[step, np.arange(len(truth)), answer] = sure
-    return TaskFilm(support, query, probability, (2.0 ** -np.arange(STEPS + 1)).astype(np.float32))
+    return TaskFrames(
+        support, query, probability, (2.0 ** -np.arange(STEPS + 1)).astype(np.float32)
+    )
 
 
-def undecided_at_first() -> TaskFilm:
+def undecided_at_first() -> TaskFrames:
     """The film with all classes equally likely before the first step."""
     task = film()
     task.probability[0] = 1 / N_WAY
     return task
 
 
-def diverged() -> TaskFilm:
+def diverged() -> TaskFrames:
     """The film with figures that are no numbers from step 3 on."""
     lost = film()
     lost.probability[3:] = np.nan

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from core.errors import GlimpseError
-from core.export.embedding import EmbeddingFilm, embedding_csv, embedding_npz, projector_zip
+from core.export.embedding import EmbeddingFrames, embedding_csv, embedding_npz, projector_zip
 from core.export.embedding_gif import (
     FIGURES,
     RADIUS,
@@ -113,7 +113,7 @@ def test_points_keep_their_proportions() -> None:
     assert RADIUS > 1
 
 
-def in_space() -> EmbeddingFilm:
+def in_space() -> EmbeddingFrames:
     film = embedding_film()
     return film._replace(layouts=np.random.default_rng(1).normal(size=(3, N, 3)) * [3, 1, 2])
 
@@ -159,7 +159,7 @@ def test_tables_and_html_of_a_film_in_space_have_three_places() -> None:
     ],
 )
 def test_points_that_are_no_numbers_are_one_sentence(
-    make: Callable[[EmbeddingFilm], bytes],
+    make: Callable[[EmbeddingFrames], bytes],
 ) -> None:
     with pytest.raises(GlimpseError, match="at step 5 its points are no numbers any more"):
         make(diverged())

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from core.errors import GlimpseError
-from core.export.embedding import FIRST_TURN, EmbeddingFilm
+from core.export.embedding import FIRST_TURN, EmbeddingFrames
 from core.export.embedding_figure import RADIUS, SCALE, STAGE, embedding_png, embedding_svg
 from core.export.embedding_gif import HEIGHT, WIDTH
 from core.export.film import Caption
@@ -36,7 +36,7 @@ def said(svg: bytes) -> list[str]:
     return ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
-def in_space() -> EmbeddingFilm:
+def in_space() -> EmbeddingFrames:
     film = embedding_film()
     return film._replace(layouts=np.random.default_rng(1).normal(size=(3, N, 3)) * [3, 1, 2])
 
@@ -78,7 +78,7 @@ def test_points_in_space_are_seen_as_at_first_and_the_nearest_lies_on_top() -> N
 
 
 @pytest.mark.parametrize("make", [embedding_film, in_space])
-def test_the_png_has_each_point_where_the_svg_has_it(make: Callable[[], EmbeddingFilm]) -> None:
+def test_the_png_has_each_point_where_the_svg_has_it(make: Callable[[], EmbeddingFrames]) -> None:
     film = make()
     svg = embedding_svg(film, CAPTION)
     picture = Image.open(BytesIO(embedding_png(film, CAPTION)))
@@ -135,7 +135,7 @@ def test_no_words_break_the_svg_and_a_long_command_keeps_its_lines_on_the_paper(
 
 @pytest.mark.parametrize("make", [embedding_png, embedding_svg])
 def test_points_that_are_no_numbers_are_one_sentence(
-    make: Callable[[EmbeddingFilm, Caption], bytes],
+    make: Callable[[EmbeddingFrames, Caption], bytes],
 ) -> None:
     with pytest.raises(GlimpseError, match="at step 5 its points are no numbers any more"):
         make(diverged(), CAPTION)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from core.errors import GlimpseError
 from core.export.film_html import film_html
-from core.figures.few_shot import TaskFilm
+from core.figures.few_shot import TaskFrames
 from tests.core.export.films import ASKED, CAPTION, STEPS, diverged, film, undecided_at_first
 
 LINKS = ("src", "href", "srcset", "action", "data", "poster", "background")
@@ -97,7 +97,7 @@ def test_a_small_loss_is_not_rounded_to_nothing() -> None:
 def test_a_film_of_five_ways_is_small_even_of_noise() -> None:
     noise = film(n_way=5, k_shot=1, n_query=10)
     assert len(film_html(noise, CAPTION)) < 150_000
-    drawn = TaskFilm(noise.support // 255 * 255, noise.query // 255 * 255, *noise[2:])
+    drawn = TaskFrames(noise.support // 255 * 255, noise.query // 255 * 255, *noise[2:])
     assert len(film_html(drawn, CAPTION)) < 50_000
 
 

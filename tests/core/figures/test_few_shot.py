@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from core.figures.few_shot import (
-    TaskFilm,
+    TaskFrames,
     deepest_fall,
     learning_curves,
     panel_shape,
@@ -81,7 +81,7 @@ def test_who_believes_all_classes_alike_is_undecided() -> None:
     assert [text for text in texts(figure) if "%" in text] == ["? 33%"] * 6
     x, y = panel_layout(N_WAY, 1, N_QUERY).query(0, 0)
     assert at(figure, x + 15, y + 15) == [*rgb(GREY), 255]
-    film = TaskFilm(support, query, np.full((1, 6, N_WAY), 1 / N_WAY), np.zeros(1))
+    film = TaskFrames(support, query, np.full((1, 6, N_WAY), 1 / N_WAY), np.zeros(1))
     assert film.accuracy.tolist() == [pytest.approx(1 / 3)]
 
 
@@ -173,5 +173,5 @@ def test_figures_leave_paper_and_ink_of_the_page_to_the_theme() -> None:
 
 def test_accuracy_of_a_film_counts_right_answers_at_each_step() -> None:
     support, query, probability = arrays()
-    film = TaskFilm(support, query, np.stack([probability, probability[::-1]]), np.zeros(2))
+    film = TaskFrames(support, query, np.stack([probability, probability[::-1]]), np.zeros(2))
     np.testing.assert_allclose(film.accuracy, [5 / 6, 3 / 6])

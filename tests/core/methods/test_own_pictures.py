@@ -10,12 +10,12 @@ import torch
 from core.__main__ import main
 from core.config import parse_config
 from core.errors import GlimpseError
-from core.methods import simclr_pictures
-from core.methods.inpainting import Inpainting
-from core.methods.inpainting_config import InpaintingConfig
-from core.methods.simclr import SimClr
-from core.methods.simclr_config import SimClrConfig
-from core.methods.simclr_pictures import shown_classes
+from core.methods.inpainting.config import InpaintingConfig
+from core.methods.inpainting.method import Inpainting
+from core.methods.simclr import pictures as simclr_pictures
+from core.methods.simclr.config import SimClrConfig
+from core.methods.simclr.method import SimClr
+from core.methods.simclr.pictures import shown_classes
 from core.training.run_folder import list_runs
 from tests.core.data.test_own_pictures import DIGITS, GOOD, as_zip
 
@@ -63,12 +63,12 @@ def test_the_points_are_the_pictures_and_are_judged_by_each_other(pictures: Path
     assert set(later) == {"embedding", "layout", "labels"}
     assert first["layout"].shape == (12, 2) and np.isfinite(first["layout"]).all()
 
-    measured = method.evaluate(0)
+    measured = method.validate(0)
     pixels = DIGITS.reshape(12, -1).astype(np.float64)
     assert measured["knn_accuracy_pixels"] == pytest.approx(left_out(pixels, first["labels"]))
-    features = method.embed(method.watched.images).double().numpy()
+    features = method.embed(method.tracked.images).double().numpy()
     assert measured["knn_accuracy"] == pytest.approx(left_out(features, first["labels"]))
-    assert method.measure() == {name: measured[name] for name in measured if "knn" in name}
+    assert method.test() == {name: measured[name] for name in measured if "knn" in name}
 
 
 def left_out(points: np.ndarray, labels: np.ndarray) -> float:
@@ -83,19 +83,19 @@ def left_out(points: np.ndarray, labels: np.ndarray) -> float:
 def test_pictures_of_one_folder_have_no_accuracy(tmp_path: Path) -> None:
     flat = {name.replace("b/", "a/"): content for name, content in GOOD.items()}
     method = simclr_of(as_zip(tmp_path / "flat.zip", flat))
-    assert set(method.evaluate(0)) == {"alignment", "uniformity"}
-    assert method.measure() == {}
+    assert set(method.validate(0)) == {"alignment", "uniformity"}
+    assert method.test() == {}
 
 
 def test_of_many_pictures_some_are_watched(monkeypatch: pytest.MonkeyPatch, pictures: Path) -> None:
     monkeypatch.setattr(simclr_pictures, "BANK_OF_OWN", 6)
-    monkeypatch.setattr(simclr_pictures, "WATCHED_OF_OWN", 3)
+    monkeypatch.setattr(simclr_pictures, "TRACKED_OF_OWN", 3)
     method = simclr_of(pictures)
     assert len(method.pictures) == 12 and len(method.bank) == 6
-    np.testing.assert_array_equal(method.watched.images.numpy(), DIGITS[[0, 4, 8]])
+    np.testing.assert_array_equal(method.tracked.images.numpy(), DIGITS[[0, 4, 8]])
     assert method.places is not None
-    assert torch.equal(method.bank.images[method.places], method.watched.images)
-    assert 0 <= method.evaluate(0)["knn_accuracy"] <= 1
+    assert torch.equal(method.bank.images[method.places], method.tracked.images)
+    assert 0 <= method.validate(0)["knn_accuracy"] <= 1
 
 
 def test_more_classes_than_colours_are_shown_as_the_largest_and_the_others() -> None:

@@ -13,12 +13,12 @@ from core.errors import GlimpseError
 from core.methods import picture_sources
 from core.methods.picture_sources import (
     PictureSource,
-    judging_digits,
+    evaluation_digits,
     n_training_pictures,
     training_pictures,
 )
-from core.methods.simclr import SimClr
-from core.methods.simclr_config import SimClrConfig
+from core.methods.simclr.config import SimClrConfig
+from core.methods.simclr.method import SimClr
 
 
 @pytest.fixture
@@ -63,17 +63,17 @@ def test_missing_omniglot_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
 @pytest.mark.usefixtures("few_strokes")
 def test_what_characters_teach_is_judged_on_digits() -> None:
     method = SimClr(SimClrConfig(source="strokes", steps=4, width=4, batch_size=32))
-    before = method.evaluate(0)
+    before = method.validate(0)
     assert len(method.pictures) == 600
     assert torch.equal(method.bank.images, load_digits("sample", "train").images)
     losses = [method.step(step)["loss"] for step in range(1, 5)]
     assert all(torch.isfinite(torch.tensor(losses)))
-    after = method.evaluate(4)
+    after = method.validate(4)
     assert before["knn_accuracy"] == before["knn_accuracy_untrained"] != after["knn_accuracy"]
-    digits = SimClr(SimClrConfig(steps=4, width=4)).evaluate(0)
+    digits = SimClr(SimClrConfig(steps=4, width=4)).validate(0)
     assert before["knn_accuracy_pixels"] == digits["knn_accuracy_pixels"]
 
 
 def test_digits_judge_by_digits_of_their_own_source() -> None:
-    assert judging_digits("sample", "train") is load_digits("sample", "train")
-    assert judging_digits("strokes", "held_out") is load_digits("sample", "held_out")
+    assert evaluation_digits("sample", "train") is load_digits("sample", "train")
+    assert evaluation_digits("strokes", "held_out") is load_digits("sample", "held_out")

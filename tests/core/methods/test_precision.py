@@ -5,8 +5,8 @@ import torch
 
 from core.methods import precision
 from core.methods.precision import autocast
-from core.methods.simclr import SimClr
-from core.methods.simclr_config import SimClrConfig
+from core.methods.simclr.config import SimClrConfig
+from core.methods.simclr.method import SimClr
 
 CPU = torch.device("cpu")
 

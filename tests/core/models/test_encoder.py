@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from torch import nn
 from torchvision.models import resnet18
 
-from core.methods.simclr import SimClr
-from core.methods.simclr_config import SimClrConfig
+from core.methods.simclr.config import SimClrConfig
+from core.methods.simclr.method import SimClr
 from core.models.encoder import EncoderName, ResNet18, build_encoder
 from core.models.exported import exported_encoder
 

@@ -4,8 +4,8 @@ from io import BytesIO
 
 import torch
 
-from core.methods.completer import Completer
-from core.methods.inpainting import predict
+from core.methods.inpainting.completer import Completer
+from core.methods.inpainting.method import predict
 from core.models.encoder import SmallEncoder
 from core.models.exported import exported_completer, exported_encoder
 from core.models.unet import UNet

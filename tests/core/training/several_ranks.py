@@ -10,15 +10,15 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from core import ranks
+from core import distributed
 from core.data.episodes import Episodes
 from core.data.omniglot import Split
 from core.methods.base import Method
-from core.methods.maml import Maml
-from core.methods.maml_config import MamlConfig
-from core.methods.simclr import SimClr
-from core.methods.simclr_config import SimClrConfig
-from core.methods.task_sources import Shape, TaskSource
+from core.methods.few_shot.config import FewShotConfig
+from core.methods.few_shot.method import FewShot
+from core.methods.few_shot.task_sources import Shape, TaskSource
+from core.methods.simclr.config import SimClrConfig
+from core.methods.simclr.method import SimClr
 
 STEPS = 5
 PICTURES = {"source": "strokes", "train_way": 3, "n_query": 2, "filters": 32, "inner_steps": 2}
@@ -70,7 +70,7 @@ def trained(case: str, precision: str) -> dict[str, Tensor]:
 
 def _maml(case: str, precision: str) -> tuple[Method[Any], nn.Module]:
     settings = {"meta_batch": 3, "device": "cpu", "steps": STEPS} | CASES[case]
-    method = Maml(MamlConfig.model_validate(settings))
+    method = FewShot(FewShotConfig.model_validate(settings))
     if precision == "float64":
         method.learner.double()
         method.source = PreciseSource(method.source.origin)
@@ -93,12 +93,12 @@ def _precise(network: nn.Module) -> Callable[[Tensor], Tensor]:
 
 def main(folder: Path) -> None:
     torch.set_num_threads(1)
-    with ranks.together():
+    with distributed.together():
         for case in (*CASES, *SIMCLR_CASES):
             for precision in PRECISIONS:
-                path = folder / f"{case}-{precision}-{ranks.rank()}.safetensors"
+                path = folder / f"{case}-{precision}-{distributed.rank()}.safetensors"
                 save_file(trained(case, precision), path)
-    (folder / f"threads-{ranks.rank()}.txt").write_text("\n".join(living_threads()))
+    (folder / f"threads-{distributed.rank()}.txt").write_text("\n".join(living_threads()))
 
 
 def living_threads() -> list[str]:

@@ -7,12 +7,12 @@ import torch
 
 from core.config import RunConfig
 from core.errors import GlimpseError
-from core.methods import simclr
-from core.methods.inpainting import Inpainting
-from core.methods.inpainting_config import InpaintingConfig
-from core.methods.maml_config import MamlConfig
-from core.methods.simclr import SimClr
-from core.methods.simclr_config import SimClrConfig
+from core.methods.few_shot.config import FewShotConfig
+from core.methods.inpainting.config import InpaintingConfig
+from core.methods.inpainting.method import Inpainting
+from core.methods.simclr import method as simclr
+from core.methods.simclr.config import SimClrConfig
+from core.methods.simclr.method import SimClr
 from core.training.epochs import epoch_of, has_epochs, steps_in
 from tests.core.data.test_own_pictures import GOOD, as_zip
 
@@ -70,9 +70,9 @@ def test_steps_keep_within_what_a_config_takes() -> None:
             steps_in(epoch, epochs)
 
 
-@pytest.mark.parametrize("config", [MamlConfig(), InpaintingConfig()])
+@pytest.mark.parametrize("config", [FewShotConfig(), InpaintingConfig()])
 def test_what_is_drawn_by_chance_has_no_epochs(config: RunConfig) -> None:
-    name = "maml" if isinstance(config, MamlConfig) else "inpainting"
+    name = "maml" if isinstance(config, FewShotConfig) else "inpainting"
     assert not has_epochs(name)
     with pytest.raises(GlimpseError, match=f"{name} has no epochs, for chance draws"):
         epoch_of(name, config)

@@ -11,8 +11,8 @@ import pytest
 
 from core.config import parse_config
 from core.errors import GlimpseError
-from core.methods.maml_config import MamlConfig
-from core.methods.simclr_config import SimClrConfig
+from core.methods.few_shot.config import FewShotConfig
+from core.methods.simclr.config import SimClrConfig
 from core.paths import PROJECT
 from core.training import launcher
 from core.training.run_folder import RunFolder, list_runs
@@ -24,8 +24,9 @@ TINY = {
     "snapshot_every": 100, "eval_tasks": 8,
 }  # fmt: skip
 LAUNCH = (
-    "import time; from core.methods.maml import MamlConfig; from core.training import launcher;"
-    "run = launcher.launch('maml', MamlConfig(source='sinusoids', inner_lr=0.01, steps=3000,"
+    "import time; from core.methods.few_shot.config import FewShotConfig;"
+    "from core.training import launcher;"
+    "run = launcher.launch('maml', FewShotConfig(source='sinusoids', inner_lr=0.01, steps=3000,"
     "eval_tasks=8)); print(run.id, flush=True); time.sleep(600)"
 )
 
@@ -57,7 +58,7 @@ def test_a_warm_worker_takes_the_run_and_another_one_waits() -> None:
     assert waiting is not None
     launcher.keep_warm()
     assert launcher._warm is waiting, "one is enough"
-    run = launcher.launch("maml", parse_config(MamlConfig, TINY))
+    run = launcher.launch("maml", parse_config(FewShotConfig, TINY))
     assert launcher._warm not in (None, waiting)
     wait_until(lambda: state(run) == "finished", "the end of the run", 120)
     assert waiting.wait(timeout=20) == 0
@@ -70,7 +71,7 @@ def test_a_dead_warm_worker_is_replaced_by_a_cold_start() -> None:
     assert launcher._warm is not None
     launcher._warm.kill()
     launcher._warm.wait()
-    run = launcher.launch("maml", parse_config(MamlConfig, TINY | {"steps": 20}))
+    run = launcher.launch("maml", parse_config(FewShotConfig, TINY | {"steps": 20}))
     wait_until(lambda: state(run) == "finished", "the end of the run", 120)
 
 
@@ -85,7 +86,7 @@ def test_a_warm_worker_ends_with_its_server() -> None:
 
 @pytest.mark.usefixtures("cold")
 def test_a_waiting_worker_answers_and_then_trains_as_if_it_had_not_been_asked() -> None:
-    config = parse_config(MamlConfig, TINY | {"steps": 20})
+    config = parse_config(FewShotConfig, TINY | {"steps": 20})
     straight = launcher.launch("maml", config)
     launcher.keep_warm()
     waiting = launcher._warm
@@ -107,7 +108,7 @@ def test_a_worker_that_does_not_answer_in_time_is_replaced(monkeypatch: pytest.M
     silent = launcher._warm
     assert silent is not None
     with pytest.raises(GlimpseError, match="could not be timed"):
-        launcher.pace("maml", parse_config(MamlConfig, TINY))
+        launcher.pace("maml", parse_config(FewShotConfig, TINY))
     assert silent.poll() is not None
     assert launcher._warm not in (None, silent)
 

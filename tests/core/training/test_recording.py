@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.errors import GlimpseError
+from core.makers import recording as maker
 from core.training import recording
 from core.training.loop import train
 from core.training.run_folder import RunFolder
@@ -14,14 +15,15 @@ from core.training.run_folder import RunFolder
 
 @pytest.fixture(autouse=True)
 def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(recording, "RECORDINGS", tmp_path / "recordings")
+    for module in (maker, recording):
+        monkeypatch.setattr(module, "RECORDINGS", tmp_path / "recordings")
     return tmp_path / "recordings"
 
 
 def test_a_recording_opens_like_its_run(new_run: Callable[..., RunFolder]) -> None:
     run = new_run(snapshot_every=2)
     train(run)
-    recording.record(run, "toy")
+    maker.record(run, "toy")
     copy = recording.open_recording("toy")
     assert copy.metrics() == run.metrics()
     assert copy.status() == run.status()
@@ -33,7 +35,7 @@ def test_a_recording_opens_like_its_run(new_run: Callable[..., RunFolder]) -> No
 
 def test_a_run_that_goes_on_is_not_recorded(new_run: Callable[..., RunFolder]) -> None:
     with pytest.raises(GlimpseError, match="has not finished"):
-        recording.record(new_run(), "toy")
+        maker.record(new_run(), "toy")
 
 
 def test_a_film_is_dense_at_first_and_keeps_both_ends() -> None:

@@ -51,7 +51,7 @@ class Toy(Method[ToyConfig]):
         loss = error.square().mean().item()
         return {"loss": float("nan") if step == self.config.breaks_at else loss}
 
-    def evaluate(self, step: int) -> dict[str, float]:
+    def validate(self, step: int) -> dict[str, float]:
         return {"error": float((self.weight - 1).abs().max())}
 
     def snapshot(self, step: int) -> dict[str, np.ndarray]:
@@ -69,5 +69,5 @@ class Toy(Method[ToyConfig]):
     def load_weights(self, weights: dict[str, Tensor]) -> None:
         self.weight = weights["weight"]
 
-    def measure(self) -> dict[str, float]:
-        return self.evaluate(self.config.steps)
+    def test(self) -> dict[str, float]:
+        return self.validate(self.config.steps)

@@ -1,0 +1,61 @@
+"""What a completer's features are worth: do neighbours in them, or a linear layer, name digits?
+
+`python -m core evaluate features > assets/features.json` measures it again.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core.data.digits import load_digits
+from core.data.images import to_unit
+from core.evaluation.knn import knn_accuracy
+from core.evaluation.linear_probe import fit_linear_probe
+from core.methods.inpainting.features import features
+from core.methods.inpainting.method import Inpainting
+from core.methods.simclr.method import N_CLASSES, SimClr
+from core.zoo.weights import hardware, load_shipped, restore
+
+COMMAND = "python -m core evaluate features > assets/features.json"
+
+
+def measure() -> dict[str, Any]:
+    """k-NN and linear probe on the sample's digits: 4,000 to look among, 1,000 to be named."""
+    train, held_out = load_digits("sample", "train"), load_digits("sample", "held_out")
+    rows = {}
+    for name, embed in _embeddings().items():
+        bank, queries = embed(train.images), embed(held_out.images)
+        probe = fit_linear_probe(bank, train.labels, N_CLASSES)
+        rows[name] = {
+            "dimensions": bank.shape[1],
+            "knn_accuracy": round(knn_accuracy(queries, held_out.labels, bank, train.labels), 4),
+            "probe_accuracy": round(probe.accuracy(queries, held_out.labels), 4),
+        }
+    return {
+        "command": COMMAND,
+        "hardware": hardware(torch.device("cpu")),
+        "date": datetime.now(UTC).date().isoformat(),
+        "features": rows,
+    }
+
+
+def _embeddings() -> dict[str, Callable[[Tensor], Tensor]]:
+    """What makes features (N, D) of uint8 (N, 28, 28), by its name."""
+    unet, plain = (_completer(name) for name in ("inpainting", "autoencoder"))
+    simclr = restore(load_shipped("simclr"))
+    assert isinstance(simclr, SimClr)
+    return {
+        "Raw pixels": lambda images: to_unit(images).flatten(1),
+        "Autoencoder": lambda images: features(plain, images),
+        "U-Net": lambda images: features(unet, images),
+        "SimCLR": simclr.embed,
+    }
+
+
+def _completer(name: str) -> Inpainting:
+    method = restore(load_shipped(name))
+    assert isinstance(method, Inpainting)
+    return method

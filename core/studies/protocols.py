@@ -1,0 +1,90 @@
+"""The protocols of few-shot learning on which Glimpse measures its shipped weights.
+
+1. random: the 423 characters held out of the random split, 5 and 20 ways, 1 and 5 shots.
+2. alphabet: trained on the background alphabets, tested on the characters of the evaluation ones.
+3. digits: trained on Omniglot, tested on MNIST's digits.
+4. strokes: trained on strokes, tested on Omniglot, never having seen a real character.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.methods.few_shot.inner_loop import Statistics
+from core.methods.few_shot.method import TEST_QUERIES, TEST_TASKS, FewShot
+from core.methods.few_shot.task_sources import Origin, Shape, TaskSource
+from core.zoo.weights import load_shipped, restore
+
+SETTINGS = (Shape(5, 1, TEST_QUERIES), Shape(5, 5, TEST_QUERIES),
+            Shape(20, 1, TEST_QUERIES), Shape(20, 5, TEST_QUERIES))  # fmt: skip
+
+# Per cent on the random split, as published: 5-way 1-shot, 5-way 5-shot, 20-way 1-shot, 20-way
+# 5-shot. Finn et al. 2017 (table 1) and Nichol et al. 2018 (table 2), both transductive; Antoniou
+# et al. 2019 (table 1); Snell et al. 2017 (table 1).
+PUBLISHED = {
+    "MAML": (98.7, 99.9, 95.8, 98.9),
+    "First-order MAML": (98.3, 99.2, 89.4, 97.9),
+    "Reptile + transduction": (97.7, 99.5, 89.4, 97.1),
+    "MAML++": (99.47, 99.85, 97.65, 99.33),
+    "ProtoNet": (98.8, 99.7, 96.0, 98.9),
+}
+
+
+class Protocol(NamedTuple):
+    """Shipped weights, and the tasks that they are judged on."""
+
+    title: str
+    weights: str
+    origin: Origin
+    by_alphabet: bool = False
+
+
+class Row(NamedTuple):
+    """A measured line of the table: accuracy and 95 % interval, as fractions, by setting."""
+
+    title: str
+    statistics: Statistics
+    cells: tuple[tuple[float, float] | None, ...]
+
+
+PROTOCOLS = (
+    Protocol("1 random split", "maml", "omniglot"),
+    Protocol("2 by alphabet", "alphabet", "omniglot", by_alphabet=True),
+    Protocol("3 Omniglot to digits", "maml", "digits"),
+    Protocol("4 strokes to Omniglot", "strokes", "omniglot"),
+)
+
+
+def measure(protocol: Protocol, n_tasks: int = TEST_TASKS) -> Iterator[Row]:
+    """The two lines of a protocol: transductive, then inductive. Takes minutes."""
+    method = restore(load_shipped(protocol.weights))
+    assert isinstance(method, FewShot)
+    source = TaskSource(protocol.origin, "alphabet" if protocol.by_alphabet else "random")
+    for statistics in ("transductive", "inductive"):
+        cells = [_cell(method, source, shape, statistics, n_tasks) for shape in SETTINGS]
+        yield Row(protocol.title, statistics, tuple(cells))
+
+
+def _cell(
+    method: FewShot, source: TaskSource, shape: Shape, statistics: Statistics, n_tasks: int
+) -> tuple[float, float] | None:
+    """Accuracy and interval; None where there are fewer classes than ways."""
+    if source.origin == "digits" and shape.n_way > 10:
+        return None
+    scores = method.scores(source, "test", n_tasks, shape, statistics)
+    return scores["accuracy_after"], scores["accuracy_interval"]
+
+
+def table(rows: list[Row]) -> str:
+    """Measured and published figures side by side, in Markdown."""
+    heads = [f"{shape.n_way}-way {shape.k_shot}-shot" for shape in SETTINGS]
+    lines = [f"| | batch norm | {' | '.join(heads)} |", "| --- | --- |" + " --- |" * len(heads)]
+    for row in rows:
+        cells = " | ".join(
+            "–" if cell is None else f"{100 * cell[0]:.1f} ± {100 * cell[1]:.1f}"
+            for cell in row.cells
+        )
+        lines.append(f"| {row.title} | {row.statistics} | {cells} |")
+    for title, figures in PUBLISHED.items():
+        cells = " | ".join(f"{figure:.4g}" for figure in figures)
+        lines.append(f"| *published: {title}* | | {cells} |")
+    return "\n".join(lines)

@@ -1,0 +1,134 @@
+"""A Plotly figure that moves: each new one updates the chart on screen in place.
+
+`st.plotly_chart` builds the chart anew for every changed figure, which loses zoom and camera and
+blinks. Here `Plotly.react` changes what is there. plotly.js comes out of the Python package and is
+served from `static/`, so that no other server is needed.
+"""
+
+import json
+import logging
+import os
+import re
+import shutil
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.paths import PROJECT
+from pages.parts.components.frontend import frontend
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+STATIC = PROJECT / "static"  # what `server.enableStaticServing` serves as app/static/
+
+# Plotly puts its styles into the document's head, where a shadow root would not see them.
+_mount = st.components.v2.component(
+    "live_figure",
+    **frontend("live_figure/live_figure", "shared/film_moments", "live_figure/marker"),
+    isolate_styles=False,
+)
+
+
+def live_figure(
+    figure: "Figure",
+    *,
+    key: str,
+    alt: str,
+    height: int = 420,
+    follows: str = "",
+    on_click: Callable[[int, float, float], None] | None = None,
+) -> None:
+    """Shows `figure`, in place of the one shown before under `key`.
+
+    Zoom, camera and hidden legend entries stay as the user left them, until the figure's
+    `layout.uirevision` changes. Colours, font and grid come from the theme wherever the figure does
+    not set them itself.
+    The toolbar that appears under a mouse saves the figure as PNG or SVG.
+
+    Args:
+        alt: says to a screen reader what the chart shows.
+        height: in CSS pixels; the width is that of the column.
+        follows: key of a `scatter_film` on the page: an upright line marks the step that it shows.
+        on_click: called with the trace, and with x and y, of a point or cell that was clicked.
+    """
+
+    def clicked() -> None:
+        place = decode_click(st.session_state[key].get("clicked"))
+        if on_click is not None and place is not None:
+            on_click(*place)
+
+    _mount(
+        key=key,
+        data={
+            "figure": figure_json(figure),
+            "alt": alt,
+            "height": height,
+            "name": file_stem(key),
+            "source": f"app/static/{serve_plotly()}",
+            "follows": follows,
+            "clickable": on_click is not None,
+        },
+        on_clicked_change=clicked,
+    )
+
+
+def decode_click(given: object) -> tuple[int, float, float] | None:
+    """Trace, x and y as the browser sends them; None for anything else."""
+    if not isinstance(given, list) or [type(each) in (int, float) for each in given] != [True] * 3:
+        return None
+    trace, x, y = given
+    return int(trace), x, y
+
+
+def file_stem(key: str) -> str:
+    """What a saved figure is called, without its ending: the key in plain letters."""
+    return "glimpse-" + re.sub("[^a-z0-9]+", "-", key.lower()).strip("-")
+
+
+def figure_json(figure: "Figure") -> str:
+    """The figure without Plotly's default template; numpy arrays stay typed, as base64."""
+    from plotly.utils import PlotlyJSONEncoder
+
+    spec = figure.to_plotly_json()
+    spec["layout"].pop("template", None)
+    return json.dumps(spec, cls=PlotlyJSONEncoder, separators=(",", ":"))
+
+
+@lru_cache(maxsize=1)
+def serve_plotly() -> str:
+    """Copies plotly.js to where the server serves it, and returns its name there.
+
+    The name carries the version, so that a browser's cache never mixes two. Where the folder cannot
+    be written the chart says that plotly.js is missing, and the rest of the page works.
+    """
+    name = f"plotly-{version('plotly')}.min.js"
+    target = STATIC / name
+    if not target.exists():
+        try:
+            _copy_whole(_packaged_plotly(), target)
+        except OSError as error:
+            logging.getLogger(__name__).error("plotly.js cannot be served: %s", error)
+    return name
+
+
+def _packaged_plotly() -> Path:
+    package = find_spec("plotly")
+    assert package is not None and package.origin is not None
+    return Path(package.origin).parent / "package_data" / "plotly.min.js"
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Copies so that `target` is never there in part, even with two servers starting at once."""
+    target.parent.mkdir(exist_ok=True)
+    with NamedTemporaryFile(dir=target.parent, delete=False) as copy, source.open("rb") as original:
+        shutil.copyfileobj(original, copy)
+    Path(copy.name).chmod(0o644)
+    os.utime(copy.name, (0, 0))  # browsers keep for long, unasked, what has not changed for long
+    Path(copy.name).replace(target)

@@ -1,0 +1,43 @@
+"""A digit of one's own beside a film of points: a star in it, and its nearest neighbours."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+
+from pages.parts.components.frontend import frontend
+
+_parts = frontend(
+    "own_digit/own_digit",
+    "shared/film_moments", "shared/film_panel", "shared/portrait", "shared/picture_row",
+)  # fmt: skip
+_parts["css"] = frontend("neighbours/neighbours")["css"] + _parts["css"]
+_mount = st.components.v2.component("own_digit", **_parts)
+
+
+def own_digit_panel(
+    film: str,
+    picture: np.ndarray,
+    places: Mapping[str, Sequence[float]],
+    nearest: Sequence[np.ndarray],
+    counts: Sequence[str],
+    labels: np.ndarray,
+) -> None:
+    """Puts a picture uint8 (28, 28) into the `scatter_film` whose key is `film`.
+
+    `places` says where it lies in each layout of the film, `nearest` which points are its
+    neighbours, a row each with a caption in `counts`, and `labels` (N,) what the points are.
+    """
+    _mount(
+        key=f"{film}.own-digit",
+        data={
+            "film": film,
+            "picture": b64encode(picture.tobytes()).decode(),
+            "places": places,
+            "nearest": [each.tolist() for each in nearest],
+            "counts": counts,
+            "labels": b64encode(labels.astype(np.uint8).tobytes()).decode(),
+            "names": [str(label) for label in range(10)],
+        },
+    )

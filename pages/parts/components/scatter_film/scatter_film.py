@@ -1,0 +1,201 @@
+"""Points that move: an embedding over the steps of a run, drawn on a canvas in the browser."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from core.errors import GlimpseError
+from pages.parts.components.frontend import frontend
+from pages.parts.components.scatter_film.address import (
+    AS_USUAL,
+    ScatterStart,
+    keep_in_address,
+    scatter_start,
+)
+
+FINEST = 65535  # coordinates travel in 16 bits: a hundredth of a pixel on any screen
+
+_HELPERS = ("shared/film_moments", "shared/portrait", *(
+    f"scatter_film/{part}"
+    for part in ("frames", "view", "labels", "picks", "guest", "turn", "controls", "address")
+))  # fmt: skip
+_mount = st.components.v2.component(
+    "scatter_film", **frontend("scatter_film/scatter_film", *_HELPERS)
+)
+_mount_pictures = st.components.v2.component(
+    "film_pictures", **frontend("scatter_film/film_pictures")
+)
+
+
+class Picks(NamedTuple):
+    """Points that are picked, in the order of picking, and the chosen one of them, if any."""
+
+    points: tuple[int, ...]
+    chosen: int | None
+
+
+NO_PICKS = Picks((), None)
+
+
+class ScatterFrames(NamedTuple):
+    """N points that move over F frames, F >= 1, and what is known of them."""
+
+    frames: npt.NDArray[np.floating]  # (F, N, 2), or in space (F, N, 3) to be turned
+    labels: npt.NDArray[np.integer]  # (N,) classes from 0, which colour the points; at most 256
+    steps: Sequence[int] | None = None  # (F,) of each frame, ascending; its index by default
+    names: Sequence[str] | None = None  # of the classes; their numbers by default
+    pictures: npt.NDArray[np.uint8] | None = None  # (N, h, w) beside the pointer; sent once
+    palette: Sequence[str] | None = None  # CSS colours of the classes; by default the theme's
+    nearest: npt.NDArray[np.integer] | None = None  # (F, N) class nearest to each, for the pointer
+
+
+def scatter_film(
+    film: ScatterFrames,
+    *,
+    key: str,
+    alt: str,
+    picked: int | None = None,
+    twin: str | None = None,
+    address: str | None = None,
+    layout: str = "",
+    live: bool = False,
+    autoplay: bool = False,
+    height: int = 480,
+) -> Picks:
+    """Plays, pauses and scrubs through frames of the same points; all axes have one scale.
+
+    Position, zoom, the isolated class and the picked points stay as they are when frames are added,
+    when the points are laid out in another way, and after a rerun.
+
+    Args:
+        film: with all of its frames each time, those of before first.
+        alt: says to a screen reader what the points show.
+        picked: the point that is picked at first; None: points cannot be picked.
+        twin: key of another film of the same points, in which the same ones are picked.
+        address: parameter of the address in which what it shows is kept.
+        layout: names this layout of the points for guests, see `pages.parts.embeddings.own_digit`.
+        live: a run is adding frames: glides to each new one until the user scrubs back.
+        autoplay: plays once from the first frame, unless the user's system asks for less motion.
+        height: in CSS pixels; the width is that of the column.
+
+    Returns:
+        What is picked now.
+
+    Raises:
+        GlimpseError: where a coordinate is not a finite number.
+    """
+    steps = [int(step) for step in film.steps or range(len(film.frames))]
+    box = st.container(gap=None)
+    with box:
+        start = _start(film, steps, address)
+    first = None if picked is None else _first_picks(start, picked)
+    said = _message(film) | {
+        "steps": steps,
+        "film": key,
+        "alt": alt,
+        "picked": None if first is None else list(first.points),
+        "usual": picked,
+        "twin": twin,
+        "address": address,
+        "start": start.numbers,
+        "layout": layout,
+        "live": live,
+        "autoplay": autoplay,
+        "height": height,
+    }
+    with box:
+        if film.pictures is not None:
+            _, high, wide = film.pictures.shape
+            pictures = {"grey": _base64(film.pictures), "width": wide, "height": high}
+            _mount_pictures(key=f"{key}.pictures", data={"film": key} | pictures)
+        # What it says is read below, so nothing has to be called.
+        _mount(key=key, data=said, on_picked_change=_nothing, on_view_change=_nothing)
+    if address:
+        keep_in_address(address, st.session_state[key].get("view"))
+    return NO_PICKS if first is None else _picks(key, first, len(film.labels))
+
+
+def _start(film: ScatterFrames, steps: Sequence[int], address: str | None) -> ScatterStart:
+    """What the address asks for; what is said of it has a place that is always there.
+
+    Or else the film would be made anew when the words go.
+    """
+    with st.container():
+        if address is None:
+            return AS_USUAL
+        return scatter_start(address, len(film.labels), int(film.labels.max()) + 1, steps[-1])
+
+
+def _first_picks(start: ScatterStart, usual: int) -> Picks:
+    """Those that the address asks for; the chosen one comes first, for the browser takes that."""
+    digit = int(start.numbers.get("digit", usual + 1))
+    if digit == 0:
+        return NO_PICKS
+    if not start.group:
+        return Picks((digit - 1,), digit - 1)
+    chosen = digit - 1 if digit - 1 in start.group else start.group[0]
+    return Picks((chosen, *(point for point in start.group if point != chosen)), chosen)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _message(film: ScatterFrames) -> dict[str, Any]:
+    """The film as the browser reads it."""
+    low, span, coordinates = quantize(film.frames)
+    classes = int(film.labels.max()) + 1 if len(film.labels) else 0
+    return {
+        "coordinates": _base64(coordinates),
+        "low": low.tolist(),
+        "span": span.tolist(),
+        "labels": _base64(film.labels.astype(np.uint8)),
+        "names": list(film.names or map(str, range(classes))),
+        "palette": list(film.palette) if film.palette else None,
+        "nearest": None if film.nearest is None else _base64(film.nearest.astype(np.uint8)),
+    }
+
+
+def _picks(key: str, first: Picks, n_points: int) -> Picks:
+    """What the browser says is picked, kept where a page switch does not drop it."""
+    slot = f"{key}.picks"
+    said = parse_picks(st.session_state[key].get("picked"), n_points)
+    picks: Picks = said or st.session_state.get(slot) or first
+    st.session_state[slot] = picks
+    return picks
+
+
+def parse_picks(message: object, n_points: int) -> Picks | None:
+    """What the browser has said of its picks; None for anything that it would not say."""
+    if not isinstance(message, Mapping):
+        return None
+    points, chosen = message.get("points"), message.get("chosen")
+    if not isinstance(points, list) or len(points) > n_points:
+        return None
+    if not all(type(point) is int and 0 <= point < n_points for point in points):
+        return None
+    if chosen is None:
+        return NO_PICKS
+    return Picks(tuple(points), chosen) if chosen in points else None
+
+
+def quantize(
+    frames: npt.NDArray[np.floating],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.uint16]]:
+    """(F, N, D) as low (D,), span (D,) and whole numbers: frame = low + numbers / FINEST * span."""
+    if not np.isfinite(frames).all():
+        raise GlimpseError(
+            "The points cannot be drawn, because some coordinates are not finite numbers:"
+            " choose an earlier step, or train with a smaller learning rate."
+        )
+    low = frames.min((0, 1)).astype(np.float64)
+    span = np.maximum(frames.max((0, 1)) - low, 1e-9)
+    return low, span, np.rint((frames - low) / span * FINEST).astype("<u2")
+
+
+def _base64(array: npt.NDArray[np.generic]) -> str:
+    return b64encode(np.ascontiguousarray(array).tobytes()).decode()

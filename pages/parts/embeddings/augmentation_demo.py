@@ -1,0 +1,204 @@
+"""The two views that SimCLR gets of each picture: one digit, seven sliders, and what they make.
+
+Sliders change how far each augmentation goes, never the draws: a view moves on as its slider does.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from core.figures.views import inked, pair_sheet
+from pages.parts.card import load_card
+from pages.parts.embeddings.loss_demo import BATCH, what_the_loss_sees
+from pages.parts.embeddings.tracked_digits import tracked_digits
+from pages.parts.url_state import begin_number, is_readable
+
+NAME = "simclr"
+DIGIT, DRAW = "view_digit", "view_draw"  # in session state and in the address
+FIRST_DIGIT, LAST_DIGIT, LAST_DRAW = 28, 999, 9999
+CLASS = "view-class"
+PAIRS, COLUMNS = 12, 6
+
+
+class Strength(NamedTuple):
+    """A slider, in the unit of the config's field of the same name."""
+
+    label: str
+    most: float
+    step: float
+    says: str
+
+
+STRENGTHS = {
+    "crop": Strength("Crop", 0.95, 0.05, "Largest share of the picture that a crop leaves away."),
+    "rotation": Strength("Rotation, °", 180.0, 5.0, "Largest turn to either side."),
+    "shear": Strength("Shear, °", 60.0, 5.0, "Largest slant to either side."),
+    "brightness": Strength("Brightness", 1.0, 0.1, "Ink is made up to this share more or less."),
+    "contrast": Strength("Contrast", 1.0, 0.1, "Contrast is made up to this share more or less."),
+    "blur": Strength("Blur, pixels", 5.0, 0.1, "Largest standard deviation of the Gaussian."),
+    "erase": Strength("Erase", 1.0, 0.05, "Largest side of a wiped box, as share of the side."),
+}
+AUGMENTATIONS = tuple(STRENGTHS)
+
+
+class Views(NamedTuple):
+    """Pairs of the chosen digit (PAIRS, 28, 28) each, and the batch that begins with the first.
+
+    The batch (2 * BATCH, 28, 28) has all first views before all second ones; `labels` (BATCH,).
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    batch: np.ndarray
+    labels: np.ndarray
+
+
+@st.fragment
+def two_views() -> None:
+    """One digit's pairs as the sliders are, and what the loss makes of a batch of such pairs."""
+    trained: dict[str, float] = load_card(NAME)["config"]
+    st.markdown(
+        "SimCLR is never told what a picture shows. It is shown **two random views** of it, and "
+        "has to find them again among the views of other pictures. So it learns whatever the two "
+        "have in common, and forgets whatever the sliders change."
+    )
+    _take_from_address(trained)
+    _digit_picker(trained)
+    controls, pictures = st.columns([5, 6], gap="large")
+    with controls:
+        _sliders(trained)
+    views = _make_views(
+        st.session_state[DIGIT],
+        st.session_state[DRAW],
+        tuple(st.session_state[_key(name)] for name in STRENGTHS),
+    )
+    with pictures:
+        st.image(
+            pair_sheet(views.first, views.second, COLUMNS),
+            width="stretch",
+            alt=f"{PAIRS} positive pairs: each two random views of one digit {views.labels[0]}",
+        )
+        st.caption(
+            f"{PAIRS} **positive pairs** of one digit, a frame each. Can you still read them all? "
+            "What you cannot read, nobody can learn from; what is the same in both needs no "
+            "learning."
+        )
+    what_the_loss_sees(views.batch, views.labels, float(trained["temperature"]))
+
+
+def _key(name: str) -> str:
+    """Of an augmentation, in session state and in the address."""
+    return f"view_{name}"
+
+
+def _take_from_address(trained: dict[str, float]) -> None:
+    begin_number(DIGIT, "Digit", FIRST_DIGIT, 0, LAST_DIGIT)
+    begin_number(DRAW, "Draw", 0, 0, LAST_DRAW)
+    for name, strength in STRENGTHS.items():
+        begin_number(_key(name), strength.label, float(trained[name]), 0.0, strength.most)
+
+
+# ---- controls --------------------------------------------------------------------------------
+
+
+def _digit_picker(trained: dict[str, float]) -> None:
+    """The digit, another one, and what is done to all its views at once."""
+    digit = st.session_state[DIGIT]
+    st.session_state[CLASS] = int(_labels()[digit])
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.image(
+            inked(tracked_digits()[digit] / 255, scale=4),
+            width=104,
+            alt=f"The digit: a {st.session_state[CLASS]}",
+        )
+        with st.container(gap="xsmall", width=700):
+            st.pills(
+                "Digit", range(10), required=True, wrap=True, key=CLASS,
+                label_visibility="collapsed", on_change=_go_to_class,
+            )  # fmt: skip
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.button("Next", icon=":material/skip_next:", on_click=_go_to_class)
+                st.button("Random", icon=":material/shuffle:", on_click=_go_anywhere)
+                st.number_input(
+                    "Number of the digit", 0, LAST_DIGIT, key=DIGIT, width=90,
+                    label_visibility="collapsed",
+                    # Streamlit falls over an infinite whole number in the address.
+                    bind="query-params" if is_readable(DIGIT) else None,
+                )  # fmt: skip
+                st.button("Other views", icon=":material/casino:", on_click=_redraw)
+                for label, icon, times in (("As trained", "undo", 1.0), ("All off", "block", 0.0)):
+                    st.button(
+                        label, icon=f":material/{icon}:", on_click=_set_all, args=(trained, times)
+                    )
+
+
+def _go_to_class() -> None:
+    """The next digit of the chosen class after the one shown, from the first again at the end."""
+    members = np.flatnonzero(_labels() == st.session_state[CLASS])
+    later = members[members > st.session_state[DIGIT]]
+    st.session_state[DIGIT] = int((later if len(later) else members)[0])
+
+
+def _go_anywhere() -> None:
+    st.session_state[DIGIT] = int(np.random.default_rng().integers(LAST_DIGIT + 1))
+
+
+def _sliders(trained: dict[str, float]) -> None:
+    with st.grid("auto", min_column_width=150, gap=("xxsmall", "medium")):
+        for name, strength in STRENGTHS.items():
+            st.slider(
+                f"{strength.label} · trained {trained[name]:g}",
+                0.0, strength.most, step=strength.step, format="%g", key=_key(name),
+                help=strength.says, bind="query-params" if is_readable(_key(name)) else None,
+            )  # fmt: skip
+
+
+def _redraw() -> None:
+    st.session_state[DRAW] = (st.session_state[DRAW] + 1) % (LAST_DRAW + 1)
+    st.query_params[DRAW] = str(st.session_state[DRAW])
+
+
+def _set_all(trained: dict[str, float], times: float) -> None:
+    for name in STRENGTHS:
+        st.session_state[_key(name)] = times * float(trained[name])
+
+
+# ---- views -----------------------------------------------------------------------------------
+
+
+@st.cache_data(max_entries=1)
+def _labels() -> np.ndarray:
+    """What the watched digits are, (1000,)."""
+    from core.data.digits import load_digits
+
+    return load_digits("sample", "held_out").labels.numpy()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _make_views(digit: int, draw: int, strengths: tuple[float, ...]) -> Views:
+    """All views of the page, for the same draws whatever the strengths are."""
+    import torch
+
+    from core.data.views import Augmentation, augment
+    from core.seeding import generator
+
+    others = _others(digit, draw)
+    chosen = np.concatenate([np.full(2 * PAIRS, digit), others, others])
+    images = torch.from_numpy(tracked_digits()[chosen])[:, None].float() / 255
+    augmentation = Augmentation(**dict(zip(STRENGTHS, strengths, strict=True)))
+    views = augment(images, augmentation, generator("page", "views", draw))[:, 0].numpy()
+    first, second, strangers = np.split(views, [PAIRS, 2 * PAIRS])
+    half = len(others)
+    batch = np.concatenate([first[:1], strangers[:half], second[:1], strangers[half:]])
+    return Views(first, second, batch, _labels()[[digit, *others]])
+
+
+def _others(digit: int, draw: int) -> np.ndarray:
+    """Digits of other classes, one each, for a batch with the chosen one."""
+    labels = _labels()
+    random = np.random.default_rng(draw)
+    classes = [label for label in random.permutation(10) if label != labels[digit]]
+    return np.array(
+        [random.choice(np.flatnonzero(labels == label)) for label in sorted(classes[: BATCH - 1])]
+    )

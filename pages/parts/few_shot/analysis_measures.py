@@ -1,0 +1,144 @@
+"""What is measured inside a starting point, kept once it is: arrays for the figures."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from core.figures.analysis import Surface
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from core.data.episodes import Episodes
+    from core.data.omniglot import Split
+    from core.evaluation.adaptation import GradientParts
+    from core.evaluation.few_shot import Estimate
+    from core.methods.few_shot.inner_loop import Learner
+    from core.methods.few_shot.task_sources import Origin
+
+TASKS, STEPS = 50, 5  # that layers are measured over
+N_WAY, K_SHOT, N_QUERY = 5, 1, 10  # of those tasks
+META_BATCH = 16
+PATH_STEPS, PATH_QUERIES = 10, 3  # of a surface, which takes many evaluations
+GRID = (21, 17)  # places of a surface, across and up
+
+
+class Moved(NamedTuple):
+    """What STEPS inner steps change in L layers, the mean over tasks, intervals of 95 %.
+
+    relative and its interval are (STEPS, L), NaN for a layer that starts at zero; share (L,) is
+    that of the squared distance after the last step; similarity and its interval (L - 1,) leave
+    out the head. gain is what the body's movement adds to the accuracy, task by task.
+    """
+
+    layers: tuple[str, ...]
+    relative: np.ndarray
+    interval: np.ndarray
+    share: np.ndarray
+    similarity: np.ndarray
+    similarity_interval: np.ndarray
+    accuracy: "Estimate"
+    gain: "Estimate"
+
+
+class Survey(NamedTuple):
+    """The surfaces of one task, and the share of the path's variance that their plane holds."""
+
+    support: Surface
+    query: Surface
+    share: float
+
+
+def learner_at(title: str) -> "Learner":
+    """The learner at a starting point of the race."""
+    from core.zoo.initialisations import RACE, load_initialisation
+
+    return load_initialisation(next(start for start in RACE if start.title == title)).learner
+
+
+@st.cache_data(max_entries=32, show_spinner="Learning many tasks, to see what moves")
+def what_moves(title: str, origin: "Origin") -> Moved:
+    """What adaptation moves in the network that starts at `title`."""
+    from core.evaluation.few_shot import estimate
+    from core.methods.few_shot.analysis import measure_adaptation
+
+    found = measure_adaptation(learner_at(title), _tasks(origin, TASKS), STEPS)
+    relative, interval = _estimates(found.movement.relative)
+    similarity, similarity_interval = _estimates(found.similarity)
+    return Moved(
+        found.movement.layers,
+        relative,
+        interval,
+        found.movement.share[:, -1].mean(0).numpy(),
+        similarity,
+        similarity_interval,
+        estimate(found.accuracy),
+        estimate(found.accuracy - found.body_put_back),
+    )
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def likeness(title: str, other: str, origin: "Origin") -> np.ndarray:
+    """Linear CKA (L - 1,) of the layers of two starting points, neither of them adapted."""
+    import torch
+
+    from core.evaluation.adaptation import linear_cka
+
+    pictures = _tasks(origin, TASKS).query_x
+    with torch.no_grad():
+        first, second = (
+            learner.network.activations(learner.start(N_WAY), learner.prepare(pictures))
+            for learner in (learner_at(title), learner_at(other))
+        )
+        pairs = zip(first, second, strict=True)
+        return np.array([linear_cka(*pair).mean().item() for pair in pairs])
+
+
+@st.cache_data(max_entries=64, show_spinner="Surveying the loss around the path")
+def survey_of(title: str, origin: "Origin", task: int, scale: float) -> Survey:
+    """The surfaces around the path of one task, its inner rates taken `scale` times."""
+    from core.methods.few_shot.analysis import loss_landscape
+
+    found = loss_landscape(
+        learner_at(title), _tasks(origin, 1, PATH_QUERIES, task), PATH_STEPS, GRID, scale
+    )
+    x, y, support, query, path, path_support, path_query = (
+        tensor.numpy()
+        for tensor in (found.x, found.y, found.support, found.query,
+                       found.path, found.path_support, found.path_query)
+    )  # fmt: skip
+    return Survey(
+        Surface(x, y, support, path, path_support),
+        Surface(x, y, query, path, path_query),
+        found.share,
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner="Taking the meta-gradient twice")
+def gradient_of(title: str, origin: "Origin", steps: int) -> "GradientParts":
+    """The parts of the meta-gradient of one meta-batch through `steps` inner steps."""
+    from core.methods.few_shot.analysis import decompose_gradient
+
+    tasks = _tasks(origin, META_BATCH, split="train")
+    return decompose_gradient(learner_at(title), tasks, steps)
+
+
+def _tasks(
+    origin: "Origin", n_tasks: int, n_query: int = N_QUERY, number: int = 0, split: "Split" = "test"
+) -> "Episodes":
+    """The same tasks for the same arguments."""
+    from core.methods.few_shot.task_sources import Shape, TaskSource
+    from core.seeding import generator
+
+    shape = Shape(N_WAY, K_SHOT, n_query)
+    return TaskSource(origin).draw(split, n_tasks, shape, generator("inside", origin, number))
+
+
+def _estimates(values: "Tensor") -> tuple[np.ndarray, np.ndarray]:
+    """Means over tasks of (T, ...) and half-widths of their 95 % intervals, each (...)."""
+    from core.evaluation.few_shot import estimate
+
+    columns = [estimate(column) for column in values.flatten(1).unbind(1)]
+    mean, interval = np.array([(each.mean, each.interval) for each in columns]).T
+    return mean.reshape(values.shape[1:]), interval.reshape(values.shape[1:])

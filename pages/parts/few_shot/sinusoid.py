@@ -1,0 +1,175 @@
+"""The regression of MAML's paper, live: one curve, a few points, three starting points.
+
+Finn et al. 2017, section 5.1 and figure 2: MAML fits the half of the curve where it saw nothing.
+"""
+
+import numpy as np
+import streamlit as st
+
+from core.errors import GlimpseError
+from core.figures.sinusoid import (
+    COLOURS,
+    Fit,
+    Task,
+    divergence,
+    error_curves,
+    fit_alt,
+    fit_sentence,
+    half_bars,
+    squared_errors,
+    told,
+)
+from core.figures.words import counted
+from pages.parts.card import load_card
+from pages.parts.components.curve_pad.curve_pad import Panel, Points, curve_pad
+from pages.parts.components.live_figure.live_figure import live_figure
+from pages.parts.few_shot.sinusoid_controls import (
+    PAD,
+    RATE,
+    SCALES,
+    SNAP,
+    STEP,
+    STEPS,
+    X_AXIS,
+    Y_AXIS,
+    current_points,
+    deal_controls,
+    film_controls,
+    height,
+    take_from_address,
+)
+
+PLACES = 101  # of the curve, at which predictions are drawn and judged
+CHART_HEIGHT = 320
+
+INTRO = (
+    "A sine curve from a few points on it. All three are **the same small network and take the "
+    "same gradient steps on the same points**: only where they start differs. *MAML* learned a "
+    "start on many such curves, *pre-trained* fitted all of them at once, *random* has learned "
+    "nothing."
+)
+
+
+@st.fragment
+def sinusoid_view() -> None:
+    """Points to be placed by hand on a curve, and what three starts make of them."""
+    st.markdown(INTRO)
+    take_from_address()
+    points, by_hand = current_points()
+    deal_controls(len(points) if by_hand else None)
+    pad = st.container()
+    film_controls()
+    try:
+        with pad:
+            task, fits = _learnt_pad(points)
+    except GlimpseError as error:
+        st.error(str(error))
+        return
+    if len(task.support_x) == 0:
+        st.warning(
+            "Without a support point there is nothing to learn from: click in a panel to place "
+            "one, or choose how many points there shall be.",
+            icon=":material/ads_click:",
+        )
+        return
+    step = st.session_state[STEP]
+    st.markdown(f":material/visibility: {fit_sentence(task, fits, step)}")
+    _warn_of_divergence(task, fits)
+    _charts(task, fits, step)
+    st.caption(_how_good_in_general())
+
+
+def _learnt_pad(points: Points) -> tuple[Task, list[Fit]]:
+    """The pad with the points as they are, and what each start makes of them."""
+    x = np.linspace(X_AXIS.low, X_AXIS.high, PLACES)
+    task = Task(x, height(x), points[:, 0], points[:, 1])
+    fits = _learn(tuple(map(tuple, points)), SCALES[st.session_state[RATE]])
+    step = min(st.session_state[STEP], len(fits[0].prediction) - 1)
+    curve_pad(
+        points,
+        (task.x, task.y),
+        [
+            Panel(
+                fit.title, f"error {told(squared_errors(task, fit)[step])}", colour,
+                fit.prediction[: step + 1], fit_alt(task, fit, step),
+            )
+            for fit, colour in zip(fits, COLOURS, strict=True)
+        ],
+        key=PAD,
+        label="A curve, its support points, and what three starts predict",
+        now=f"after {counted(step)}",
+        x_axis=X_AXIS,
+        y_axis=Y_AXIS,
+        snap=st.session_state[SNAP],
+        unseen={0: (X_AXIS.low, 0.0), 1: (0.0, X_AXIS.high), None: None}[task.unseen],
+    )  # fmt: skip
+    return task, fits
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _learn(points: tuple[tuple[float, float], ...], scale: float) -> list[Fit]:
+    """What each start predicts after each step on the points; without any, before the first."""
+    import torch
+
+    from core.data.episodes import Episodes
+    from core.zoo.initialisations import SINUSOIDS, load_initialisation
+
+    support = torch.tensor(points or ((0.0, 0.0),), dtype=torch.float32)[None]
+    x = torch.linspace(X_AXIS.low, X_AXIS.high, PLACES)[None, :, None]
+    task = Episodes(support[..., :1], support[..., 1:], x, torch.zeros_like(x))
+    films = [
+        load_initialisation(start, like="sinusoid-maml").adapt(
+            task, STEPS if points else 0, scale=scale
+        )
+        for start in SINUSOIDS
+    ]
+    return [
+        Fit(start.title, film.outputs[0, :, :, 0].numpy())
+        for start, film in zip(SINUSOIDS, films, strict=True)
+    ]
+
+
+# ---- what it says ----------------------------------------------------------------------------
+
+
+def _warn_of_divergence(task: Task, fits: list[Fit]) -> None:
+    for fit in fits:
+        at = divergence(task, fit)
+        if at is not None:
+            st.warning(
+                f"{fit.title}: the steps diverge from step {at} on. Choose a lower inner rate.",
+                icon=":material/trending_up:",
+            )
+
+
+def _charts(task: Task, fits: list[Fit], step: int) -> None:
+    over_steps, by_half = st.columns(2, gap="large")
+    errors = ", ".join(f"{fit.title} {told(squared_errors(task, fit)[step])}" for fit in fits)
+    with over_steps:
+        live_figure(
+            error_curves(task, fits, step), key="sine-errors", height=CHART_HEIGHT,
+            alt=f"Mean squared error against inner step; after {counted(step)}: {errors}",
+        )  # fmt: skip
+    with by_half:
+        live_figure(
+            half_bars(task, fits, step), key="sine-halves", height=CHART_HEIGHT,
+            alt="; ".join(fit_alt(task, fit, step) for fit in fits),
+        )  # fmt: skip
+
+
+def _how_good_in_general() -> str:
+    """The cards of the two that were trained, over many curves."""
+    said = []
+    for name, title in (("sinusoid-maml", "MAML"), ("sinusoid-supervised", "pre-trained")):
+        card = load_card(name)
+        figures, steps = card["figures"], card["config"]["inner_steps"]
+        said.append(
+            f"{title} {figures['error_before']:.2f} before and {figures['error_after']:.2f} ± "
+            f"{figures['error_interval']:.2f} after {counted(steps)}"
+        )
+    shots = card["config"]["k_shot"]
+    return (
+        f"Over {figures['test_tasks']:,.0f} test curves with {shots} points on the whole range, "
+        f"mean squared error with its 95 % interval: {'; '.join(said)}. Finn et al. 2017, "
+        "[Model-Agnostic Meta-Learning](https://arxiv.org/abs/1703.03400), section 5.1."
+    )

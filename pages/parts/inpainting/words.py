@@ -1,0 +1,13 @@
+"""Names that the parts of the Inpainting page share."""
+
+NAME = "inpainting"
+MODELS = {"U-Net": NAME, "Autoencoder": "autoencoder"}  # and their shipped weights
+KIND_LABELS = {
+    "random": "random 75 %",
+    "strokes": "brush",
+    "box": "14 × 14 box",
+    "half": "half",
+    "quadrants": "quadrants",
+    "stripes": "stripes",
+}
+JUDGED = ("random", "strokes", "box", "half")  # on the cards and while a run trains

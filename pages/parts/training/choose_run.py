@@ -1,0 +1,101 @@
+"""Which runs a page shows: the one of the address (`?run=ID`) and, where there is one, the one that
+it is compared with (`&against=ID`), with a menu of the others for each.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.errors import GlimpseError
+from core.training.run_folder import RunFolder, list_runs, open_run
+from pages.parts.components.into_view.into_view import LOOK
+from pages.parts.words import run_label, title_of
+
+RUN, AGAINST = "run", "against"  # in the address
+NOTHING = ""
+
+
+def address_of(run: RunFolder) -> dict[str, str]:
+    """What a link to a run's page has to say, so that the page opens where the run is shown."""
+    return {RUN: run.id, LOOK: RUN}
+
+
+def chosen_runs(method: str) -> list[RunFolder]:
+    """The run to show, the newest where the address names none, and its rival if there is one."""
+    runs = _runs_of(method)
+    shown = _from_address(RUN, method, runs, "The newest run is shown.") or next(iter(runs), None)
+    if shown is None:
+        return []
+    rival = _from_address(AGAINST, method, runs, "Nothing is compared.")
+    if rival == shown:
+        st.warning(
+            f"Run {shown} cannot be compared with itself: choose another.",
+            icon=":material/search_off:",
+        )
+        rival = None
+    if len(runs) > 1:
+        labels = {run_id: run_label(run) for run_id, run in runs.items()}
+        others = {NOTHING: "nothing"} | labels
+        del others[shown]
+        run_menu, rival_menu = st.columns(2)
+        with run_menu:
+            _menu("Run", labels, shown, lambda chosen: _show(chosen, shown, rival))
+        with rival_menu:
+            _menu("Compare with", others, rival or NOTHING, _compare)
+    return [runs[run_id] for run_id in (shown, rival) if run_id is not None]
+
+
+def run_in_view(method: str) -> RunFolder | None:
+    """The run that `chosen_runs` shows first, without a word or a menu."""
+    runs = _runs_of(method)
+    return runs.get(st.query_params.get(RUN, "")) or next(iter(runs.values()), None)
+
+
+def _runs_of(method: str) -> dict[str, RunFolder]:
+    """By their ids, the newest first."""
+    return {run.id: run for run in list_runs() if run.method == method}
+
+
+def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: str) -> str | None:
+    """The run that the address names, or a sentence why it cannot be shown."""
+    given = st.query_params.get(name)
+    if given is None or given in runs:
+        return given
+    try:
+        run = open_run(given)
+    except GlimpseError as refusal:
+        reason = f"{refusal} {instead}"
+    else:
+        reason = (
+            f"Run {run.id} belongs to the page {title_of(run.method)}, this one is about "
+            f"{title_of(method)}: open it from the page Runs."
+        )
+    st.warning(reason, icon=":material/search_off:")
+    return None
+
+
+def _menu(label: str, runs: dict[str, str], shown: str, choose: Callable[[str], None]) -> None:
+    """A menu of runs, by what they are called."""
+    key = f"{label}-instead-of-{shown}"  # another run shown is another widget, with no old choice
+    st.selectbox(
+        label,
+        list(runs),
+        list(runs).index(shown),
+        key=key,
+        on_change=lambda: choose(st.session_state[key]),
+        format_func=runs.__getitem__,
+    )
+
+
+def _show(chosen: str, shown: str, rival: str | None) -> None:
+    """Shows a run; the rival and the run shown change places."""
+    st.query_params[RUN] = chosen
+    if chosen == rival:
+        st.query_params[AGAINST] = shown
+
+
+def _compare(chosen: str) -> None:
+    if chosen == NOTHING:
+        st.query_params.pop(AGAINST, None)
+    else:
+        st.query_params[AGAINST] = chosen

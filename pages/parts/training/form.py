@@ -1,0 +1,157 @@
+"""A form made from a config: every field's widget, bounds and help come from its pydantic model."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core.config import RunConfig, extra, parse_config
+from core.errors import GlimpseError
+from pages.parts.training.form_field import Field, said, take_from_url, widget
+from pages.parts.training.own_pictures import show_pictures
+
+ConfigT = TypeVar("ConfigT", bound=RunConfig)
+
+FIELD_WIDTH = 150  # px below which the form takes fewer columns
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Settings to start from, those that differ from the defaults, and what to look for.
+
+    A lesson that compares has a `rival`: the settings, again those that differ from the defaults,
+    of a second run, as long as the first, to hold against it.
+    """
+
+    settings: Mapping[str, Any]
+    lesson: str
+    rival: Mapping[str, Any] | None = None
+
+    def rival_of(self, config: ConfigT) -> ConfigT | None:
+        """The second run's config: as `config` in all that the lesson is not about.
+
+        None where there is no second run, or nothing is left in which it would differ. Raises
+        GlimpseError for settings that do not go together.
+        """
+        if self.rival is None:
+            return None
+        kind = type(config)
+        subject = {*self.settings, *self.rival} - {"steps"}
+        changed = {name: self.rival.get(name, kind.model_fields[name].default) for name in subject}
+        rival = parse_config(kind, config.model_dump() | changed)
+        return None if rival == config else rival
+
+
+def config_form(
+    kind: type[ConfigT],
+    method: str,
+    presets: Mapping[str, Preset] | None = None,
+    idle: Iterable[str] = (),
+) -> ConfigT | None:
+    """Draws the widgets of a config and returns it, or says why it cannot be used: then None.
+
+    The widgets live in the URL as `<method>_<field>`, so that settings can be linked to; a value
+    from there that is out of bounds is clamped, and the form says so. Fields that are `idle` are
+    seen but cannot be changed.
+    """
+    preset = _preset_picker(kind, method, presets) if presets else None
+    lesson = st.container(gap="xxsmall")
+    fields = _fields(kind, method, preset)
+    for sentence in take_from_url(fields):
+        st.warning(sentence, icon=":material/straighten:")
+    values = _widgets((field for field in fields if not extra(field.info, "rare")), idle, {})
+    with st.expander("More"):
+        values |= _widgets((field for field in fields if extra(field.info, "rare")), idle, values)
+    if preset is not None:
+        with lesson:
+            changes = [
+                f"{field.label.lower()} {said(values[field.name])} (was {said(field.start)})"
+                for field in fields
+                if field.name not in idle and values[field.name] != field.start
+            ]
+            _lesson(preset, changes, partial(_begin_with, kind, method, preset))
+    try:
+        config = parse_config(kind, values)
+        show_pictures(config)
+        return config
+    except GlimpseError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+        return None
+
+
+def one_of(
+    label: str, options: Sequence[str], key: str, default: str | None, **more: Any
+) -> str | None:
+    """A choice side by side that is kept in the URL; what is none of them there is said."""
+    given = st.query_params.get(key, default)
+    if given not in options and given is not None and key not in st.session_state:
+        st.warning(
+            f"{label}: the address says {given[:40]!r}, choose one of {', '.join(options)}.",
+            icon=":material/search_off:",
+        )
+    chosen = st.segmented_control(
+        label, options, default=default, required=True, key=key, bind="query-params", **more
+    )
+    return chosen or default
+
+
+def chosen_preset(method: str, presets: Mapping[str, Preset] | None) -> Preset | None:
+    """The preset that the form of a method starts from, once its picker is drawn."""
+    return presets.get(st.session_state[f"{method}-preset"]) if presets else None
+
+
+def _fields(kind: type[RunConfig], method: str, preset: Preset | None) -> list[Field]:
+    """The method's own fields first, then those that every run has."""
+    shared = RunConfig.model_fields
+    names = sorted(kind.model_fields, key=lambda name: name in shared)
+    settings = preset.settings if preset else {}
+    return [Field(name, f"{method}_{name}", kind.model_fields[name], settings) for name in names]
+
+
+def _widgets(
+    fields: Iterable[Field], idle: Iterable[str], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The fields' values; those that go only with a value among these or the known are defaults
+    without it.
+    """
+    values: dict[str, Any] = {}
+    grid = st.grid("auto", min_column_width=FIELD_WIDTH, gap="small")
+    for field in fields:
+        wanted = extra(field.info, "only_with") or {}
+        if any({**known, **values}.get(name) != value for name, value in wanted.items()):
+            values[field.name] = field.info.default
+            continue
+        with grid.cell(column_span="all" if field.takes_several else 1):
+            values[field.name] = widget(field, field.name in idle)
+    return values
+
+
+def _preset_picker(
+    kind: type[RunConfig], method: str, presets: Mapping[str, Preset]
+) -> Preset | None:
+    """What to start from; at first the preset that changes nothing, if there is one."""
+    key = f"{method}-preset"
+    chosen = one_of(
+        "Start from",
+        list(presets),
+        key,
+        next((name for name, preset in presets.items() if not preset.settings), None),
+        on_change=lambda: _begin_with(kind, method, presets[st.session_state[key]]),
+    )
+    return None if chosen is None else presets[chosen]
+
+
+def _begin_with(kind: type[RunConfig], method: str, preset: Preset) -> None:
+    for field in _fields(kind, method, preset):
+        st.session_state[field.key] = field.start
+
+
+def _lesson(preset: Preset, changes: list[str], undo: Callable[[], None]) -> None:
+    """What to look for, and what has been changed since: a preset stays chosen all the same."""
+    st.markdown(f":material/lightbulb: {preset.lesson}")
+    if changes:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f"Changed since: {', '.join(changes)}", width="content")
+            st.button("Undo", icon=":material/undo:", type="tertiary", on_click=undo)

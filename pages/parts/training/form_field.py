@@ -1,0 +1,198 @@
+"""One setting of a config as a widget, whose bounds and help come from its pydantic field."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from core.config import choices, extra, takes_several
+from pages.parts.training.own_pictures import place_of_pictures
+from pages.parts.url_state import correct, is_readable, restore_from_session
+
+SLIDER_VALUES = 64  # an integer with at most so many values gets a slider
+SEGMENTS_WIDTH = 170  # px that the choices may take to be shown side by side, not in a menu
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a config, as its widget needs it. `settings` begin it where they have it."""
+
+    name: str
+    key: str  # in session state and in the URL
+    info: FieldInfo
+    settings: Mapping[str, Any]  # of the preset that is chosen
+
+    @property
+    def label(self) -> str:
+        unit = extra(self.info, "unit")
+        words = setting_name(self.name, self.info)
+        return f"{words} ({unit})" if unit else words
+
+    @property
+    def choices(self) -> tuple[Any, ...]:
+        return choices(self.info)
+
+    @property
+    def takes_several(self) -> bool:
+        return takes_several(self.info)
+
+    @property
+    def start(self) -> Any:
+        """The preset's value, else the default; a float even where a float's is written as 20."""
+        value = self.settings.get(self.name, self.info.default)
+        return float(value) if self.info.annotation is float else value
+
+    def bound(self, *names: str) -> Any:
+        """The first of the named constraints (`ge`, `gt`, ...) that the field has, else None."""
+        values = (getattr(rule, name, None) for rule in self.info.metadata for name in names)
+        return next((value for value in values if value is not None), None)
+
+    @property
+    def range(self) -> str:
+        """The bounds in words: 1 to 5,000."""
+        low, high = self.bound("ge"), self.bound("le")
+        if low is not None and high is not None:
+            return f"{_plain(low)} to {_plain(high)}."
+        signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+        bounds = {sign: self.bound(name) for name, sign in signs.items()}
+        said = ", ".join(f"{sign} {_plain(at)}" for sign, at in bounds.items() if at is not None)
+        return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def setting_name(name: str, info: FieldInfo | None) -> str:
+    """A config's field as a person says it: `inner_lr` is Inner learning rate."""
+    return (info and info.title) or name.replace("_", " ").capitalize()
+
+
+def said(value: Any) -> str:
+    """A setting's value as a person says it: on, off, 0.003, first."""
+    if value is None:
+        return "not there"
+    if value == "":
+        return "none"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(said, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _plain(number: float) -> str:
+    """5,000 or 0.1: never 1e+06."""
+    return f"{number:,}"
+
+
+def setting(name: str, key: str, info: FieldInfo) -> Any:
+    """The widget of a field that is in no config."""
+    field = Field(name, key, info, {})
+    for sentence in take_from_url([field]):
+        st.warning(sentence, icon=":material/straighten:")
+    return widget(field, idle=False)
+
+
+def widget(field: Field, idle: bool) -> Any:
+    """The widget that fits the field's type. Its value is in the URL where it is not `start`."""
+    common: dict[str, Any] = {
+        "key": field.key,
+        "help": field.info.description,
+        "bind": "query-params" if is_readable(field.key) else None,
+        "disabled": idle,
+    }
+    if field.takes_several:
+        chosen = st.pills(
+            field.label, field.choices, selection_mode="multi", default=field.start, wrap=True,
+            **common,
+        )  # fmt: skip
+        return tuple(choice for choice in field.choices if choice in chosen)
+    if field.choices:
+        return _choice(field, common)
+    if field.info.annotation is bool:
+        return st.toggle(field.label, field.start, **common)
+    if extra(field.info, "upload"):
+        return place_of_pictures(field.label, **common)
+    low, high = field.bound("ge", "gt"), field.bound("le", "lt")
+    # A number that is out of them turns the field red, and only its icon says why.
+    ranged = common | {"help": " ".join(filter(None, (field.info.description, field.range)))}
+    step = extra(field.info, "step") or _step(field.info.default)
+    if field.info.annotation is int:
+        if low is not None and high is not None and high - low < SLIDER_VALUES:
+            return st.slider(field.label, low, high, field.start, **common)
+        return st.number_input(field.label, low, high, field.start, step=step, **ranged)
+    if field.info.annotation is float:
+        low, high = (None if bound is None else float(bound) for bound in (low, high))
+        step = float(step)
+        return st.number_input(
+            field.label, low, high, field.start, step=step, format="%g", **ranged
+        )
+    raise TypeError(f"The form has no widget for {field.name}: {field.info.annotation}.")
+
+
+def _choice(field: Field, common: dict[str, Any]) -> Any:
+    if sum(8 * len(str(choice)) + 32 for choice in field.choices) <= SEGMENTS_WIDTH:
+        return st.segmented_control(
+            field.label, field.choices, default=field.start, required=True, **common
+        )
+    return st.selectbox(field.label, field.choices, field.choices.index(field.start), **common)
+
+
+def _step(default: float) -> Any:
+    """One click changes the leading digit: 1 for 5, 100 for 500, 0.001 for 0.003; and 100 for 1000,
+    so that there is a way down.
+    """
+    if isinstance(default, int):
+        return 10 ** max(0, len(str(max(0, abs(default) - 1))) - 1)
+    return float(f"1e{f'{default:e}'.partition('e')[2]}") if default else 0.1
+
+
+def take_from_url(fields: Sequence[Field]) -> list[str]:
+    """Clamps what the URL gives before the widgets read it; a sentence for each value changed."""
+    sentences = []
+    for field in fields:
+        given = st.query_params.get(field.key)
+        if restore_from_session(field.key) or given is None:
+            continue
+        if field.takes_several:
+            given = " ".join(st.query_params.get_all(field.key))
+        value = _clamped(field, given)
+        st.session_state[field.key] = value
+        if not _same(value, given):
+            correct(field.key)
+            sentences.append(f"{field.label} {given[:40]!r} in the address became {said(value)}.")
+    return sentences
+
+
+def _clamped(field: Field, given: str) -> Any:
+    """The nearest value that the field takes, its default where `given` is not of its type."""
+    kind = field.info.annotation
+    if field.takes_several:
+        named = given.split()
+        return [choice for choice in field.choices if str(choice) in named] or list(field.start)
+    if field.choices:
+        by_name = {str(choice): choice for choice in field.choices}
+        return by_name.get(given, field.start)
+    if kind is bool:
+        return {"true": True, "false": False}.get(given.lower(), field.start)
+    if kind is str:
+        return given[: field.bound("max_length")]
+    try:
+        number = float(given)
+    except ValueError:
+        return field.start
+    if not math.isfinite(number):
+        return field.start
+    low, high = field.bound("ge", "gt"), field.bound("le", "lt")
+    number = number if high is None else min(number, high)
+    number = number if low is None else max(number, low)
+    return int(number) if kind is int else number
+
+
+def _same(value: Any, given: str) -> bool:
+    if isinstance(value, list):
+        return sorted(map(str, value)) == sorted(given.split())
+    try:
+        return bool(float(given) == value)
+    except ValueError:
+        return str(value).lower() == given.lower()

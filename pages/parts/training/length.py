@@ -1,0 +1,133 @@
+"""How long to train: the steps that are set, some epochs, or what fits into some minutes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import streamlit as st
+from pydantic import BaseModel, Field
+
+from core.config import RunConfig
+from core.errors import GlimpseError
+from core.methods.epoch import Epoch
+from core.training import epochs, launcher
+from core.training.pacing import MOST_MINUTES, MOST_STEPS
+from pages.parts.background import asked, show_until_done
+from pages.parts.training.form import one_of
+from pages.parts.training.form_field import setting
+
+ConfigT = TypeVar("ConfigT", bound=RunConfig)
+
+AS_SET, EPOCHS, OTHER = "Steps", "Epochs", "Other"
+MINUTES = {"1 min": 1.0, "3 min": 3.0, "10 min": 10.0}
+NUMBER_WIDTH = 140  # px
+HELP_STEPS = "*Steps* trains as many as are set above. "
+HELP_EPOCHS = "An *epoch* goes once through the pictures, so its steps can be counted. "
+HELP_MINUTES = (
+    "Minutes become steps before the run starts, by timing a few on this machine, so that the run "
+    "can be repeated. It is an estimate: the pages, and whatever trains meanwhile, want the same "
+    "cores."
+)
+FREE = set(RunConfig.model_fields) - {"device"}  # what a step, a picture, ... takes is the same
+_TIMER = ThreadPoolExecutor(1, "timer")
+
+
+class _Numbers(BaseModel):
+    minutes: float = Field(
+        5.0, ge=0.1, le=MOST_MINUTES, description="About how long the run trains."
+    )
+    epochs: int = Field(
+        10,
+        ge=1,
+        le=MOST_STEPS,
+        description="How often the run goes through the pictures.",
+        json_schema_extra={"step": 1},
+    )
+
+
+@dataclass(frozen=True)
+class Length:
+    """So many minutes, or so many epochs."""
+
+    number: float
+    unit: str  # a field of `_Numbers`, and a flag of the command line
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.unit} {self.number:.12g}"
+
+
+def sets_steps(method: str) -> bool:
+    """Whether a method's steps follow from the length that is chosen."""
+    key = _key(method)
+    chosen = st.session_state.get(key) or st.query_params.get(key)
+    return chosen != AS_SET and chosen in _options(method)
+
+
+def chosen_length(method: str) -> Length | None:
+    """Draws the control; returns what is chosen, None for as many steps as are set."""
+    has_epochs = epochs.has_epochs(method)
+    words = HELP_STEPS + (HELP_EPOCHS if has_epochs else "") + HELP_MINUTES
+    chosen = one_of("Length", _options(method), _key(method), AS_SET, help=words)
+    if chosen in MINUTES:
+        return Length(MINUTES[chosen], "minutes")
+    unit = {EPOCHS: "epochs", OTHER: "minutes"}.get(chosen or AS_SET)
+    if unit is None:
+        return None
+    with st.container(width=NUMBER_WIDTH):
+        return Length(setting(unit, f"{method}-{unit}", _Numbers.model_fields[unit]), unit)
+
+
+def with_steps_for(length: Length, method: str, config: ConfigT) -> ConfigT | None:
+    """The config with as many steps as the length has; says how many. None where it is not known.
+
+    Minutes are not while a few steps are still being timed.
+    """
+    if length.unit == "epochs":
+        return _through_pictures(int(length.number), method, config)
+    return _that_fit(length.number, method, config)
+
+
+def _key(method: str) -> str:
+    return f"{method}-length"
+
+
+def _options(method: str) -> list[str]:
+    return [AS_SET, *([EPOCHS] if epochs.has_epochs(method) else []), *MINUTES, OTHER]
+
+
+def _through_pictures(number: int, method: str, config: ConfigT) -> ConfigT | None:
+    try:
+        with st.spinner("Counting the pictures …", show_time=True):
+            epoch = epochs.epoch_of(method, config)
+        steps = epochs.steps_in(epoch, number)
+    except GlimpseError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+        return None
+    times = f"{number:,} epochs of {epoch.steps:,}. Each" if number > 1 else "one epoch. It"
+    st.caption(f"**{steps:,} steps**: {times} meets {_met(epoch)}.")
+    return config.model_copy(update={"steps": steps})
+
+
+def _met(epoch: Epoch) -> str:
+    if not epoch.left_out:
+        return f"all {epoch.pictures:,} pictures once"
+    return (
+        f"{epoch.pictures - epoch.left_out:,} of the {epoch.pictures:,} pictures once and leaves "
+        f"out a random {epoch.left_out:,}, too few for a batch"
+    )
+
+
+def _that_fit(minutes: float, method: str, config: ConfigT) -> ConfigT | None:
+    slot, costs = f"{method}-timing", config.model_dump_json(exclude=FREE)
+    timing = asked(slot, costs, lambda: _TIMER.submit(launcher.pace, method, config))
+    if not show_until_done(timing, "Timing a few steps with these settings …"):
+        return None
+    try:
+        steps = timing.result().steps_in(config, 60 * minutes)
+    except GlimpseError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+        del st.session_state[slot]  # another look tries again
+        return None
+    st.caption(f"**{steps:,} steps** take about that long here: an estimate, from timing a few.")
+    return config.model_copy(update={"steps": steps})

@@ -1,0 +1,166 @@
+"""The bench of the two views: its sliders, its address, and the loss that it tells."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.methods.simclr.config import SimClrConfig
+from pages.parts.components.live_figure.live_figure import decode_click
+from pages.parts.embeddings.augmentation_demo import STRENGTHS, _make_views
+from pages.parts.embeddings.loss_demo import BATCH
+from pages.parts.embeddings.tracked_digits import tracked_digits
+
+
+def bench(**query: str) -> AppTest:
+    def page() -> None:
+        from pages.parts.embeddings.augmentation_demo import two_views
+
+        two_views()
+
+    app = AppTest.from_function(page, default_timeout=120)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def strengths_of(app: AppTest) -> tuple[float, ...]:
+    return tuple(float(app.session_state[f"view_{name}"]) for name in STRENGTHS)
+
+
+def told_losses(app: AppTest) -> tuple[float, float]:
+    """The loss of the row and the mean, as the page says them."""
+    for caption in app.caption:
+        found = re.match(
+            r"Loss of this row (−?[\d.]+), mean over all 16 rows (−?[\d.]+)", caption.value
+        )
+        if found:
+            first, mean = (float(each.replace("−", "-")) for each in found.groups())
+            return first, mean
+    raise AssertionError("the page does not tell the loss")
+
+
+def test_sliders_begin_as_trained_and_stay_within_the_configs_bounds() -> None:
+    app = bench()
+    assert not app.exception
+    trained = SimClrConfig()
+    for name, strength in STRENGTHS.items():
+        assert app.slider(key=f"view_{name}").value == getattr(trained, name)
+        bounds = SimClrConfig.model_fields[name].metadata
+        assert strength.most == next(each.le for each in bounds if hasattr(each, "le"))
+
+
+def test_the_loss_is_that_of_the_shipped_network() -> None:
+    import torch
+    import torch.nn.functional as F
+
+    from core.zoo.weights import load_shipped, restore
+
+    app = bench(view_row="3", view_temperature="0.5", view_crop="0.2")
+    strengths = strengths_of(app)
+    views = _make_views(app.session_state["view_digit"], 0, strengths)
+    net = restore(load_shipped("simclr")).net.eval()  # type: ignore[attr-defined]
+    z = F.normalize(net(torch.from_numpy(views.batch)[:, None]), dim=1).detach().double().numpy()
+    losses = []
+    for i in range(2 * BATCH):
+        weights = np.exp(z @ z[i] / 0.5)
+        weights[i] = 0
+        losses.append(-math.log(weights[(i + BATCH) % (2 * BATCH)] / weights.sum()))
+    assert told_losses(app) == pytest.approx((losses[2], np.mean(losses)), abs=0.006)
+
+
+def test_dcl_leaves_the_pair_out_of_its_denominator() -> None:
+    """Against DCL's own loss of the projections, and a plain loop over one row."""
+    app = bench(view_loss="DCL", view_row="3", view_temperature="0.5")
+    import torch
+    import torch.nn.functional as F
+
+    from core.methods.simclr.losses import dcl
+    from core.zoo.weights import load_shipped, restore
+
+    views = _make_views(app.session_state["view_digit"], 0, strengths_of(app))
+    net = restore(load_shipped("simclr")).net.eval()  # type: ignore[attr-defined]
+    z = F.normalize(net(torch.from_numpy(views.batch)[:, None]), dim=1).detach().double()
+    similar = (z @ z[2]).tolist()
+    strangers = [s for i, s in enumerate(similar) if i not in (2, 2 + BATCH)]
+    row = math.log(sum(math.exp(s / 0.5) for s in strangers)) - similar[2 + BATCH] / 0.5
+    assert told_losses(app) == pytest.approx(
+        (row, dcl(z[:BATCH], z[BATCH:], 0.5).item()), abs=0.006
+    )
+    assert any("logits[partner] = -inf" in code.value for code in app.code)
+
+
+def test_heat_makes_all_views_alike() -> None:
+    app = bench()
+    app.select_slider(key="view_temperature").set_value("10").run()
+    assert not app.exception
+    assert told_losses(app)[1] == pytest.approx(math.log(15), abs=0.2)
+
+
+def test_without_augmentation_a_pair_is_one_picture_twice() -> None:
+    app = bench()
+    next(button for button in app.button if button.label == "All off").click().run()
+    assert not app.exception
+    strengths = strengths_of(app)
+    assert set(strengths) == {0.0}
+    views = _make_views(5, 0, strengths)
+    picture = (tracked_digits()[5] / 255).astype(np.float32)
+    for side in (views.first, views.second):
+        np.testing.assert_allclose(side, np.stack([picture] * len(side)), atol=1e-6)
+    next(button for button in app.button if button.label == "As trained").click().run()
+    assert app.slider(key="view_rotation").value == SimClrConfig().rotation
+
+
+def test_a_class_shows_its_next_digit() -> None:
+    app = bench(view_digit="0")
+    assert app.session_state["view-class"] == 0
+    app.pills(key="view-class").set_value(7).run()
+    assert not app.exception
+    assert app.session_state["view-class"] == 7
+    before = app.session_state["view_digit"]
+    next(button for button in app.button if button.label == "Next").click().run()
+    assert app.session_state["view-class"] == 7
+    assert app.session_state["view_digit"] > before
+
+
+def test_other_views_are_drawn_anew() -> None:
+    app = bench(view_draw="7")
+    next(button for button in app.button if button.label == "Other views").click().run()
+    assert app.session_state["view_draw"] == 8
+    assert app.query_params["view_draw"] in ("8", ["8"])
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "value"),
+    [("view_crop", "7", 0.95), ("view_crop", "-1", 0.0), ("view_crop", "nan", 0.5),
+     ("view_digit", "99999", 999), ("view_digit", "inf", 28), ("view_row", "40", 16),
+     ("view_temperature", "0", "0.2"), ("view_temperature", "", "0.2"),
+     ("view_draw", "-3", 0), ("view_loss", "hinge", "NT-Xent")],
+)  # fmt: skip
+def test_what_the_address_gives_is_clamped_and_said(
+    name: str, given: str, value: float | str
+) -> None:
+    app = bench(**{name: given})
+    assert not app.exception
+    assert app.session_state[name] == value
+    assert any("in the address became" in warning.value for warning in app.warning)
+
+
+@pytest.mark.parametrize(
+    ("sent", "place"),
+    [([1, 3, 4.0], (1, 3, 4.0)), (None, None), ([1, 2], None), ([1, 2, "x"], None),
+     ([1, True, 2], None), ({"x": 1}, None)],
+)  # fmt: skip
+def test_a_click_is_three_numbers(sent: object, place: tuple[float, ...] | None) -> None:
+    assert decode_click(sent) == place
+
+
+def test_a_batch_has_one_digit_of_each_of_its_classes() -> None:
+    strengths = tuple(0.0 for _ in STRENGTHS)
+    for draw in range(3):
+        views = _make_views(11, draw, strengths)
+        assert len(set(views.labels)) == len(views.labels) == BATCH
+        assert views.batch.shape == (2 * BATCH, 28, 28)
+        np.testing.assert_array_equal(views.batch[:BATCH], views.batch[BATCH:])

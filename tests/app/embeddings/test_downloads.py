@@ -1,0 +1,95 @@
+"""What an embedding is taken away as: of the recording without a choice, of a run where there is
+one.
+"""
+
+from io import BytesIO
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core.methods.simclr.method import SimClr
+from core.training.recording import open_recording
+from core.training.run_folder import create_run
+from core.training.worker import work
+from core.zoo.weights import load_shipped, restore
+from pages.parts.embeddings.downloads import CHOSEN, LAID_OUT, Taken, command_of, film_of, offers
+
+SCRIPT = """from pages.parts.embeddings.downloads import offer_embedding_downloads
+offer_embedding_downloads()"""
+
+
+def codes(app: AppTest) -> list[str]:
+    return [code.value for code in app.code]
+
+
+def test_the_recording_is_offered_with_the_command_of_its_card() -> None:
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    assert not app.exception and not app.selectbox
+    assert codes(app)[0] == load_shipped("simclr").card["command"] == command_of(Taken())
+    assert {"Figure as PNG", "Figure as SVG"} <= {button.label for button in app.download_button}
+
+
+def test_the_projection_that_is_looked_at_is_offered_first() -> None:
+    app = AppTest.from_string(SCRIPT, default_timeout=120)
+    app.session_state["projection"] = "PCA"
+    assert app.run().segmented_control(key=LAID_OUT).value == "PCA"
+
+
+def test_the_film_has_the_accuracy_last_measured_at_each_frame() -> None:
+    run = open_recording("simclr")
+    film = film_of(Taken())
+    measured = {row["step"]: row["knn_accuracy"] for row in run.metrics() if "knn_accuracy" in row}
+    for step, accuracy in zip(film.steps, film.accuracy, strict=True):
+        assert accuracy == measured[max(at for at in measured if at <= step)]
+    assert film.layouts.shape == (len(film.steps), 1000, 2)
+
+
+def test_the_npz_has_the_features_of_the_shipped_encoder() -> None:
+    [npz] = [offer for offer in offers(Taken()) if offer.file_name.endswith(".npz")]
+    method = restore(load_shipped("simclr"))
+    assert isinstance(method, SimClr)
+    with np.load(BytesIO(npz.make()), allow_pickle=False) as arrays:
+        pictures = torch.from_numpy(arrays["pictures"])
+        np.testing.assert_allclose(arrays["features"], method.embed(pictures), atol=1e-5)
+
+
+def test_a_run_is_chosen_and_taken_away_with_a_command_of_its_own() -> None:
+    config = {"steps": 2, "width": 4, "batch_size": 8, "seed": 7, "snapshot_every": 1}
+    run = create_run("simclr", SimClr.Config(**config).model_dump(), 2)
+    assert work(run).state == "finished"
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    app.selectbox(key=CHOSEN).set_value(run.id).run()
+    assert not app.exception
+    assert {"--steps 2", "--seed 7", "--width 4"} <= {
+        f"{flag} {value}"
+        for flag, value in zip(*[iter(codes(app)[0].split()[5:])] * 2, strict=True)
+    }
+    made = {offer.label: offer for offer in offers(Taken(run.id, "PCA in 3-D"))}
+    with np.load(BytesIO(made["Points as NPZ"].make()), allow_pickle=False) as arrays:
+        assert arrays["layout"].shape == (3, 1000, 3)
+        first = arrays["components"][-1][:, :3]  # as the layout, but for a turn and a scale
+        lengths = [
+            np.linalg.norm(each - each.mean(0), axis=1) for each in (first, arrays["layout"][-1])
+        ]
+        assert np.corrcoef(*lengths)[0, 1] > 0.999
+    figure = ET.fromstring(made["Figure as SVG"].make())
+    assert len(figure.findall("{*}g[@class='points']/{*}circle")) == 1000
+    assert "laid out by PCA in 3-D" in "".join(figure.itertext())
+    program = torch.export.load(BytesIO(made["Encoder as PT2"].make())).module()
+    assert program(torch.zeros(3, 1, 28, 28)).shape == (3, 256)
+    with ZipFile(BytesIO(made["Weights"].make())) as archive:
+        assert archive.namelist() == [f"{run.id}.safetensors", f"{run.id}.json"]
+
+
+@pytest.mark.parametrize("config", [{"steps": 2, "width": 1_000_000}, {"gone": True}])
+def test_a_run_of_settings_that_are_no_more_is_one_sentence(config: dict[str, int]) -> None:
+    run = create_run("simclr", config, 2)
+    run.write_snapshot(0, {"layout": np.zeros((1000, 2), np.float32)})
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    app.selectbox(key=CHOSEN).set_value(run.id).run()
+    assert not app.exception
+    assert len(app.error) == 1

@@ -1,0 +1,61 @@
+"""One's own digit on the Embeddings page: where it lands, and what is said of bad files."""
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from core.paths import PROJECT
+from pages.parts.components.canvas.canvas import _Kept, encode_painted
+from pages.parts.components.digit_input.digit_input import PAPER
+from pages.parts.embeddings.own_digit import _placement
+from pages.parts.embeddings.recording import recorded_run
+from pages.parts.embeddings.tracked_digits import tracked_digits
+
+
+@pytest.fixture(scope="module")
+def page() -> AppTest:
+    app = AppTest.from_file(PROJECT / "app.py", default_timeout=120).run()
+    return app.switch_page("pages/embeddings.py").run()
+
+
+@pytest.mark.parametrize("number", [0, 53, 708])
+def test_a_digit_of_the_film_lands_on_itself(number: int) -> None:
+    recording = recorded_run()
+    landing = _placement(tracked_digits()[number])
+    assert landing.in_features[0] == landing.in_pixels[0] == number
+    for name, layouts in recording.layouts.items():
+        at = layouts[-1][number]
+        np.testing.assert_allclose(landing.places[name], at, atol=5e-3)  # recorded in 16 bits
+
+
+def test_what_is_drawn_is_said_to_lie_at_the_last_step(page: AppTest) -> None:
+    assert not any("The star is yours" in caption.value for caption in page.caption)
+    ink = np.zeros(PAPER, bool)
+    ink[8:48, 26:31] = True
+    page.session_state["own-digit.kept"] = _Kept(0, encode_painted(ink))
+    page.run()
+    assert not page.exception
+    assert any("The star is yours" in caption.value for caption in page.caption)
+
+
+def _png(picture: np.ndarray) -> bytes:
+    file = BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"no picture", "not a picture"), (_png(np.full((50, 50), 9, np.uint8)), "one grey")],
+)
+def test_a_bad_file_gets_one_sentence_and_the_page_stays(
+    page: AppTest, content: bytes, sentence: str
+) -> None:
+    page.segmented_control(key="own-digit-way").set_value("Choose a picture").run()
+    page.file_uploader(key="own-digit-file").set_value(("digit.png", content, "image/png")).run()
+    assert not page.exception
+    assert [sentence in box.value for box in page.error] == [True]
+    assert page.title[0].value == "Embeddings"

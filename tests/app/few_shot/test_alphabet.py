@@ -1,0 +1,150 @@
+"""Drawing an alphabet as a script: canvases do not run here, so that their ink is put in place."""
+
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.paths import PROJECT
+from pages.parts.components.canvas.canvas import _Kept, encode_painted
+from pages.parts.few_shot.alphabet_cards import MOST, PAPER, QUERY, Alphabet, Card
+
+DEMO = PROJECT / "tests" / "browser" / "components" / "alphabet_demo.py"
+ROWS, COLUMNS = np.mgrid[: PAPER[0], : PAPER[1]]
+RING = np.abs(np.hypot(ROWS - 50, COLUMNS - 50) - 30) < 3
+SLASH = (np.abs(ROWS - COLUMNS) < 4) & (ROWS > 15) & (ROWS < 90)
+CORNER = ((np.abs(ROWS - 20) < 3) & (np.abs(COLUMNS - 50) < 30)) | (
+    (np.abs(COLUMNS - 20) < 3) & (np.abs(ROWS - 50) < 30)
+)
+CRUMBS = (ROWS == 50) & (np.abs(COLUMNS - 50) < 30)
+
+
+@pytest.fixture
+def page() -> AppTest:
+    return AppTest.from_file(str(DEMO), default_timeout=60).run()
+
+
+def alphabet(page: AppTest) -> Alphabet:
+    kept: Alphabet = page.session_state["alphabet"]
+    return kept
+
+
+def card(page: AppTest, number: int) -> Card:
+    found = {card.number: card for card in (*alphabet(page).symbols, alphabet(page).query)}
+    return found[number]
+
+
+def draw(page: AppTest, number: int, ink: np.ndarray) -> None:
+    """As the canvas would have it once the pen is lifted."""
+    sheet = card(page, number).sheet
+    page.session_state[f"alphabet-{number}.kept"] = _Kept(sheet, encode_painted(ink))
+    page.run()
+    assert not page.exception
+
+
+def press(page: AppTest, label: str) -> None:
+    next(box for box in page.button if box.label == label).click().run()
+    assert not page.exception
+
+
+def complaints(page: AppTest) -> list[str]:
+    """The sentences at the cards, then the one at the bars."""
+    said = [re.sub(r":\w+\[|\]", "", box.value) for box in page.markdown]
+    return [text for text in said if "has no drawing" in text] + [box.value for box in page.info]
+
+
+def letters(page: AppTest) -> list[str]:
+    return [box.label.split()[1] for box in page.button if box.label.startswith("Remove ")]
+
+
+def test_a_sample_is_learnt_without_a_click(page: AppTest) -> None:
+    assert not page.exception
+    assert letters(page) == ["A", "B", "C"]
+    assert complaints(page) == []
+    assert page.slider(key="alphabet-step").value in range(6)
+    assert any("*inductive*" in box.value for box in page.caption)
+
+
+def test_what_is_drawn_over_a_sample_replaces_it_and_the_query_it_was_of(page: AppTest) -> None:
+    sampled = alphabet(page).sampled
+    other = next(c.number for c in alphabet(page).symbols if c.number != sampled)
+    draw(page, other, RING)
+    assert card(page, other).sample is None
+    assert card(page, QUERY).sample is not None
+    draw(page, sampled, SLASH)
+    assert card(page, QUERY).sample is None
+    assert [box.value for box in page.info] == [
+        "There is no query to answer: draw one of the symbols once more."
+    ]
+    draw(page, QUERY, SLASH)
+    assert complaints(page) == []
+
+
+def test_a_symbol_that_is_erased_is_asked_for_in_a_sentence_and_the_others_stay(
+    page: AppTest,
+) -> None:
+    draw(page, 1, RING)
+    draw(page, 1, np.zeros(PAPER, bool))
+    assert "B has no drawing yet: draw it, or remove it." in complaints(page)
+    draw(page, 1, CRUMBS)  # of the eraser
+    assert any("B has no drawing" in text for text in complaints(page))
+    assert card(page, 0).sample is not None
+
+
+def test_five_ways_of_which_three_are_drawn_are_answered_with_the_three(page: AppTest) -> None:
+    press(page, "Add a symbol")
+    press(page, "Add a symbol")
+    assert letters(page) == ["A", "B", "C", "D", "E"]
+    assert next(box for box in page.button if box.label == "Add a symbol").disabled
+    assert [text[0] for text in complaints(page)] == ["D", "E"]
+    assert not page.info
+
+
+def test_everything_cleared_asks_for_symbols_first(page: AppTest) -> None:
+    press(page, "Clear all")
+    assert [box.value for box in page.info] == [
+        "There is nothing to tell apart yet: draw at least two symbols."
+    ]
+    assert len(complaints(page)) == 4
+    for number, ink in enumerate((RING, SLASH, CORNER)):
+        draw(page, number, ink)
+    draw(page, QUERY, np.roll(RING, (10, 15), (0, 1)))
+    assert complaints(page) == []
+
+
+def test_examples_are_kept_and_counted(page: AppTest) -> None:
+    for shift in range(4):
+        draw(page, 0, np.roll(SLASH, shift, 1))
+        page.button(key="alphabet-0-add").click().run()
+    assert not page.exception
+    assert len(card(page, 0).examples) == 4
+    assert page.button(key="alphabet-0-add").disabled  # a blank sheet is no example
+    assert complaints(page) == ["There is no query to answer: draw one of the symbols once more."]
+    draw(page, 0, SLASH)
+    assert page.button(key="alphabet-0-add").disabled  # five are the most
+    draw(page, QUERY, SLASH)
+    assert complaints(page) == []
+
+
+def test_letters_stay_when_a_symbol_goes_and_come_back_blank(page: AppTest) -> None:
+    draw(page, 1, RING)
+    page.button(key="alphabet-1-remove").click().run()
+    assert letters(page) == ["A", "C"]
+    assert all(box.disabled for box in page.button if box.label.startswith("Remove "))
+    press(page, "Add a symbol")
+    assert letters(page) == ["A", "B", "C"]
+    assert any("B has no drawing" in text for text in complaints(page))
+
+
+def test_show_me_fills_in_as_many_symbols_as_there_are(page: AppTest) -> None:
+    press(page, "Clear all")
+    for _ in range(MOST - 3):
+        press(page, "Add a symbol")
+    press(page, "Show me")
+    assert complaints(page) == []
+    samples = [card.sample for card in alphabet(page).symbols]
+    assert len({sample.tobytes() for sample in samples if sample is not None}) == MOST
+    draw(page, 0, RING)
+    press(page, "Show me")
+    assert card(page, 0).sample is not None

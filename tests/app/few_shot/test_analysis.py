@@ -1,0 +1,152 @@
+"""Look inside: its sentences say what was measured, and its address cannot break it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.errors import GlimpseError
+from core.evaluation.few_shot import Estimate
+from core.figures.analysis import telling
+from pages.parts.few_shot.analysis_measures import (
+    Moved,
+    gradient_of,
+    likeness,
+    survey_of,
+    what_moves,
+)
+from pages.parts.few_shot.analysis_words import about_movement, about_similarity, percent
+
+SCRIPT = "from pages.parts.few_shot.analysis import show_analysis; show_analysis()"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_section(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Open:
+    """The section alone, on a machine without Omniglot."""
+    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
+
+    def open_with(**query: str) -> AppTest:
+        app = AppTest.from_string(SCRIPT, default_timeout=120)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_with
+
+
+def says(app: AppTest, words: str) -> bool:
+    return any(words in text.value for text in [*app.markdown, *app.caption])
+
+
+def test_what_moves_is_open_and_says_what_was_measured(open_section: Open) -> None:
+    app = open_section()
+    assert not app.exception
+    for title in ("MAML", "Random"):
+        moved = what_moves(title, "strokes")
+        assert moved.layers == ("layer 1", "layer 2", "layer 3", "head")
+        assert says(app, f"the head does **{percent(moved.share[-1])}** of the moving")
+        assert says(app, f"{100 * moved.accuracy.mean:.1f} ± {100 * moved.accuracy.interval:.1f} %")
+    assert says(app, "unseen strokes")
+    assert not says(app, "queries' loss falls")  # a tab that is closed is not computed
+
+
+def test_a_link_opens_a_tab_on_a_start(open_section: Open) -> None:
+    app = open_section(inside_start="Reptile", inside_tab="What stays")
+    assert not app.exception
+    similarity = what_moves("Reptile", "strokes").similarity
+    assert says(app, "**Reptile**: the features")
+    assert says(app, f"has a CKA of **{telling(similarity.min(), 1, 4)}**")
+    unlike = likeness("Reptile", "Random", "strokes")[similarity.argmin()]
+    assert says(app, f"Two networks of different weights have {unlike:.2f} there")
+    assert [box.label for box in app.expander] == [
+        "The model of the film: how it was made", "Reptile, the starting point: how it was made",
+    ]  # fmt: skip
+
+
+def test_random_weights_stand_beside_maml(open_section: Open) -> None:
+    app = open_section(inside_start="Random", inside_tab="The path")
+    assert not app.exception
+    for title in ("MAML", "Random"):
+        end = survey_of(title, "strokes", 1, 1 / 10).query.path_loss[-1]
+        assert says(app, f"**{title}**: the queries' loss falls to **{end:.2f}**")
+    app.number_input(key="inside_task").set_value(5).run()
+    assert not app.exception
+    end = survey_of("Random", "strokes", 5, 1 / 10).query.path_loss[-1]
+    assert says(app, f"**Random**: the queries' loss falls to **{end:.2f}**")
+
+
+def test_the_meta_gradient_through_more_steps_is_another(open_section: Open) -> None:
+    app = open_section(inside_tab="Meta-gradient")
+    for steps in (1, 3):
+        app.slider(key="inside_steps").set_value(steps).run()
+        assert not app.exception
+        angle = gradient_of("MAML", "strokes", steps).angle
+        assert says(app, f"**MAML**: the first order is off by **{angle:.0f}°**")
+        assert says(app, f"Through {steps} inner step")
+
+
+@pytest.mark.parametrize("nonsense", ["-1", "99999999999999999999", "nan", "<b>"])
+def test_nonsense_in_the_address_is_ignored(open_section: Open, nonsense: str) -> None:
+    names = ("start", "loss", "rate", "task", "steps")
+    for tab in ("The path", "Meta-gradient", nonsense):
+        app = open_section(inside_tab=tab, **{f"inside_{name}": nonsense for name in names})
+        assert not app.exception
+        assert app.selectbox(key="inside_start").value == "MAML"
+
+
+def test_weights_that_are_missing_cost_a_sentence(
+    open_section: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise GlimpseError("There are no usable weights here.")
+
+    st.cache_data.clear()
+    monkeypatch.setattr("core.zoo.initialisations.load_initialisation", refuse)
+    app = open_section()
+    assert [error.value for error in app.error] == ["There are no usable weights here."]
+    assert says(app, "learning to learn from a few examples")
+
+
+def moved_by(gain: float, interval: float, body: float = 0.01, similarity: float = 1.0) -> Moved:
+    """A network of one layer and a head."""
+    relative = np.array([[0.0, np.nan], [body, np.nan]])
+    return Moved(
+        ("layer 1", "head"), relative, relative, np.array([0.1, 0.9]),
+        np.array([similarity]), np.zeros(1), Estimate(0.8, 0.02, 50), Estimate(gain, interval, 50),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("gain", "expected"),
+    [(0.004, "−0.4 ± 1.0 points: no difference that 50 tasks can show"),
+     (0.03, "−3.0 ± 1.0 points: the body's movement helped"),
+     (-0.03, "+3.0 ± 1.0 points: the body's movement did harm")],
+)  # fmt: skip
+def test_what_the_body_adds_is_told_with_its_interval(gain: float, expected: str) -> None:
+    told = about_movement("MAML", moved_by(gain, 0.01))
+    assert "the head does **90.0 %** of the moving" in told.headline
+    assert "After 2 inner steps" in told.detail
+    assert expected in told.detail
+    assert "*" not in told.alt
+
+
+def test_a_frozen_body_is_said_to_be_one() -> None:
+    frozen = moved_by(0, 0, body=0)
+    assert "by design" in about_movement("ANIL", frozen).headline
+    assert "by design" in about_similarity("ANIL", frozen, np.array([0.5])).headline
+
+
+def test_features_that_change_are_not_said_to_stay() -> None:
+    unlike = np.array([0.5])
+    assert "change" in about_similarity("MAML", moved_by(0, 1, similarity=0.8), unlike).headline
+    assert "stay" in about_similarity("MAML", moved_by(0, 1, similarity=0.999), unlike).headline
+
+
+def test_the_algorithm_has_every_line_of_the_paper(open_section: Open) -> None:
+    texts = " ".join(element.value for element in open_section().markdown)
+    assert re.findall(r":small\[(\d+)\]", texts) == [str(line) for line in range(1, 12)]

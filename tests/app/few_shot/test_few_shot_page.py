@@ -1,0 +1,283 @@
+"""The Few-shot page: film and race without a click, every source, an address that cannot break."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.paths import PROJECT
+from core.zoo.initialisations import RACE
+from pages.parts.card import load_card
+from pages.parts.few_shot import many_tasks, race, task_learning
+from pages.parts.few_shot.task_choice import TaskChoice
+from pages.parts.few_shot.task_learning import learn_from_all_starts, measured
+from pages.parts.words import duration
+
+PAGE = "pages/few_shot.py"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page() -> Open:
+    def open_with(**query: str) -> AppTest:
+        app = AppTest.from_file(PROJECT / "app.py", default_timeout=120).run()
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.switch_page(PAGE).run()
+
+    return open_with
+
+
+def said(app: AppTest) -> str:
+    """All that the page says in words."""
+    return " ".join(element.value for element in [*app.markdown, *app.caption, *app.warning])
+
+
+def race_cards(app: AppTest) -> list[dict[str, Any]]:
+    """The cards of the race, as the browser is sent them."""
+    elements = (box.proto for box in app.get("bidi_component"))
+    (sent,) = (proto.json for proto in elements if proto.component_name == "picture_cards")
+    cards: list[dict[str, Any]] = json.loads(sent)["cards"]
+    return cards
+
+
+def test_a_task_is_adapted_and_raced_without_a_click(open_page: Open) -> None:
+    app = open_page()
+    assert not app.exception
+    assert app.title[0].value == "Few-shot"
+    assert app.slider(key="inner_step").value == 1
+    assert app.metric[0].label == "Queries right"
+    assert "After 1 step: **MAML" in said(app)
+    assert not app.warning
+
+
+@pytest.mark.parametrize("source", ["Omniglot", "One alphabet", "Strokes", "Digits"])
+def test_every_source_is_shown(open_page: Open, source: str) -> None:
+    app = open_page(tasks_from=source, inner_steps="1")
+    assert not app.exception
+    assert app.segmented_control(key="tasks_from").value == source
+    assert float(app.metric[0].value.rstrip("%")) > 20
+    assert {"Digits": "a domain that no model here was trained on"}.get(source, "") in said(app)
+
+
+def test_look_inside_says_that_it_is_not_of_the_curves(open_page: Open) -> None:
+    app = open_page(tasks_from="Sinusoids")
+    assert not app.exception
+    (told,) = [info.value for info in app.info if "measurements" in info.value]
+    assert "not of the one that fits the curves above" in told
+    app.segmented_control(key="tasks_from").set_value("Strokes").run()
+    assert not [info for info in app.info if "measurements" in info.value]
+
+
+def test_another_task_is_another_one(open_page: Open) -> None:
+    app = open_page(task="3")
+    assert app.number_input(key="task").value == 3
+    next(button for button in app.button if button.label == "Another task").click().run()
+    assert not app.exception
+    assert app.query_params["task"] == str(app.number_input(key="task").value)
+
+
+def test_settings_can_be_changed(open_page: Open) -> None:
+    app = open_page()
+    app.slider(key="inner_step").set_value(5).run()
+    assert "After 5 steps" in said(app)
+    app.slider(key="inner_steps").set_value(2).run()
+    assert app.slider(key="inner_step").value == 2  # no more are taken
+    app.segmented_control(key="statistics").set_value("Alone").run()
+    assert "(inductive)" in said(app)
+    app.select_slider(key="rate").set_value("1/8").run()
+    assert "here times 0.125" in said(app)
+    app.slider(key="inner_steps").set_value(0).run()
+    assert "Before the first step" in said(app)
+    assert not app.exception
+
+
+def test_more_ways_than_classes_is_one_sentence(open_page: Open) -> None:
+    app = open_page(tasks_from="Digits", ways="15", inner_steps="1")
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [
+        "15 ways need 15 classes, and there are 10 here: the task has 10."
+    ]
+    assert "3 of the 5 queries" not in said(app)  # ten ways have room for all
+
+
+@pytest.mark.parametrize("nonsense", ["-1", "99999999999999999999", "nan", "²", "1e3", "<b>"])
+def test_nonsense_in_the_address_is_clamped_and_said(open_page: Open, nonsense: str) -> None:
+    keys = ("task", "ways", "shots", "inner_step", "statistics", "rate", "tasks_from")
+    app = open_page(inner_steps="1", **dict.fromkeys(keys, nonsense))
+    assert not app.exception
+    assert app.number_input(key="task").value in range(10_000)
+    assert app.slider(key="ways").value in range(2, 21)
+    assert app.slider(key="shots").value in range(1, 11)
+    assert app.slider(key="inner_step").value in (0, 1)
+    assert app.segmented_control(key="statistics").value == "Together"
+    assert app.select_slider(key="rate").value == "1"
+    assert len(app.warning) == 1  # one sentence a value, in one place
+    assert f"Ways {nonsense!r} in the address became" in app.warning[0].value
+    ways = app.slider(key="ways").value
+    app.run()
+    assert not app.warning
+    assert app.query_params.get("ways", "5") == str(ways)  # a link reopens what is seen
+
+
+def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page: Open) -> None:
+    app = open_page(tasks_from="Strokes", ways="3", sine_points="3", sine_at="1_2~3_4")
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [
+        "Left out of the address, since tasks of Strokes know nothing of it: sine_points, sine_at."
+    ]
+    assert {"sine_points", "sine_at"}.isdisjoint(app.query_params)
+    assert app.slider(key="ways").value == 3
+    app = open_page(tasks_from="Sinusoids", ways="3", race_of="This task", sine_points="4")
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [
+        "Left out of the address, since tasks of Sinusoids know nothing of it: ways, race_of."
+    ]
+    assert app.slider(key="sine_points").value == 4
+    app.segmented_control(key="tasks_from").set_value("Strokes").run()
+    assert not app.warning  # a change made here is no mistake of the address
+    assert "sine_points" not in app.query_params
+    assert app.slider(key="ways").value == 5  # not the 3 that was left out
+
+
+def test_without_omniglot_the_page_shows_strokes_and_offers_it(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
+    app = open_page(tasks_from="Omniglot")
+    assert not app.exception
+    assert app.segmented_control(key="tasks_from").value == "Strokes"
+    assert "Omniglot" not in app.segmented_control(key="tasks_from").options
+    assert "Omniglot is not on this machine, so that the tasks are of strokes." in said(app)
+    assert any(button.label.startswith("Download") for button in app.button)
+
+
+def test_the_mean_over_many_tasks_is_the_engine_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against accuracies computed here, one task at a time."""
+    monkeypatch.setattr(many_tasks, "MANY", 10)
+    choice = TaskChoice("strokes", 3, 1, 2, 1.0, "transductive", 8)
+    many = many_tasks.ManyTasks(choice)
+    assert many.lanes() == []
+    assert many.seconds_left(one_task=0.5) == 5
+    many.learn(1e-9)  # one starting point's first few
+    assert (len(many.scores), many.done, many.is_running) == (1, 0, True)
+    many.learn(60)
+    assert (len(many.scores), many.done, many.is_running) == (14, 10, False)
+    assert many.seconds_left(one_task=0.5) == 0
+    lanes = many.lanes()
+
+    from core.zoo.initialisations import load_initialisation
+
+    maml, scores = load_initialisation(RACE[0]), []
+    for first in (0, 5):
+        tasks = choice.tasks(5, "mean", first)
+        for place in range(5):
+            task = tasks.part(slice(place, place + 1))
+            answers = maml.adapt(task, 2).outputs[0].argmax(-1)
+            scores.append((answers == task.query_y[0]).double().mean(-1).numpy())
+    expected = np.array(scores)
+    np.testing.assert_allclose(lanes[0].accuracy, expected.mean(0), atol=1e-6)
+    assert lanes[0].interval is not None
+    np.testing.assert_allclose(
+        lanes[0].interval, 1.96 * expected.std(0, ddof=1) / np.sqrt(10), atol=1e-6
+    )
+
+
+def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(race, "LEARN_S", 1e-9)  # one starting point's few tasks at a time
+    app = open_page(tasks_from="Strokes", ways="2", inner_steps="1")
+    seconds = learn_from_all_starts(TaskChoice("strokes", 2, 1, 1, 1.0, "transductive", 9)).seconds
+    assert f"take up to about {duration(100 * seconds)} here: this one took {seconds:.2f} s" in (
+        said(app)
+    )
+    app.segmented_control(key="race_of").set_value("100 such tasks").run()
+    for _ in range(2 * len(RACE)):
+        app.run()
+    assert not app.exception
+    found = app.session_state[many_tasks.SLOT]
+    assert 5 <= found.done < 100
+    app.button(key="race-stop").click().run()
+    done = found.done
+    for _ in range(len(RACE)):
+        app.run()
+    assert (found.done, found.is_stopped) == (done, True)
+    assert f"Stopped after {done} of 100 tasks: the curves are of these." in said(app)
+    assert f"Over {done} tasks: **MAML** starts at chance" in said(app)  # what was found stays
+    shown = race_cards(app)
+    assert {card["basis"].partition("over")[2] for card in shown} == {f" {done} tasks"}
+    mean = found.lanes()[0].accuracy[1]
+    assert shown[0]["number"] == f"{mean:.1%}"  # as the curves: only the pictures are of this task
+    assert {card["note"].partition(":")[0] for card in shown} == {"this task"}
+    app.button(key="race-go-on").click().run()
+    for _ in range(len(RACE)):
+        app.run()
+    assert found.done > done
+    app.slider(key="ways").set_value(3).run()
+    assert app.session_state[many_tasks.SLOT].kind.n_way == 3  # other tasks, begun anew
+
+
+@pytest.mark.usefixtures("omniglot_root")
+def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
+    open_page: Open,
+) -> None:
+    app = open_page(tasks_from="Omniglot", inner_steps="1")
+    figures = load_card("maml")["figures"]
+    after, interval = 100 * figures["accuracy_after"], 100 * figures["accuracy_interval"]
+    assert f"Over 1,000 tasks {after:.2f} ± {interval:.2f} % after 1 step (trans" in said(app)
+    assert "no average" not in said(app)
+    app.segmented_control(key="tasks_from").set_value("One alphabet").run()
+    assert "no average over tasks like this one: choose *100 such tasks* below" in said(app)
+    assert f"{after:.2f}" not in said(app)
+
+
+def test_why_protonet_is_ahead_is_told_by_the_cards(open_page: Open) -> None:
+    cards = [load_card(name) for name in ("race-protonet", "race-maml")]
+    protonet, maml = (100 * card["figures"]["accuracy_after"] for card in cards)
+    assert protonet > maml  # or the sentence is wrong
+    told = said(open_page(tasks_from="Strokes", inner_steps="1"))
+    assert f"made {cards[0]['steps']:,} updates and MAML {cards[1]['steps']:,}" in told
+    assert f"reach {protonet:.1f} ± " in told and f"and {maml:.1f} ± " in told
+
+
+@pytest.mark.usefixtures("omniglot_root")
+def test_steps_that_lead_astray_are_spoken_of(open_page: Open) -> None:
+    app = open_page(tasks_from="Omniglot", ways="20", shots="10", inner_steps="6")
+    assert "Accuracy falls from" in said(app)
+    app.slider(key="shots").set_value(1).run()
+    assert not app.exception
+    assert "Accuracy falls from" not in said(app)
+
+
+def test_a_card_s_figure_stands_at_its_own_step_alone() -> None:
+    choice = TaskChoice("omniglot", 5, 1, 5, 1.0, "transductive", 9)
+    card = load_card("race-maml")
+    steps, after = card["config"]["inner_steps"], 100 * card["figures"]["accuracy_after"]
+    assert f"{after:.1f} ±" in measured("race-maml", choice, steps)
+    assert measured("race-maml", choice, steps) == measured("race-maml", choice)
+    assert measured("race-maml", choice, steps - 1) == ""
+
+
+def test_numbers_that_overflow_leave_the_classes_alike() -> None:
+    """No rate that the page offers is large enough for it, so that it is called by itself."""
+    film = task_learning.learn(TaskChoice("strokes", 5, 1, 3, 1e38, "transductive", 8))
+    assert np.isfinite(film.probability).all()
+    np.testing.assert_allclose(film.probability[-1], 0.2)
+    assert not np.isfinite(film.support_loss[-1])
+
+
+def test_the_film_can_be_taken_away_and_the_files_are_named(open_page: Open) -> None:
+    app = open_page(task="3", tasks_from="Strokes")
+    assert not app.exception
+    labels = [button.label for button in app.download_button]
+    assert labels == ["Film as GIF", "Film as HTML", "Table as CSV", "Weights"]
+    for file in (".gif", ".html", ".csv"):
+        assert f"few-shot-strokes-5way-1shot-3{file}" in said(app)
+    assert "glimpse-maml.zip" in said(app)
+    command = load_card("maml")["command"]
+    assert command in [code.value for code in app.code]

@@ -1,0 +1,215 @@
+"""The section on sinusoids: at once, with every setting in the address, whatever that says."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+from pages.parts.card import load_card
+
+
+def _page() -> None:
+    from pages.parts.few_shot.sinusoid import sinusoid_view
+
+    sinusoid_view()
+
+
+def open_section(**query: str) -> AppTest:
+    app = AppTest.from_function(_page, default_timeout=120)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def points(app: AppTest) -> np.ndarray:
+    placed: np.ndarray = app.session_state["sine-pad.kept"].points
+    return placed
+
+
+def reopened(app: AppTest) -> AppTest:
+    """The section by the link that the address is now, which it takes as it is."""
+    again = open_section(**{name: app.query_params[name] for name in app.query_params})
+    assert not again.exception and not again.warning
+    return again
+
+
+def place(app: AppTest, placed: np.ndarray) -> None:
+    """Points placed by hand, as the pad keeps them once the browser has said so."""
+    kept = app.session_state["sine-pad.kept"]
+    app.session_state["sine-pad.kept"] = kept._replace(edit=kept.edit + 1, points=placed)
+    app.run()
+
+
+def said(app: AppTest) -> str:
+    return " ".join(element.value for element in app.markdown)
+
+
+def test_a_curve_is_learnt_without_a_click() -> None:
+    app = open_section()
+    assert not app.exception
+    placed = points(app)
+    assert placed.shape == (5, 2)
+    assert (placed[:, 0] >= 0).all()
+    amplitude, phase = app.slider(key="sine_amplitude").value, app.slider(key="sine_phase").value
+    np.testing.assert_allclose(placed[:, 1], amplitude * np.sin(placed[:, 0] - phase))
+    assert "After 10 steps, on the left half, where there are no points" in said(app)
+    card = load_card("sinusoid-maml")
+    assert f"MAML {card['figures']['error_before']:.2f} before" in app.caption[0].value
+
+
+def test_the_address_gives_every_setting() -> None:
+    app = open_section(
+        sine_half="left", sine_points="3", sine_curve="7", sine_amplitude="4.2", sine_phase="1.25",
+        sine_step="2", sine_rate="1/2", sine_snap="false",
+    )  # fmt: skip
+    assert not app.exception
+    placed = points(app)
+    assert len(placed) == 3 and (placed[:, 0] <= 0).all()
+    np.testing.assert_allclose(placed[:, 1], 4.2 * np.sin(placed[:, 0] - 1.25))
+    assert "After 2 steps, on the right half, where there are no points" in said(app)
+    assert app.select_slider(key="sine_rate").value == "1/2"
+    assert app.toggle(key="sine_snap").value is False
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["-1", "1e999", "-inf", "nan", "²", "", "<b>", "99999999999999999999"]
+)
+def test_nonsense_in_the_address_is_clamped(nonsense: str) -> None:
+    names = ("half", "points", "curve", "amplitude", "phase", "step", "rate", "snap")
+    app = open_section(**{f"sine_{name}": nonsense for name in names})
+    assert not app.exception
+    bounds = {"points": (1, 10), "amplitude": (0.1, 5), "phase": (0, 3.15), "step": (0, 20)}
+    for name, (low, high) in bounds.items():
+        value = app.slider(key=f"sine_{name}").value
+        assert isinstance(value, int | float) and low <= value <= high
+    assert app.number_input(key="sine_curve").value in range(10_000)
+    assert app.segmented_control(key="sine_half").value == "right"
+    assert app.select_slider(key="sine_rate").value == "1"
+    changed = [warning.value for warning in app.warning]
+    assert f"Points on {nonsense!r} in the address became right." in changed
+    assert f"Points stay on the curve {nonsense!r} in the address became true." in changed
+
+
+def test_an_address_that_is_right_is_not_spoken_of() -> None:
+    assert not open_section(sine_half="left", sine_amplitude="4.2", sine_phase="1.25").warning
+    assert not open_section().warning
+
+
+def test_one_more_point_leaves_the_others_and_another_half_mirrors_them() -> None:
+    app = open_section(sine_points="4")
+    four = points(app)
+    app.slider(key="sine_points").set_value(5).run()
+    np.testing.assert_array_equal(points(app)[:4], four)
+    app.segmented_control(key="sine_half").set_value("left").run()
+    np.testing.assert_array_equal(points(app)[:4, 0], -four[:, 0])
+    app.segmented_control(key="sine_half").set_value("whole").run()
+    assert not app.exception
+    np.testing.assert_array_equal(np.abs(points(app)[:4, 0]), four[:, 0])
+
+
+def test_another_curve_has_an_amplitude_phase_and_points_of_its_own() -> None:
+    app = open_section(sine_curve="1")
+    before = points(app)
+    app.number_input(key="sine_curve").set_value(2).run()
+    after = points(app)
+    assert not np.isin(after, before).any()
+    np.testing.assert_allclose(points(open_section(sine_curve="2")), after)
+    next(button for button in app.button if button.label == "Another curve").click().run()
+    assert not app.exception
+    assert app.query_params["sine_curve"] == str(app.number_input(key="sine_curve").value)
+
+
+def test_points_ride_on_the_curve_and_stay_where_they_are_when_let_loose() -> None:
+    app = open_section(sine_amplitude="2")
+    low = points(app)
+    app.slider(key="sine_amplitude").set_value(4.0).run()
+    np.testing.assert_allclose(points(app)[:, 1], 2 * low[:, 1])
+    app.toggle(key="sine_snap").set_value(False).run()
+    app.slider(key="sine_amplitude").set_value(1.0).run()
+    assert not app.exception
+    np.testing.assert_allclose(points(app)[:, 1], 2 * low[:, 1])
+    assert "lie off the curve" in said(app)
+
+
+def test_a_link_opens_points_that_were_placed_by_hand() -> None:
+    app = open_section(sine_snap="false", sine_at="-4.5_2~0.25_-5.5~3_0")
+    assert not app.exception
+    np.testing.assert_array_equal(points(app), [[-4.5, 2], [0.25, -5.5], [3, 0]])
+    app.slider(key="sine_points").set_value(4).run()
+    assert len(points(app)) == 4
+    assert "sine_at" not in app.query_params
+
+
+def test_points_placed_by_hand_are_said_to_be_and_drawn_again() -> None:
+    def again(app: AppTest) -> Button:
+        return app.button(key="sine-again")
+
+    app = open_section()
+    dealt = points(app)
+    assert again(app).disabled and again(app).label == "Draw again"
+    placed = np.vstack([dealt, [[-4, 0], [-3, 0]]])
+    place(app, placed)
+    assert again(app).label == "7 by hand: draw again"
+    opened = reopened(app)
+    np.testing.assert_allclose(points(opened)[:, 0], placed[:, 0], atol=1e-3)
+    assert again(opened).label == again(app).label
+    again(app).click().run()
+    assert not app.exception and again(app).disabled
+    np.testing.assert_array_equal(points(app), dealt)
+    assert "sine_at" not in app.query_params
+
+
+def test_a_half_is_taken_from_the_address_as_streamlit_writes_it() -> None:
+    app = open_section(sine_half="Left half")
+    assert not app.warning
+    assert app.segmented_control(key="sine_half").value == "left"
+    assert (points(app)[:, 0] <= 0).all()
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "~", "1", "1_2_3", "nan_0", "6_0", "1_<b>", "~".join(["1_1"] * 11), "9" * 500]
+)
+def test_nonsense_for_points_in_the_address_is_as_if_there_were_none(nonsense: str) -> None:
+    app = open_section(sine_at=nonsense)
+    assert not app.exception
+    (told,) = [warning.value for warning in app.warning]
+    assert told == f"{nonsense[:40]!r} in the address are no points: others were dealt."
+    np.testing.assert_array_equal(points(app), points(open_section()))
+    assert "sine_at" not in app.query_params
+
+
+def test_no_point_is_one_sentence() -> None:
+    app = open_section()
+    place(app, np.zeros((0, 2)))
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [
+        "Without a support point there is nothing to learn from: click in a panel to place one, or "
+        "choose how many points there shall be."
+    ]
+    app.slider(key="sine_points").set_value(3).run()
+    assert not app.exception
+    assert len(points(app)) == 3
+
+
+def test_a_rate_too_large_is_said_with_its_step_and_a_way_out() -> None:
+    app = open_section(sine_rate="8", sine_amplitude="5", sine_points="10", sine_half="whole")
+    assert not app.exception
+    for warning in app.warning:
+        assert "diverge from step" in warning.value and "lower inner rate" in warning.value
+
+
+def test_points_are_dealt_anew_with_another_revision_alone() -> None:
+    def page() -> None:
+        import numpy as np
+        import streamlit as st
+
+        from pages.parts.components.curve_pad.curve_pad import placed_points
+
+        dealt = np.full((1, 2), float(st.session_state.get("value", 0)))
+        st.session_state["got"] = placed_points("pad", dealt, st.session_state.get("revision", 0))
+
+    app = AppTest.from_function(page).run()
+    app.session_state["value"] = 1
+    assert app.run().session_state["got"][0, 0] == 0
+    app.session_state["revision"] = 1
+    assert app.run().session_state["got"][0, 0] == 1
