@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.paths import ASSETS
 from core.registry import METHODS
-from pages.parts import warmup
+from pages.parts import url_state, warmup
 
 ICON = ASSETS / "icon.png"
 
@@ -28,4 +28,5 @@ page = st.navigation(
 )
 with st.container(horizontal_alignment="center"), st.container(width=1280):
     page.run()
+url_state.forget_warnings()
 warmup.begin()

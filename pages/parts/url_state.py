@@ -1,84 +1,193 @@
-"""Numbers and choices that begin with what the address says."""
+"""What a page shows, in its address: a link opens what was seen.
+
+Streamlit binds a widget to the parameter of its key (`bind="query-params"`): it writes the widget's
+value there, and reads it once. But it clamps in silence, and breaks on some texts. So `restore`
+reads the address before the widgets do. A value that cannot be used becomes the nearest that can;
+the address says so at once, and so does the page.
+"""
 
 import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
-CORRECTED = "address-corrected"  # in session state: keys whose value is another than the address's
+WARNINGS = "url-warnings"  # in session state: what was changed in the address, by parameter
+SHOWN_LETTERS = 40  # of a text from the address
 
 
-def begin_number(key: str, label: str, default: float, low: float, high: float) -> None:
-    """Puts the number nearest to the address's into the session, and says so where it is another.
+class UrlValue(ABC):
+    """One bound widget: its key in session state and in the address, and the values it can have."""
 
-    It has the type of `default`, and is that where the address gives none.
+    key: str
+    label: str
+    default: Any  # where the address gives none
+
+    @abstractmethod
+    def nearest(self, given: str) -> Any:
+        """The value that is nearest to a text; the default where it makes no sense."""
+
+    def text(self, value: Any) -> str:
+        """A value as it stands in the address."""
+        return str(value)
+
+    def is_same(self, value: Any, given: str) -> bool:
+        """Whether Streamlit will read this value in a text."""
+        return self.text(value) == given
+
+    def label_of(self, value: Any) -> str:
+        """A value as a person says it."""
+        return self.text(value)
+
+    def sentence(self, given: str, value: Any) -> str:
+        """What became of a text in the address that could not be used."""
+        return f"{self.label} {_shown(given)} in the address became {self.label_of(value)}."
+
+    def given(self) -> str | None:
+        """The text in the address; None where the parameter is not there."""
+        return st.query_params.get(self.key)
+
+    def write(self, value: Any) -> None:
+        """Puts a value into the address. A default is left out, as Streamlit does."""
+        write(self.key, "" if value == self.default else self.text(value))
+
+
+@dataclass(frozen=True)
+class Number(UrlValue):
+    """A number from `low` to `high`, of the type of its default, rounded to `digits`."""
+
+    key: str
+    label: str
+    default: float
+    low: float
+    high: float
+    digits: int | None = None
+
+    def nearest(self, given: str) -> float:
+        number = nearest_number(given, self.low, self.high)
+        if number is None:
+            return self.default
+        rounded = number if self.digits is None else round(number, self.digits)
+        return type(self.default)(rounded)
+
+    def is_same(self, value: float, given: str) -> bool:
+        return str(value) == given or (isinstance(value, float) and _number(given) == value)
+
+    def label_of(self, value: float) -> str:
+        return f"{value:g}"
+
+
+@dataclass(frozen=True)
+class Step(UrlValue):
+    """One of some ascending steps."""
+
+    key: str
+    label: str
+    default: int
+    steps: Sequence[int]
+
+    def nearest(self, given: str) -> int:
+        number = nearest_number(given, self.steps[0], self.steps[-1])
+        asked = self.default if number is None else number
+        return min(self.steps, key=lambda step: abs(step - asked))
+
+
+@dataclass(frozen=True)
+class Choice(UrlValue):
+    """One of some options; `names` has further spellings of them, for old links."""
+
+    key: str
+    label: str
+    default: str | None
+    options: Sequence[str]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def nearest(self, given: str) -> str | None:
+        named = self.names.get(given, given)
+        return named if named in self.options else self.default
+
+    def sentence(self, given: str, value: str | None) -> str:
+        if value is not None:
+            return super().sentence(given, value)
+        return f"{self.label} {_shown(given)} in the address is none of {', '.join(self.options)}."
+
+
+@dataclass(frozen=True)
+class Switch(UrlValue):
+    """On or off."""
+
+    key: str
+    label: str
+    default: bool
+
+    def nearest(self, given: str) -> bool:
+        return {"true": True, "false": False}.get(given.lower(), self.default)
+
+    def text(self, value: bool) -> str:
+        return str(value).lower()
+
+
+def restore(*values: UrlValue) -> None:
+    """Begins the widgets that are not in the session yet with what the address says of them.
+
+    Call it before they are drawn. Where the address has to be corrected, the page runs again from
+    the top with the corrected one, and says here what was changed.
     """
-    if restore_from_session(key):
-        return
-    given = st.query_params.get(key)
-    nearest = nearest_number(given, low, high)
-    value = default if nearest is None else type(default)(nearest)
-    st.session_state[key] = value
-    if given is not None and _number(given) != value:
-        correct(key)
-        say_changed(label, given, f"{value:g}")
+    is_corrected = False
+    for value in values:
+        if value.key not in st.session_state:
+            is_corrected |= _restore(value)
+    if is_corrected:
+        st.rerun()
+    warnings = st.session_state.get(WARNINGS, {})
+    sentences = [warnings[value.key] for value in values if value.key in warnings]
+    if sentences:
+        say(" ".join(sentences))
 
 
-def begin_step(key: str, label: str, default: int, steps: list[int]) -> None:
-    """As `begin_number`, and of some ascending steps the nearest, which comes into the address."""
-    if restore_from_session(key):
-        return
-    begin_number(key, label, default, steps[0], steps[-1])
-    asked = st.session_state[key]
-    st.session_state[key] = min(steps, key=lambda step: abs(step - asked))
-    correct(key)
-
-
-def begin_choice(key: str, label: str, options: list[str], default: str) -> None:
-    """Puts the choice of the address into the session, the default where it is none of them."""
-    if restore_from_session(key):
-        return
-    given = st.query_params.get(key)
-    st.session_state[key] = given if given in options else default
-    if given is not None and given not in options:
-        correct(key)
-        say_changed(label, given, default)
-
-
-def restore_from_session(key: str) -> bool:
-    """Whether the session has a value already, so that the address is no longer asked.
-
-    Streamlit takes a value that it cannot use out of the address, and puts the one seen in its
-    place only where that is set anew in a later run: the first one does so.
-    """
-    if key not in st.session_state:
+def _restore(value: UrlValue) -> bool:
+    """Takes the value of the address into the session; or corrects the address, and says so."""
+    given = value.given()
+    nearest = value.default if given is None else value.nearest(given)
+    if given is None or value.is_same(nearest, given):
+        st.session_state[value.key] = nearest
         return False
-    if key in st.session_state.get(CORRECTED, ()):
-        st.session_state[CORRECTED].remove(key)
-        st.session_state[key] = st.session_state[key]
+    value.write(nearest)
+    st.session_state.setdefault(WARNINGS, {})[value.key] = value.sentence(given, nearest)
     return True
 
 
-def correct(key: str) -> None:
-    """A link shall reopen what is seen, not what the address said."""
-    st.session_state.setdefault(CORRECTED, set()).add(key)
+def forget_warnings() -> None:
+    """Ends a run of the app: what was changed in the address has been said."""
+    st.session_state.pop(WARNINGS, None)
 
 
-def say_changed(label: str, given: str, value: str) -> None:
-    st.warning(
-        f"{label} {given[:40]!r} in the address became {value}.", icon=":material/straighten:"
-    )
+def say(sentence: str) -> None:
+    """Warns of something in the address."""
+    st.warning(sentence, icon=":material/straighten:")
 
 
-def is_readable(key: str) -> bool:
-    """False for what Streamlit's own reading of the address would break on, or take for nothing."""
-    given = st.query_params.get(key, "0")
-    return given != "" and not math.isinf(_number(given))
+def write(parameter: str, text: str) -> None:
+    """Puts a text that no widget is bound to into the address, or takes it out where it is empty.
+
+    Each write is a message to the browser, so nothing is written twice.
+    """
+    if text and st.query_params.get(parameter) != text:
+        st.query_params[parameter] = text
+    elif not text and parameter in st.query_params:
+        del st.query_params[parameter]
 
 
-def nearest_number(given: str | None, low: float, high: float) -> float | None:
+def nearest_number(given: str, low: float, high: float) -> float | None:
     """The number within the bounds that is nearest to the one given; None where none is."""
-    number = _number(given or "")
+    number = _number(given)
     return min(max(number, low), high) if math.isfinite(number) else None
+
+
+def _shown(given: str) -> str:
+    return repr(given[:SHOWN_LETTERS])
 
 
 def _number(given: str) -> float:
@@ -87,3 +196,35 @@ def _number(given: str) -> float:
         return float(given)
     except ValueError:
         return math.nan
+
+
+# ---- what is still asked for by its old names; goes once nobody does -----------------------------
+
+
+def begin_number(key: str, label: str, default: float, low: float, high: float) -> None:
+    restore(Number(key, label, default, low, high))
+
+
+def begin_step(key: str, label: str, default: int, steps: list[int]) -> None:
+    restore(Step(key, label, default, steps))
+
+
+def begin_choice(key: str, label: str, options: list[str], default: str) -> None:
+    restore(Choice(key, label, default, options))
+
+
+def restore_from_session(key: str) -> bool:
+    return key in st.session_state
+
+
+def correct(key: str) -> None:
+    st.session_state.setdefault("address-corrected", set()).add(key)
+
+
+def say_changed(label: str, given: str, value: str) -> None:
+    say(f"{label} {given[:SHOWN_LETTERS]!r} in the address became {value}.")
+
+
+def is_readable(key: str) -> bool:
+    given = st.query_params.get(key, "0")
+    return given != "" and not math.isinf(_number(given))

@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.config import RunConfig, extra, parse_config
 from core.errors import GlimpseError
-from pages.parts.training.form_field import Field, said, take_from_url, widget
+from pages.parts.training.form_field import Field, restore_fields, said, widget
 from pages.parts.training.own_pictures import show_pictures
+from pages.parts.url_state import Choice, restore
 
 ConfigT = TypeVar("ConfigT", bound=RunConfig)
 
@@ -59,8 +60,7 @@ def config_form(
     preset = _preset_picker(kind, method, presets) if presets else None
     lesson = st.container(gap="xxsmall")
     fields = _fields(kind, method, preset)
-    for sentence in take_from_url(fields):
-        st.warning(sentence, icon=":material/straighten:")
+    restore_fields(fields)
     values = _widgets((field for field in fields if not extra(field.info, "rare")), idle, {})
     with st.expander("More"):
         values |= _widgets((field for field in fields if extra(field.info, "rare")), idle, values)
@@ -84,13 +84,8 @@ def config_form(
 def one_of(
     label: str, options: Sequence[str], key: str, default: str | None, **more: Any
 ) -> str | None:
-    """A choice side by side that is kept in the URL; what is none of them there is said."""
-    given = st.query_params.get(key, default)
-    if given not in options and given is not None and key not in st.session_state:
-        st.warning(
-            f"{label}: the address says {given[:40]!r}, choose one of {', '.join(options)}.",
-            icon=":material/search_off:",
-        )
+    """A choice side by side that is kept in the address; what is none of them there is said."""
+    restore(Choice(key, label, default, options))
     chosen = st.segmented_control(
         label, options, default=default, required=True, key=key, bind="query-params", **more
     )

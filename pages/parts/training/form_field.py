@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from core.config import choices, extra, takes_several
 from pages.parts.training.own_pictures import place_of_pictures
-from pages.parts.url_state import correct, is_readable, restore_from_session
+from pages.parts.url_state import UrlValue, nearest_number, restore
 
 SLIDER_VALUES = 64  # an integer with at most so many values gets a slider
 SEGMENTS_WIDTH = 170  # px that the choices may take to be shown side by side, not in a menu
@@ -88,8 +88,7 @@ def _plain(number: float) -> str:
 def setting(name: str, key: str, info: FieldInfo) -> Any:
     """The widget of a field that is in no config."""
     field = Field(name, key, info, {})
-    for sentence in take_from_url([field]):
-        st.warning(sentence, icon=":material/straighten:")
+    restore_fields([field])
     return widget(field, idle=False)
 
 
@@ -98,7 +97,7 @@ def widget(field: Field, idle: bool) -> Any:
     common: dict[str, Any] = {
         "key": field.key,
         "help": field.info.description,
-        "bind": "query-params" if is_readable(field.key) else None,
+        "bind": "query-params",
         "disabled": idle,
     }
     if field.takes_several:
@@ -147,52 +146,56 @@ def _step(default: float) -> Any:
     return float(f"1e{f'{default:e}'.partition('e')[2]}") if default else 0.1
 
 
-def take_from_url(fields: Sequence[Field]) -> list[str]:
-    """Clamps what the URL gives before the widgets read it; a sentence for each value changed."""
-    sentences = []
-    for field in fields:
-        given = st.query_params.get(field.key)
-        if restore_from_session(field.key) or given is None:
-            continue
+@dataclass(frozen=True)
+class _ValueInAddress(UrlValue):
+    """The value of a field in the address."""
+
+    key: str
+    label: str
+    default: Any
+    field: Field
+
+    def nearest(self, given: str) -> Any:
+        """The nearest value that the field takes, its default where `given` is not of its type."""
+        field = self.field
+        kind = field.info.annotation
         if field.takes_several:
-            given = " ".join(st.query_params.get_all(field.key))
-        value = _clamped(field, given)
-        st.session_state[field.key] = value
-        if not _same(value, given):
-            correct(field.key)
-            sentences.append(f"{field.label} {given[:40]!r} in the address became {said(value)}.")
-    return sentences
+            named = given.split()
+            return [each for each in field.choices if str(each) in named] or list(field.start)
+        if field.choices:
+            return {str(choice): choice for choice in field.choices}.get(given, field.start)
+        if kind is bool:
+            return {"true": True, "false": False}.get(given.lower(), field.start)
+        if kind is str:
+            return given[: field.bound("max_length")]
+        low, high = field.bound("ge", "gt"), field.bound("le", "lt")
+        number = nearest_number(
+            given, -math.inf if low is None else low, math.inf if high is None else high
+        )
+        return field.start if number is None else kind(number)  # type: ignore[misc]
 
-
-def _clamped(field: Field, given: str) -> Any:
-    """The nearest value that the field takes, its default where `given` is not of its type."""
-    kind = field.info.annotation
-    if field.takes_several:
-        named = given.split()
-        return [choice for choice in field.choices if str(choice) in named] or list(field.start)
-    if field.choices:
-        by_name = {str(choice): choice for choice in field.choices}
-        return by_name.get(given, field.start)
-    if kind is bool:
-        return {"true": True, "false": False}.get(given.lower(), field.start)
-    if kind is str:
-        return given[: field.bound("max_length")]
-    try:
-        number = float(given)
-    except ValueError:
-        return field.start
-    if not math.isfinite(number):
-        return field.start
-    low, high = field.bound("ge", "gt"), field.bound("le", "lt")
-    number = number if high is None else min(number, high)
-    number = number if low is None else max(number, low)
-    return int(number) if kind is int else number
-
-
-def _same(value: Any, given: str) -> bool:
-    if isinstance(value, list):
-        return sorted(map(str, value)) == sorted(given.split())
-    try:
-        return bool(float(given) == value)
-    except ValueError:
+    def is_same(self, value: Any, given: str) -> bool:
+        if isinstance(value, list):
+            return sorted(map(str, value)) == sorted(given.split())
+        if isinstance(value, float):
+            return nearest_number(given, -math.inf, math.inf) == value
         return str(value).lower() == given.lower()
+
+    def label_of(self, value: Any) -> str:
+        return said(value)
+
+    def given(self) -> str | None:
+        if self.field.takes_several and self.key in st.query_params:
+            return " ".join(st.query_params.get_all(self.key))
+        return super().given()
+
+    def write(self, value: Any) -> None:
+        if self.field.takes_several:
+            st.query_params[self.key] = list(map(str, value))
+        else:
+            super().write(value)
+
+
+def restore_fields(fields: Sequence[Field]) -> None:
+    """Begins the widgets of the fields with what the address says of them."""
+    restore(*(_ValueInAddress(field.key, field.label, field.start, field) for field in fields))

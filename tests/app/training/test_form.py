@@ -184,7 +184,7 @@ def test_a_preset_that_is_not_there_is_one_sentence(page: AppTest, nonsense: str
     page.run()
     assert _config(page)["steps"] == 1000
     assert len(page.warning) == 1
-    assert "choose one of Quick, Paper, Slow, Parts" in page.warning[0].value
+    assert "in the address is none of Quick, Paper, Slow, Parts." in page.warning[0].value
 
 
 def test_a_rival_differs_in_what_the_lesson_is_about_alone() -> None:

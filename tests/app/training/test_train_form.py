@@ -182,7 +182,7 @@ def test_any_number_of_minutes_can_be_given(page: AppTest) -> None:
 def test_a_length_that_is_none_is_one_sentence(page: AppTest) -> None:
     page.query_params["maml-length"] = "forever"
     page.run()
-    assert "the address says 'forever', choose one of Steps, 1 min" in texts(page)
+    assert "Length 'forever' in the address became Steps." in texts(page)
     assert not page.number_input(key="maml_steps").disabled
 
 
@@ -305,6 +305,6 @@ def test_a_method_without_epochs_offers_none(page: AppTest) -> None:
     page.run()
     control = page.segmented_control(key="maml-length")
     assert "Epochs" not in control.options
-    assert "the address says 'Epochs', choose one of Steps, 1 min" in texts(page)
+    assert "Length 'Epochs' in the address became Steps." in texts(page)
     assert not page.number_input(key="maml_steps").disabled, "as many as are set are trained"
     assert "poch" not in control.help
