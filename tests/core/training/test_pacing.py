@@ -42,7 +42,7 @@ def test_a_step_is_what_it_takes() -> None:
 
 
 def test_evaluations_and_pictures_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Toy, "evaluate", lambda _self, _step: time.sleep(0.2))
+    monkeypatch.setattr(Toy, "validate", lambda _self, _step: time.sleep(0.2))
     monkeypatch.setattr(Toy, "snapshot", lambda _self, _step: time.sleep(0.1))
     pace = measure("toy", ToyConfig(sleep_ms=20))
     assert 0.02 <= pace.step < 0.06
