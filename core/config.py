@@ -4,6 +4,9 @@ A frozen pydantic model per method carries each field's default, bounds, unit an
 command line's flags, the page's widgets, the validation and `run.json` all come from it.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,32 +15,75 @@ from pydantic.fields import FieldInfo
 from core.errors import GlimpseError
 
 
+@dataclass(frozen=True)
+class SettingMetadata:
+    """What a setting tells the form and the flags beyond pydantic's own bounds and texts."""
+
+    rare: bool = False  # shown under *More*
+    unit: str = ""  # behind the label and in --help
+    step: float | None = None  # of one click, in place of the one that follows from the default
+    only_with: Mapping[str, Any] = dataclass_field(default_factory=dict)  # other settings' values
+    upload: bool = False  # the form offers an upload beside the text
+
+
+def setting(
+    default: Any,
+    *,
+    description: str,
+    title: str | None = None,
+    ge: float | None = None,
+    gt: float | None = None,
+    le: float | None = None,
+    lt: float | None = None,
+    max_length: int | None = None,
+    rare: bool = False,
+    unit: str = "",
+    step: float | None = None,
+    only_with: Mapping[str, Any] | None = None,
+    upload: bool = False,
+) -> Any:
+    """A config's field: pydantic's `Field` with the `SettingMetadata` that belong to it.
+
+    `only_with` names settings and the values that they must have for this one to matter.
+    """
+    info: FieldInfo = Field(
+        default,
+        title=title,
+        description=description,
+        ge=ge,
+        gt=gt,
+        le=le,
+        lt=lt,
+        max_length=max_length,
+    )
+    info.metadata.append(SettingMetadata(rare, unit, step, only_with or {}, upload))
+    return info
+
+
+def metadata_of(field: FieldInfo) -> SettingMetadata:
+    """The metadata of a field made by `setting`, the defaults for any other."""
+    own = (each for each in field.metadata if isinstance(each, SettingMetadata))
+    return next(own, SettingMetadata())
+
+
 class RunConfig(BaseModel):
     """What every run has, whatever it trains."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    steps: int = Field(1000, ge=1, le=1_000_000, description="Optimisation steps in all.")
-    eval_every: int = Field(
-        100, ge=1, description="Steps between two evaluations.", json_schema_extra={"rare": True}
+    steps: int = setting(1000, ge=1, le=1_000_000, description="Optimisation steps in all.")
+    eval_every: int = setting(100, ge=1, description="Steps between two evaluations.", rare=True)
+    snapshot_every: int = setting(
+        50, ge=1, description="Steps between two pictures of the run.", rare=True
     )
-    snapshot_every: int = Field(
-        50,
-        ge=1,
-        description="Steps between two pictures of the run.",
-        json_schema_extra={"rare": True},
+    checkpoint_every: int = setting(
+        100, ge=1, description="Steps between two checkpoints, from which a run resumes.", rare=True
     )
-    checkpoint_every: int = Field(
-        100,
-        ge=1,
-        description="Steps between two checkpoints, from which a run resumes.",
-        json_schema_extra={"rare": True},
-    )
-    seed: int = Field(
+    seed: int = setting(
         0, ge=0, le=2**31 - 1, description="Same seed, same machine, same threads: same run."
     )
-    device: Literal["auto", "cpu", "cuda"] = Field(
-        "auto", description="auto takes a GPU where there is one.", json_schema_extra={"rare": True}
+    device: Literal["auto", "cpu", "cuda"] = setting(
+        "auto", description="auto takes a GPU where there is one.", rare=True
     )
 
     @property
@@ -70,12 +116,6 @@ def _sentence(message: str) -> str:
 def _reason(message: str) -> str:
     message = message.removeprefix("Value error, ")
     return message[0].lower() + message[1:]
-
-
-def extra(field: FieldInfo, name: str) -> Any:
-    """What a field says of itself beyond pydantic: `unit`, `rare` (shown under *More*), ..."""
-    given = field.json_schema_extra
-    return given.get(name) if isinstance(given, dict) else None
 
 
 def choices(field: FieldInfo) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from core.config import RunConfig, choices, extra, takes_several
+from core.config import RunConfig, choices, metadata_of, takes_several
 
 _SIGNS = {Ge: "at least", Gt: "more than", Le: "at most", Lt: "less than"}
 _LIMITS = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt"}
@@ -63,8 +63,8 @@ def _help(field: FieldInfo) -> str:
         for limit in field.metadata
         if type(limit) in _SIGNS
     ]
-    facts = [str(extra(field, "unit"))] if extra(field, "unit") else []
-    facts += bounds
+    unit = metadata_of(field).unit
+    facts = [unit, *bounds] if unit else bounds
     if field.default not in (None, PydanticUndefined, NoneType):
         facts.append(f"default {_typed(field.default)}")
     return f"{field.description} ({', '.join(facts)})"

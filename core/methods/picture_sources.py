@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import Any, Literal, Protocol, TypeVar
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
+from core.config import setting
 from core.data.digits import LabelledImages, Split, load_digits
 from core.data.omniglot import characters, load_omniglot
 from core.data.own_pictures import load_own
@@ -14,12 +14,13 @@ from core.data.strokes import render_strokes, stroke_classes
 from core.errors import GlimpseError
 
 PictureSource = Literal["sample", "mnist", "omniglot", "strokes", "own"]
-PICTURES: Any = Field(
+PICTURES: Any = setting(
     "",
     max_length=1000,
     description="Where your own pictures are, for the source own: a folder or a zip, with a class "
     "in each folder within it. Of colours the grey is taken, and all become 28x28.",
-    json_schema_extra={"only_with": {"source": "own"}, "upload": "zip"},
+    only_with={"source": "own"},
+    upload=True,
 )
 
 STROKE_CLASSES = 1100  # as many characters, in as many hands, as Omniglot has to train on

@@ -5,21 +5,30 @@ import shlex
 from typing import Literal
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from core.config import RunConfig, parse_config
+from core.config import RunConfig, SettingMetadata, metadata_of, parse_config, setting
 from core.errors import GlimpseError
 from core.flags import add_flags, command_line
 from core.registry import METHODS, load_method
 
 
 class Example(RunConfig):
-    rate: float = Field(0.5, gt=0, le=1, description="A rate.", json_schema_extra={"unit": "1/s"})
-    kind: Literal["a", "b"] = Field("a", description="A kind.")
-    bold: bool = Field(False, description="A switch.")
-    calm: bool = Field(True, description="Another.")
-    width: Literal[2, 4] = Field(2, description="A number out of a few.")
-    parts: tuple[Literal["a", "b"], ...] = Field(("a",), description="Some of a few.")
+    rate: float = setting(0.5, gt=0, le=1, description="A rate.", unit="1/s")
+    kind: Literal["a", "b"] = setting("a", description="A kind.")
+    bold: bool = setting(False, description="A switch.")
+    calm: bool = setting(True, description="Another.")
+    width: Literal[2, 4] = setting(2, description="A number out of a few.")
+    parts: tuple[Literal["a", "b"], ...] = setting(("a",), description="Some of a few.")
+
+
+def test_a_setting_carries_its_metadata_and_its_bounds() -> None:
+    rate, kind = Example.model_fields["rate"], Example.model_fields["kind"]
+    assert metadata_of(rate).unit == "1/s"
+    assert metadata_of(kind) == SettingMetadata()
+    assert metadata_of(RunConfig.model_fields["eval_every"]).rare
+    with pytest.raises(ValidationError):
+        Example(rate=1.5)
 
 
 def parse(kind: type[RunConfig], words: list[str]) -> dict[str, object]:

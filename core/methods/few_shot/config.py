@@ -2,10 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
-from pydantic.config import JsonDict
+from pydantic import model_validator
 
-from core.config import RunConfig
+from core.config import RunConfig, setting
 from core.data.omniglot import Protocol
 from core.methods.few_shot.inner_loop import Statistics
 from core.methods.few_shot.task_sources import Shape, Source
@@ -14,79 +13,78 @@ from core.models.conv4 import Layout
 Algorithm = Literal["maml", "first-order", "anil", "reptile", "protonet", "supervised"]
 
 LARGEST_SINUSOID_RATE = 0.1  # above it the regression diverges in its first steps
-RARE: JsonDict = {"rare": True}
 
 
 class FewShotConfig(RunConfig):
     """The defaults learn Omniglot and strokes fastest on one core."""
 
-    steps: int = Field(1500, ge=1, le=1_000_000, description="Meta-updates in all.")
-    algorithm: Algorithm = Field(
+    steps: int = setting(1500, ge=1, le=1_000_000, description="Meta-updates in all.")
+    algorithm: Algorithm = setting(
         "maml",
         description="maml is of second order; first-order leaves out the gradient of the gradient; "
         "anil adapts the head alone; reptile moves the start towards where tasks end; protonet "
         "compares with class means; supervised knows of no tasks and learns to name all training "
         "classes.",
     )
-    source: Source = Field("strokes", description="What the tasks are made of.")
-    n_way: int = Field(
+    source: Source = setting("strokes", description="What the tasks are made of.")
+    n_way: int = setting(
         5, ge=2, le=20, description="Classes in a task of the evaluation.", title="Ways"
     )
-    k_shot: int = Field(1, ge=1, le=10, description="Examples of each class.", title="Shots")
-    n_query: int = Field(
+    k_shot: int = setting(1, ge=1, le=10, description="Examples of each class.", title="Shots")
+    n_query: int = setting(
         5, ge=1, le=10, description="Queries of each class (of each curve, for sinusoids).",
         title="Queries",
     )  # fmt: skip
-    train_way: int = Field(
+    train_way: int = setting(
         20, ge=2, le=60, title="Training ways",
         description="Classes in a training task. More than are judged on make better features "
         "(Snell et al. 2017), and a learner takes any number.",
     )  # fmt: skip
-    inner_steps: int = Field(1, ge=1, le=10, description="Gradient steps on the support set.")
-    inner_lr: float = Field(
+    inner_steps: int = setting(1, ge=1, le=10, description="Gradient steps on the support set.")
+    inner_lr: float = setting(
         0.4, gt=0, le=100, description="Rate of the inner steps: about 0.01 suits sinusoids.",
         title="Inner learning rate",
     )  # fmt: skip
-    learn_inner_lr: bool = Field(
+    learn_inner_lr: bool = setting(
         True, description="Learn an inner rate for each layer and step, from the one given "
         "(MAML++).", title="Learn the inner rate",
     )  # fmt: skip
-    multi_step_loss: bool = Field(
+    multi_step_loss: bool = setting(
         False, description="Ask for good answers after every inner step, not the last alone, in "
         "the first third of training (MAML++).",
     )  # fmt: skip
-    batch_norm: Statistics = Field(
+    batch_norm: Statistics = setting(
         "transductive", description="Whose statistics normalise the queries in training: all "
-        "queries' together, or the support set's.", json_schema_extra=RARE,
+        "queries' together, or the support set's.", rare=True,
     )  # fmt: skip
-    meta_batch: int = Field(2, ge=1, le=64, description="Tasks in a meta-update.")
-    lr: float = Field(
+    meta_batch: int = setting(2, ge=1, le=64, description="Tasks in a meta-update.")
+    lr: float = setting(
         3e-3, gt=0, le=1, title="Meta learning rate",
         description="Adam's rate at the start, for reptile the share of the way to go; it falls to "
         "zero as a cosine.",
     )  # fmt: skip
-    layout: Layout = Field(
+    layout: Layout = setting(
         "folded",
         description="conv4 is the paper's network; folded puts 2x2 pixels into the channels in "
         "place of its first layer, and is several times faster.",
         title="Network",
     )
-    filters: Literal[32, 64, 128] = Field(64, description="Channels of each layer.")
-    rotations: bool = Field(
+    filters: Literal[32, 64, 128] = setting(64, description="Channels of each layer.")
+    rotations: bool = setting(
         False, description="Omniglot's training characters turned by 90, 180 and 270 degrees are "
-        "new ones.", json_schema_extra=RARE,
+        "new ones.", rare=True,
     )  # fmt: skip
-    augment: bool = Field(
+    augment: bool = setting(
         False, description="Turn, shear and crop training pictures a little: for long runs, which "
-        "would learn them by heart.", json_schema_extra=RARE,
+        "would learn them by heart.", rare=True,
     )  # fmt: skip
-    protocol: Protocol = Field(
+    protocol: Protocol = setting(
         "random", description="How Omniglot is divided: random shares alphabets between training "
-        "and test; alphabet keeps the evaluation alphabets for the test.", json_schema_extra=RARE,
+        "and test; alphabet keeps the evaluation alphabets for the test.", rare=True,
     )  # fmt: skip
-    eval_tasks: int = Field(
+    eval_tasks: int = setting(
         100, ge=2, le=10_000, description="Validation tasks in an evaluation.",
-        json_schema_extra=RARE,
+        rare=True,
     )  # fmt: skip
 
     @property

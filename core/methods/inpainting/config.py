@@ -2,87 +2,84 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import Field, JsonValue, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
-from core.config import RunConfig
+from core.config import RunConfig, setting
 from core.data.masks import ALL_KINDS, MIXTURE_KINDS, MaskKind
 from core.methods.picture_sources import PICTURES, PictureSource, own_needs_pictures
 
-_RARE: dict[str, JsonValue] = {"rare": True}
-_MIXED: dict[str, JsonValue] = {"only_with": {"mask": "mixture"}}
+_MIXTURE = {"mask": "mixture"}
 
 
 class InpaintingConfig(RunConfig):
     """Settings of inpainting; `ORIGINAL_RECIPE` has those of the plain baseline."""
 
-    steps: int = Field(600, ge=1, le=1_000_000, description="Optimisation steps in all.")
-    eval_every: int = Field(
-        50, ge=1, description="Steps between two evaluations.", json_schema_extra=_RARE
+    steps: int = setting(600, ge=1, le=1_000_000, description="Optimisation steps in all.")
+    eval_every: int = setting(50, ge=1, description="Steps between two evaluations.", rare=True)
+    snapshot_every: int = setting(
+        20, ge=1, description="Steps between two pictures of the run.", rare=True
     )
-    snapshot_every: int = Field(
-        20, ge=1, description="Steps between two pictures of the run.", json_schema_extra=_RARE
-    )
-    model: Literal["unet", "autoencoder"] = Field(
+    model: Literal["unet", "autoencoder"] = setting(
         "unet",
         description="A U-Net that knows the mask and says how likely each grey is, or the plain "
         "fully connected one.",
     )
-    source: PictureSource = Field(
+    source: PictureSource = setting(
         "sample",
         description="4,000 digits that come with Glimpse, the full MNIST, Omniglot's characters, "
         "made-up ones, or your own pictures. Whatever it is, digits are completed for you to see.",
     )
     pictures: str = PICTURES
-    mask: Literal["mixture", "random", "box", "strokes", "half", "quadrants", "stripes"] = Field(
+    mask: Literal["mixture", "random", "box", "strokes", "half", "quadrants", "stripes"] = setting(
         "mixture",
         description="What hides the pixels; a mixture has several kinds, and reveals some pixels "
         "of every second mask again.",
     )
-    kinds: tuple[MaskKind, ...] = Field(
+    kinds: tuple[MaskKind, ...] = setting(
         MIXTURE_KINDS,
         title="Kinds in the mixture",
         description="What the mixture is made of, each kind equally often. Whatever it is, runs "
         "are judged on random pixels, boxes, brush strokes and halves.",
-        json_schema_extra=_MIXED,
+        only_with=_MIXTURE,
     )
-    least_hidden: float = Field(
+    least_hidden: float = setting(
         0.5,
         gt=0,
         le=1,
         description="Least share of the pixels that a mixture's random masks hide.",
-        json_schema_extra=_MIXED,
+        only_with=_MIXTURE,
     )
-    most_hidden: float = Field(
+    most_hidden: float = setting(
         1.0,
         gt=0,
         le=1,
         description="Most that they hide: each mask has a share of its own between the two.",
-        json_schema_extra=_MIXED,
+        only_with=_MIXTURE,
     )
-    hidden: float = Field(
+    hidden: float = setting(
         0.75,
         gt=0,
         le=1,
         description="Share of the pixels that random masks hide, outside mixtures.",
-        json_schema_extra={"only_with": {"mask": "random"}},
+        only_with={"mask": "random"},
     )
-    loss: Literal["hidden", "all"] = Field(
+    loss: Literal["hidden", "all"] = setting(
         "hidden", description="Pixels over which the error is taken."
     )
-    knows_mask: bool = Field(
+    knows_mask: bool = setting(
         True,
         description="Whether the U-Net is told which pixels are hidden. If not, they look black.",
     )
-    width: Literal[8, 16, 24, 32] = Field(
+    width: Literal[8, 16, 24, 32] = setting(
         16, description="Channels of the U-Net at 14x14; it has twice as many at 7x7."
     )
-    batch_size: int = Field(64, ge=1, le=4096, description="Pictures a step.")
-    learning_rate: float = Field(2e-3, gt=0, le=1, description="Of AdamW, at its highest.")
-    schedule: Literal["cosine", "constant"] = Field(
-        "cosine", description="How the learning rate goes on.", json_schema_extra=_RARE
+    batch_size: int = setting(64, ge=1, le=4096, description="Pictures a step.")
+    learning_rate: float = setting(2e-3, gt=0, le=1, description="Of AdamW, at its highest.")
+    schedule: Literal["cosine", "constant"] = setting(
+        "cosine", description="How the learning rate goes on.", rare=True
     )
-    weight_decay: float = Field(
-        0.01, ge=0, le=10, description="Of AdamW; 0 is plain Adam.", json_schema_extra=_RARE
+    weight_decay: float = setting(
+        0.01, ge=0, le=10, description="Of AdamW; 0 is plain Adam.", rare=True
     )
 
     _pictures_fit = model_validator(mode="after")(own_needs_pictures)

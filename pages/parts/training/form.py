@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.config import RunConfig, extra, parse_config
+from core.config import RunConfig, metadata_of, parse_config
 from core.errors import GlimpseError
 from pages.parts.training.form_field import Field, restore_fields, said, widget
 from pages.parts.training.own_pictures import show_pictures
@@ -61,9 +61,11 @@ def config_form(
     lesson = st.container(gap="xxsmall")
     fields = _fields(kind, method, preset)
     restore_fields(fields)
-    values = _widgets((field for field in fields if not extra(field.info, "rare")), idle, {})
+    values = _widgets((field for field in fields if not metadata_of(field.info).rare), idle, {})
     with st.expander("More"):
-        values |= _widgets((field for field in fields if extra(field.info, "rare")), idle, values)
+        values |= _widgets(
+            (field for field in fields if metadata_of(field.info).rare), idle, values
+        )
     if preset is not None:
         with lesson:
             changes = [
@@ -114,7 +116,7 @@ def _widgets(
     values: dict[str, Any] = {}
     grid = st.grid("auto", min_column_width=FIELD_WIDTH, gap="small")
     for field in fields:
-        wanted = extra(field.info, "only_with") or {}
+        wanted = metadata_of(field.info).only_with
         if any({**known, **values}.get(name) != value for name, value in wanted.items()):
             values[field.name] = field.info.default
             continue

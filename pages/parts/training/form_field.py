@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from core.config import choices, extra, takes_several
+from core.config import choices, metadata_of, takes_several
 from pages.parts.training.own_pictures import place_of_pictures
 from pages.parts.url_state import UrlValue, nearest_number, restore
 
@@ -27,7 +27,7 @@ class Field:
 
     @property
     def label(self) -> str:
-        unit = extra(self.info, "unit")
+        unit = metadata_of(self.info).unit
         words = setting_name(self.name, self.info)
         return f"{words} ({unit})" if unit else words
 
@@ -85,7 +85,7 @@ def _plain(number: float) -> str:
     return f"{number:,}"
 
 
-def setting(name: str, key: str, info: FieldInfo) -> Any:
+def standalone_widget(name: str, key: str, info: FieldInfo) -> Any:
     """The widget of a field that is in no config."""
     field = Field(name, key, info, {})
     restore_fields([field])
@@ -110,12 +110,12 @@ def widget(field: Field, idle: bool) -> Any:
         return _choice(field, common)
     if field.info.annotation is bool:
         return st.toggle(field.label, field.start, **common)
-    if extra(field.info, "upload"):
+    if metadata_of(field.info).upload:
         return place_of_pictures(field.label, **common)
     low, high = field.bound("ge", "gt"), field.bound("le", "lt")
     # A number that is out of them turns the field red, and only its icon says why.
     ranged = common | {"help": " ".join(filter(None, (field.info.description, field.range)))}
-    step = extra(field.info, "step") or _step(field.info.default)
+    step = metadata_of(field.info).step or _step(field.info.default)
     if field.info.annotation is int:
         if low is not None and high is not None and high - low < SLIDER_VALUES:
             return st.slider(field.label, low, high, field.start, **common)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from core.config import RunConfig
+from core.config import RunConfig, setting
 from core.errors import GlimpseError
 from core.methods.epoch import Epoch
 from core.training import epochs, launcher
 from core.training.pacing import MOST_MINUTES, MOST_STEPS
 from pages.parts.background import asked, show_until_done
 from pages.parts.training.form import one_of
-from pages.parts.training.form_field import setting
+from pages.parts.training.form_field import standalone_widget
 
 ConfigT = TypeVar("ConfigT", bound=RunConfig)
 
@@ -33,15 +33,15 @@ _TIMER = ThreadPoolExecutor(1, "timer")
 
 
 class _Numbers(BaseModel):
-    minutes: float = Field(
+    minutes: float = setting(
         5.0, ge=0.1, le=MOST_MINUTES, description="About how long the run trains."
     )
-    epochs: int = Field(
+    epochs: int = setting(
         10,
         ge=1,
         le=MOST_STEPS,
         description="How often the run goes through the pictures.",
-        json_schema_extra={"step": 1},
+        step=1,
     )
 
 
@@ -75,7 +75,9 @@ def chosen_length(method: str) -> Length | None:
     if unit is None:
         return None
     with st.container(width=NUMBER_WIDTH):
-        return Length(setting(unit, f"{method}-{unit}", _Numbers.model_fields[unit]), unit)
+        return Length(
+            standalone_widget(unit, f"{method}-{unit}", _Numbers.model_fields[unit]), unit
+        )
 
 
 def with_steps_for(length: Length, method: str, config: ConfigT) -> ConfigT | None:

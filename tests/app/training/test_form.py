@@ -14,19 +14,18 @@ def _page() -> None:
     from typing import Literal
 
     import streamlit as st
-    from pydantic import Field
 
-    from core.config import RunConfig
+    from core.config import RunConfig, setting
     from core.flags import command_line
     from pages.parts.training.form import Preset, config_form
 
     class Toy(RunConfig):
-        inner_lr: float = Field(0.01, gt=0, le=1, description="Step size of the inner loop.")
-        ways: int = Field(5, ge=2, le=20, description="Classes in a task.")
-        width: Literal[32, 64] = Field(32, description="Filters.")
-        first_order: bool = Field(False, description="Leaves the second derivative out.")
-        batch: int = Field(500, ge=1, le=5000, json_schema_extra={"unit": "tasks"})
-        parts: tuple[Literal["a", "b", "c"], ...] = Field(("a", "b"), description="What of.")
+        inner_lr: float = setting(0.01, gt=0, le=1, description="Step size of the inner loop.")
+        ways: int = setting(5, ge=2, le=20, description="Classes in a task.")
+        width: Literal[32, 64] = setting(32, description="Filters.")
+        first_order: bool = setting(False, description="Leaves the second derivative out.")
+        batch: int = setting(500, ge=1, le=5000, description="", unit="tasks")
+        parts: tuple[Literal["a", "b", "c"], ...] = setting(("a", "b"), description="What of.")
 
     presets = {
         "Quick": Preset({"steps": 50, "ways": 3}, "Few steps learn little."),
