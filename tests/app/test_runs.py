@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.training import launcher
 from core.training.run_folder import RunFolder, list_runs
-from tests.app.folders import run_of
+from tests.helpers.run_folders import run_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -12,7 +12,7 @@ from core.errors import GlimpseError
 from core.paths import ASSETS
 from core.registry import METHODS
 from pages.parts import datasets
-from tests.app.folders import run_of
+from tests.helpers.run_folders import run_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 

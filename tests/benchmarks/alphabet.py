@@ -10,7 +10,7 @@ from statistics import median
 from playwright.sync_api import Page, expect
 
 from tests.benchmarks.app import opened_app
-from tests.browser.harness import Visitor, settle
+from tests.helpers.browser import Visitor, settle
 
 STROKES = 40
 WARM_UP_S = 15  # torch in the server and in the waiting worker

@@ -6,7 +6,9 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.harness import PROJECT, Server, find_chromium, launch_chromium, start_server
+from core.paths import PROJECT
+from tests.helpers.browser import find_chromium, launch_chromium
+from tests.helpers.server import Server, start_server
 
 
 @contextmanager

@@ -10,8 +10,10 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from core.paths import PROJECT
 from pages.parts.components.live_figure.live_figure import STATIC, serve_plotly
-from tests.browser.harness import PROJECT, Visitor, find_chromium, launch_chromium, start_server
+from tests.helpers.browser import Visitor, find_chromium, launch_chromium
+from tests.helpers.server import start_server
 
 DEMOS = PROJECT / "tests" / "browser" / "components"
 STROKES = 20

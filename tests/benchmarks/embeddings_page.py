@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.benchmarks.app import opened_app
 from tests.benchmarks.pages import PATIENCE_S, WARM_UP_S, print_row, waits
-from tests.browser.harness import Visitor
+from tests.helpers.browser import Visitor
 
 FRAMES = 20
 LONG_RUN = "simclr_steps=100000"

@@ -13,7 +13,7 @@ import numpy as np
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.benchmarks.app import opened_app
-from tests.browser.harness import Visitor, settle
+from tests.helpers.browser import Visitor, settle
 
 VISITS = 5
 CLICKS = 20

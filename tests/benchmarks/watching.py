@@ -17,19 +17,13 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import CDPSession, Page, WebSocket, sync_playwright
 
+from core.paths import PROJECT
 from core.training.locks import FileLock
 from core.training.metrics import MetricsWriter
 from core.training.recording import open_recording
 from core.training.run_folder import RunFolder, Status, create_run
-from tests.browser.harness import (
-    PATIENCE_MS,
-    PROJECT,
-    Server,
-    find_chromium,
-    launch_chromium,
-    settle,
-    start_server,
-)
+from tests.helpers.browser import PATIENCE_MS, find_chromium, launch_chromium, settle
+from tests.helpers.server import Server, start_server
 
 FRAMES, STEPS_A_FRAME = 1500, 20  # of an hour at 8 steps a second
 STEPS = FRAMES * STEPS_A_FRAME

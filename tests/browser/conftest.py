@@ -1,12 +1,18 @@
-"""Fixtures of the browser tests: one Chromium for all of them, a `visitor` for each."""
+"""Fixtures of the browser tests: one Chromium, one app and one server a demo for all of them."""
 
 import os
+import shutil
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.harness import Visitor, find_chromium, launch_chromium
+from core.paths import PROJECT
+from core.training.run_folder import ACTIVE, RunFolder, list_runs
+from tests.helpers.browser import Visitor, find_chromium, launch_chromium
+from tests.helpers.server import Server, start_server
+from tests.helpers.training import state, wait_until
 
 FAILED = pytest.StashKey[bool]()
 
@@ -23,6 +29,38 @@ def browser() -> Iterator[Browser]:
         launched = launch_chromium(playwright, executable)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def server_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The runs folder of `server`: empty, unless a test asks for `runs`."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="session")
+def server(server_runs: Path) -> Iterator[Server]:
+    """The app, really served once for all tests."""
+    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(server_runs)})
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def runs(server_runs: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The runs folder of `server`, for this process too; what the test leaves in it goes."""
+    monkeypatch.setenv("GLIMPSE_RUNS", str(server_runs))
+    yield server_runs
+    left = list_runs()
+    for run in left:
+        if state(run) in ACTIVE:
+            run.request("stop")
+    wait_until(lambda: all(map(rests, left)), "the end of all workers")
+    for run in left:
+        shutil.rmtree(run.path)
+
+
+def rests(run: RunFolder) -> bool:
+    return state(run) not in ACTIVE and not run.is_held()
 
 
 @pytest.fixture

@@ -1,29 +1,10 @@
 """Look inside, in a browser: its figures are drawn, and its address opens what was looked at."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.harness import (
-    DESKTOP,
-    PHONE,
-    PROJECT,
-    Server,
-    Visitor,
-    overflow,
-    settle,
-    start_server,
-)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    runs: Path = tmp_path_factory.mktemp("runs")
-    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
-    yield started
-    started.stop()
+from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, settle
+from tests.helpers.server import Server
 
 
 def figure(page: Page, words: str) -> None:

@@ -1,9 +1,7 @@
 """The bench of the two views, in a browser: sliders move pixels, a click chooses a row."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,17 +10,10 @@ from playwright.sync_api import Locator, expect
 
 from core.figures.pictures import rgb
 from core.figures.views import POSITIVE
-from tests.browser.harness import PHONE, PROJECT, Server, Visitor, overflow, settle, start_server
+from tests.helpers.browser import PHONE, Visitor, overflow, settle
+from tests.helpers.server import Server
 
 MATRIX = '.live-figure[data-drawn][aria-label^="How alike 16 views are. The {}"]'
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    runs: Path = tmp_path_factory.mktemp("runs")
-    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
-    yield started
-    started.stop()
 
 
 def pixels(locator: Locator) -> np.ndarray:

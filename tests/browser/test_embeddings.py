@@ -3,7 +3,6 @@
 import csv
 import re
 from base64 import b64decode
-from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -12,27 +11,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from core.paths import PROJECT
 from core.training.recording import open_recording
-from tests.browser.harness import (
-    DESKTOP,
-    PATIENCE_MS,
-    PHONE,
-    Server,
-    Visitor,
-    overflow,
-    settle,
-    start_server,
-    swipe,
-)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    runs = tmp_path_factory.mktemp("runs")
-    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
-    yield started
-    started.stop()
+from tests.helpers.browser import DESKTOP, PATIENCE_MS, PHONE, Visitor, overflow, settle, swipe
+from tests.helpers.server import Server
 
 
 def open_section(visitor: Visitor, server: Server, **how: object) -> Page:

@@ -1,7 +1,6 @@
 """The Few-shot page in a browser: the film and the race, by keyboard, by play and by link."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from urllib.request import urlopen
 
@@ -10,28 +9,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from core.paths import PROJECT
 from core.zoo.initialisations import RACE
-from tests.browser.harness import (
-    DESKTOP,
-    PHONE,
-    Server,
-    Visitor,
-    overflow,
-    settle,
-    start_server,
-)
+from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, settle
+from tests.helpers.server import Server
 
 # Plotly's texts are SVG, which is what a person sees of the film.
 FILM = ".st-key-few-shot-film, [aria-label*=classes]"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    runs = tmp_path_factory.mktemp("runs")
-    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
-    yield started
-    started.stop()
 
 
 def film(page: Page, step: int) -> Locator:

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from core.export.film_html import film_html
 from core.figures.few_shot import TaskFrames
 from core.figures.pictures import CLASS_COLOURS
-from tests.browser.harness import DESKTOP, OUTPUT, PATIENCE_MS, PHONE
-from tests.core.export.films import ASKED, CAPTION, STEPS, film, undecided_at_first
+from tests.helpers.browser import DESKTOP, PATIENCE_MS, PHONE
+from tests.helpers.server import OUTPUT
+from tests.helpers.task_films import ASKED, CAPTION, STEPS, film, undecided_at_first
 
 pytestmark = pytest.mark.browser
 

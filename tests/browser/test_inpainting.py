@@ -1,7 +1,6 @@
 """The Inpainting page in a real browser: a hand paints, and the completions follow."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -9,15 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages.parts.inpainting.masks import preset_mask
-from tests.browser.harness import (
-    PHONE,
-    PROJECT,
-    Server,
-    Visitor,
-    overflow,
-    settle,
-    start_server,
-)
+from tests.helpers.browser import PHONE, Visitor, overflow, settle
+from tests.helpers.server import Server
 
 pytestmark = pytest.mark.browser
 BRUSH = 4  # pixels of the digit
@@ -25,14 +17,6 @@ READ_PIXELS = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).
 SMALLEST_TEXT = """part => Math.min(...[...part.querySelectorAll("*")].map(
   (each) => parseFloat(getComputedStyle(each).fontSize)))"""
 Point = tuple[float, float]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    runs = tmp_path_factory.mktemp("runs")
-    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
-    yield started
-    started.stop()
 
 
 def open_unmasked(visitor: Visitor, server: Server, touch: bool = False) -> Page:

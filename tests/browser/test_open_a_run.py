@@ -1,27 +1,22 @@
 """A run that is opened from a list is what the page then shows, and the page stays there."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.app.folders import run_of
-from tests.browser.harness import DESKTOP, PHONE, PROJECT, Server, Visitor, settle, start_server
+from core.training.run_folder import RunFolder
+from tests.helpers.browser import DESKTOP, PHONE, Visitor, settle
+from tests.helpers.run_folders import run_of
+from tests.helpers.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("runs", "a_run")]
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 HELD_MS = 4000  # longer than the page is held there
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """One that has a run."""
-    monkeypatch.setenv("GLIMPSE_RUNS", str(tmp_path))
-    run_of("inpainting", "stopped", key_figure="ssim")
-    started = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(tmp_path)})
-    yield started
-    started.stop()
+def a_run() -> RunFolder:
+    """What the lists have to offer."""
+    return run_of("inpainting", "stopped", key_figure="ssim")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -6,29 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from core.paths import PROJECT
 from core.registry import METHODS
-from tests.browser.harness import (
-    DESKTOP,
-    PHONE,
-    PROJECT,
-    Server,
-    Visitor,
-    overflow,
-    settle,
-    start_server,
-)
+from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, settle
+from tests.helpers.server import Server, start_server
 
 NAMES = "[...document.querySelectorAll('[aria-label]')].map(it => it.getAttribute('aria-label'))"
 MARKUP = ("**", "`", "$", ":gray[", ":small[")  # which a screen reader would read out
 PATHS = {"": "Watch a network learn", **{m.page: m.title for m in METHODS.values()}, "runs": "Runs"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    runs = tmp_path_factory.mktemp("runs")
-    started = start_server(PROJECT / "app.py", env={"GLIMPSE_RUNS": str(runs)})
-    yield started
-    started.stop()
 
 
 @pytest.fixture(scope="module")

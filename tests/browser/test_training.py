@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from core.paths import PROJECT
 from core.registry import METHODS
-from core.training.run_folder import ACTIVE, list_runs
-from tests.browser.harness import PROJECT, Server, Visitor, settle, start_server
+from tests.helpers.browser import Visitor, settle
+from tests.helpers.server import Server, start_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("runs")]
 
 TINY = {  # settings in the address: small enough to move at once, long enough to be paused
     "maml": "maml_steps=20000&maml_filters=32&maml_meta_batch=2&maml_eval_tasks=20"
@@ -22,23 +23,6 @@ TINY = {  # settings in the address: small enough to move at once, long enough t
     "inpainting": "inpainting_steps=20000&inpainting_model=autoencoder"
     "&inpainting_snapshot_every=20&inpainting_eval_every=100",
 }
-
-
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The runs folder that the test shares with its servers; what still trains is stopped."""
-    monkeypatch.setenv("GLIMPSE_RUNS", str(tmp_path))
-    yield tmp_path
-    for run in list_runs():
-        if run.status().state in ACTIVE:
-            run.request("stop")
-
-
-@pytest.fixture
-def server(runs: Path) -> Iterator[Server]:
-    started = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(runs)})
-    yield started
-    started.stop()
 
 
 def state(page: Page, name: str) -> Locator:
@@ -112,17 +96,16 @@ def test_a_run_is_watched_paused_reloaded_resumed_and_stopped(
     state(other_tab, "stopped").wait_for()
 
 
-def test_a_run_survives_the_death_of_its_server(
-    server: Server, visitor: Visitor, runs: Path
-) -> None:
+def test_a_run_survives_the_death_of_its_server(visitor: Visitor, runs: Path) -> None:
     address = f"/{METHODS['maml'].page}?{TINY['maml']}"
-    page = visitor.open(server.url + address)
+    mortal = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(runs)})
+    page = visitor.open(mortal.url + address)
     page.get_by_role("button", name="Train", exact=True).click()
     state(page, "running").wait_for(timeout=60_000)
     seen = step(page)
     page.close()
-    server.kill()
-    again = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(runs)}, port=server.port)
+    mortal.kill()
+    again = start_server(PROJECT / "app.py", {"GLIMPSE_RUNS": str(runs)}, port=mortal.port)
     try:
         page = visitor.open(again.url + address)
         state(page, "running").wait_for(timeout=60_000)

@@ -102,6 +102,16 @@ def test_the_layers_name_only_what_is_there() -> None:
         assert (PROJECT / "pages/parts" / folder).is_dir()
 
 
+@pytest.mark.parametrize("source", sorted((PROJECT / "tests").rglob("*.py")), ids=_module)
+def test_tests_share_helpers_and_import_no_other_test(source: Path) -> None:
+    here = _module(source)
+    for module in _imports_of(source):
+        shared = module.startswith("tests.helpers")
+        if here.startswith("tests.benchmarks"):  # these share what they time and print
+            shared |= module.startswith("tests.benchmarks")
+        assert shared or not module.startswith("tests"), f"{here} imports {module}"
+
+
 @pytest.mark.parametrize("source", sorted((PROJECT / "core/figures").glob("*.py")), ids=_module)
 def test_figures_take_arrays_alone(source: Path) -> None:
     allowed = ("core.figures", "core.errors", "core.paths")

@@ -19,7 +19,7 @@ from pages.parts.components.scatter_film.scatter_film import (
 )
 from pages.parts.embeddings import film as film_part
 from pages.parts.embeddings import run_points, training, umap_at_step
-from tests.app.folders import run_of
+from tests.helpers.run_folders import run_of
 
 PAGE = "pages/embeddings.py"
 

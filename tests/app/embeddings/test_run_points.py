@@ -16,7 +16,7 @@ from core.training.worker import work
 from pages.parts.components.scatter_film.scatter_film import Picks, ScatterFrames, scatter_film
 from pages.parts.embeddings import run_points, training
 from pages.parts.embeddings.downloads import Taken, film_of, offers
-from tests.core.data.test_own_pictures import DIGITS, GOOD, as_zip
+from tests.helpers.own_pictures import DIGITS, GOOD, as_zip
 
 
 def trained(place: Path, files: Mapping[str, bytes]) -> RunFolder:

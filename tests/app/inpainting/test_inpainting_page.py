@@ -22,7 +22,7 @@ from core.zoo.weights import restore_run
 from pages.parts.components.canvas.canvas import _Kept, decode_painted, encode_painted
 from pages.parts.components.digit_input.digit_input import PAPER
 from pages.parts.inpainting import downloads as inpainting_away
-from tests.app.folders import run_of
+from tests.helpers.run_folders import run_of
 
 SHAPE = (28, 28)
 ANSWERS = ["Truth", "U-Net", "Uncertainty", "Autoencoder", "Telea", "Navier-Stokes", "Biharmonic"]

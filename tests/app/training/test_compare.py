@@ -8,8 +8,8 @@ from streamlit.testing.v1.element_tree import Selectbox
 
 from core.methods.inpainting.config import InpaintingConfig
 from pages.parts.training.compare import differences
-from tests.app.folders import run_of
-from tests.app.training.test_live_view import texts
+from tests.helpers.pages import texts
+from tests.helpers.run_folders import run_of
 
 
 def _page() -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import GlimpseError
 from pages.parts.training.form import Preset
-from tests.core.training.toy import ToyConfig
+from tests.helpers.toy import ToyConfig
 
 
 def _page() -> None:

@@ -12,7 +12,8 @@ from core.training import launcher
 from core.training.locks import FileLock
 from core.training.run_folder import RunFolder, open_run
 from pages.parts.training.choose_run import address_of
-from tests.app.folders import run_of
+from tests.helpers.pages import texts
+from tests.helpers.run_folders import run_of
 
 
 def _page() -> None:
@@ -30,12 +31,6 @@ def _page() -> None:
 @pytest.fixture
 def page() -> AppTest:
     return AppTest.from_function(_page)
-
-
-def texts(page: AppTest) -> str:
-    assert not page.exception
-    boxes = [*page.caption, *page.error, *page.warning, *page.markdown, *page.progress]
-    return "\n".join(str(getattr(box, "text", "") or "") + str(box.value) for box in boxes)
 
 
 def test_without_runs_the_page_says_what_to_do(page: AppTest) -> None:

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.core.data.test_own_pictures import GOOD, as_zip
+from tests.helpers.own_pictures import GOOD, as_zip
 
 
 def _page() -> None:

@@ -12,8 +12,8 @@ from core.errors import GlimpseError
 from core.training import launcher
 from core.training.pacing import Pace
 from core.training.run_folder import RunFolder, open_run
-from tests.app.folders import run_of
-from tests.app.training.test_live_view import texts
+from tests.helpers.pages import texts
+from tests.helpers.run_folders import run_of
 
 PACE = Pace(step=0.05, evaluation=1.0, snapshot=0.2)
 

@@ -1,61 +1,73 @@
 """The demo pages, each really served once for all the tests of a file."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from pages.parts.components.live_figure.live_figure import STATIC
-from tests.browser.harness import start_server
+from pages.parts.components.live_figure.live_figure import STATIC, serve_plotly
+from tests.helpers.server import Server, start_server
 
 HERE = Path(__file__).parent
-
-
-def serve(demo: Path) -> Iterator[str]:
-    """The address of a demo page; its server ends with the fixture that yields from this."""
-    server = start_server(demo)
-    yield server.url
-    server.stop()
+Serve = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def canvas_url() -> Iterator[str]:
-    yield from serve(HERE / "canvas_demo.py")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts the server of a demo and gives its address; it ends with the file.
 
-
-@pytest.fixture(scope="module")
-def figure_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from serve(_beside_static("live_figure_demo.py", tmp_path_factory))
-
-
-@pytest.fixture(scope="module")
-def sinusoid_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from serve(_beside_static("sinusoid_demo.py", tmp_path_factory))
-
-
-@pytest.fixture(scope="module")
-def film_url() -> Iterator[str]:
-    yield from serve(HERE / "scatter_film_demo.py")
-
-
-@pytest.fixture(scope="module")
-def picking_url() -> Iterator[str]:
-    yield from serve(HERE / "picking_demo.py")
-
-
-@pytest.fixture(scope="module")
-def own_digit_url() -> Iterator[str]:
-    yield from serve(HERE / "own_digit_demo.py")
-
-
-@pytest.fixture(scope="module")
-def take_away_url() -> Iterator[str]:
-    yield from serve(HERE / "downloads_demo.py")
-
-
-def _beside_static(demo: str, factory: pytest.TempPathFactory) -> Path:
-    """A copy of the demo in a folder whose `static` is the project's, as that of app.py is."""
-    folder = factory.mktemp("app")
+    The demo runs from a folder whose `static` is the project's, as that of app.py is.
+    """
+    folder = tmp_path_factory.mktemp("app")
+    serve_plotly()
     (folder / "static").symlink_to(STATIC)
-    return Path(shutil.copy(HERE / demo, folder))
+    servers: list[Server] = []
+
+    def start(demo: str) -> str:
+        servers.append(start_server(Path(shutil.copy(HERE / demo, folder))))
+        return servers[-1].url
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def canvas_url(serve: Serve) -> str:
+    return serve("canvas_demo.py")
+
+
+@pytest.fixture(scope="module")
+def figure_url(serve: Serve) -> str:
+    return serve("live_figure_demo.py")
+
+
+@pytest.fixture(scope="module")
+def sinusoid_url(serve: Serve) -> str:
+    return serve("sinusoid_demo.py")
+
+
+@pytest.fixture(scope="module")
+def film_url(serve: Serve) -> str:
+    return serve("scatter_film_demo.py")
+
+
+@pytest.fixture(scope="module")
+def picking_url(serve: Serve) -> str:
+    return serve("picking_demo.py")
+
+
+@pytest.fixture(scope="module")
+def own_digit_url(serve: Serve) -> str:
+    return serve("own_digit_demo.py")
+
+
+@pytest.fixture(scope="module")
+def downloads_url(serve: Serve) -> str:
+    return serve("downloads_demo.py")
+
+
+@pytest.fixture(scope="module")
+def alphabet_url(serve: Serve) -> str:
+    return serve("alphabet_demo.py")

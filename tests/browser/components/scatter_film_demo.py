@@ -4,16 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.parts.components.scatter_film.scatter_film import ScatterFrames, scatter_film
-
-CORNERS = np.array([[-3.0, -1.0], [3.0, -1.0], [3.0, 1.0], [-3.0, 1.0]])
-IN_SPACE = np.array([[-3.0, -1, 2], [3, -1, 2], [3, 1, -2], [-3, 1, -2]])
-PALETTE = ["#ff0000", "#00ff00", "#0000ff", "#ff00ff"]
-TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
-
-
-def turned_corners(n_frames: int) -> np.ndarray:
-    """Four points that go a quarter turn a frame: (F, 4, 2)."""
-    return np.stack([CORNERS @ np.linalg.matrix_power(TURN, i).T for i in range(n_frames)])
+from tests.helpers.turned_corners import IN_SPACE, PALETTE, turned_corners
 
 
 def recorded() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.harness import PHONE, Visitor, overflow, settle
+from tests.helpers.browser import PHONE, Visitor, overflow, settle
 
 pytestmark = pytest.mark.browser
 

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import PHONE, Visitor, overflow, settle
+from tests.helpers.browser import PHONE, Visitor, overflow, settle
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_file_is_made_when_asked_for_as_often_as_asked(
-    visitor: Visitor, take_away_url: str
+    visitor: Visitor, downloads_url: str
 ) -> None:
-    page = visitor.open(take_away_url)
+    page = visitor.open(downloads_url)
     for number in (0, 0, 1):
         page.get_by_label("Number").fill(str(number))
         page.get_by_label("Number").press("Enter")
@@ -33,9 +33,9 @@ def alerts(page: Page, sentence: str) -> None:
 
 
 def test_a_file_that_cannot_be_made_is_one_sentence_at_its_place(
-    visitor: Visitor, take_away_url: str
+    visitor: Visitor, downloads_url: str
 ) -> None:
-    page = visitor.open(take_away_url)
+    page = visitor.open(downloads_url)
     page.get_by_role("button", name="Refused").click()
     alerts(page, "This film is too long: choose fewer steps.")
     visitor.photograph(page)
@@ -59,8 +59,8 @@ def test_a_file_that_cannot_be_made_is_one_sentence_at_its_place(
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
 
-def test_command_link_and_files_follow_the_settings(visitor: Visitor, take_away_url: str) -> None:
-    page = visitor.open(take_away_url)
+def test_command_link_and_files_follow_the_settings(visitor: Visitor, downloads_url: str) -> None:
+    page = visitor.open(downloads_url)
     expect(page.get_by_role("button", name="Fine")).to_have_count(1)
     page.get_by_label("Number").fill("42")
     page.get_by_label("Number").press("Enter")
@@ -76,8 +76,8 @@ def test_command_link_and_files_follow_the_settings(visitor: Visitor, take_away_
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_section_fits_a_phone(visitor: Visitor, take_away_url: str, dark: bool) -> None:
-    page = visitor.open(take_away_url, PHONE, dark=dark, touch=True)
+def test_the_section_fits_a_phone(visitor: Visitor, downloads_url: str, dark: bool) -> None:
+    page = visitor.open(downloads_url, PHONE, dark=dark, touch=True)
     page.get_by_role("button", name="Broken").wait_for()
     assert overflow(page) == 0
     visitor.photograph(page)

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import OUTPUT, PHONE, Visitor, overflow
+from tests.helpers.browser import PHONE, Visitor, overflow
+from tests.helpers.server import OUTPUT
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from pages.parts.embeddings.recording import recorded_run
 from pages.parts.embeddings.tracked_digits import tracked_digits
-from tests.browser.harness import Visitor
+from tests.helpers.browser import Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.components.picking_demo import (
+from tests.helpers.browser import PHONE, Visitor, overflow, swipe
+from tests.helpers.point_grid import (
     FIRST,
     LABELS,
     SIDE,
@@ -14,7 +15,6 @@ from tests.browser.components.picking_demo import (
     grid,
     pixels,
 )
-from tests.browser.harness import PHONE, Visitor, overflow, swipe
 
 pytestmark = pytest.mark.browser
 

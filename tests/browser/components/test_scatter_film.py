@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.components.scatter_film_demo import IN_SPACE, turned_corners
-from tests.browser.harness import PHONE, Visitor, overflow, swipe
+from tests.helpers.browser import PHONE, Visitor, overflow, swipe
+from tests.helpers.turned_corners import IN_SPACE, turned_corners
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.harness import DESKTOP, PHONE, Visitor, overflow
+from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow
 
 pytestmark = pytest.mark.browser
 

@@ -23,7 +23,7 @@ from core.data import catalog
 from core.data.catalog import SOURCES, download
 from core.data.cifar import load_photos
 from core.errors import GlimpseError
-from tests.core.data.made_cifar import make_cifar
+from tests.helpers.made_cifar import make_cifar
 
 Steps = list[tuple[int, int]]
 

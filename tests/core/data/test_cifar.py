@@ -10,7 +10,7 @@ import torch
 from core.data.catalog import SOURCES
 from core.data.cifar import load_photos, some_of_each
 from core.errors import GlimpseError
-from tests.core.data.made_cifar import BATCHES, make_cifar
+from tests.helpers.made_cifar import BATCHES, make_cifar
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """One's own pictures: digits of the sample, saved in many ways, come back as they were."""
 
-import io
 import os
 import zipfile
 from collections.abc import Callable
@@ -12,31 +11,9 @@ import torch
 from PIL import Image
 
 from core.data import own_pictures
-from core.data.digits import load_digits
 from core.data.own_pictures import keep_zip, load_own
 from core.errors import GlimpseError
-
-N = 12
-DIGITS = load_digits("sample", "train").images[:N].numpy()
-
-
-def png(picture: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def as_zip(path: Path, files: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return path
-
-
-def of_digits(to_picture: Callable[[np.ndarray], Image.Image]) -> dict[str, bytes]:
-    """The first twelve digits in two classes of six, and in no order."""
-    files = {f"{'ab'[i // 6]}/{i:02}.png": png(to_picture(DIGITS[i])) for i in range(N)}
-    return dict(sorted(files.items(), reverse=True))
+from tests.helpers.own_pictures import DIGITS, GOOD, N, as_zip, of_digits, png
 
 
 def in_colour(digit: np.ndarray) -> Image.Image:
@@ -117,7 +94,6 @@ def test_a_large_photograph_is_averaged(tmp_path: Path) -> None:
 
 
 BROKEN = png(Image.fromarray(DIGITS[0]))[:60]
-GOOD = of_digits(Image.fromarray)
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")

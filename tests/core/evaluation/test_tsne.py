@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 
 from core.evaluation import tsne
-
-
-def blobs(n: int = 90, spread: float = 0.3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Three clouds in 6 dimensions."""
-    rng = np.random.default_rng(seed)
-    labels = np.arange(n) % 3
-    return 3 * np.eye(3, 6)[labels] + spread * rng.standard_normal((n, 6)), labels
+from tests.helpers.points import blobs
 
 
 def divergence(layout: np.ndarray, joint: np.ndarray) -> float:

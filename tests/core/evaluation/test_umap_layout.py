@@ -9,7 +9,7 @@ from core.errors import GlimpseError
 from core.evaluation.nearest_neighbours import nearest_labels
 from core.evaluation.projection import align
 from core.evaluation.umap_layout import umap_layout
-from tests.core.evaluation.test_tsne import blobs
+from tests.helpers.points import blobs
 
 
 def test_clouds_stay_apart_and_the_layout_is_turned_onto_its_start() -> None:

@@ -23,9 +23,9 @@ from core.export.embedding_gif import (
 )
 from core.export.embedding_html import embedding_html
 from core.figures.embeddings import DIGIT_COLOURS
-from tests.core.export.embeddings import STEPS, N, diverged, embedding_film
-from tests.core.export.films import CAPTION
-from tests.core.export.test_film_html import Page, data_of
+from tests.helpers.embedding_films import STEPS, N, diverged, embedding_film
+from tests.helpers.html import Page, data_of
+from tests.helpers.task_films import CAPTION
 
 
 def test_the_csv_is_the_last_frame() -> None:

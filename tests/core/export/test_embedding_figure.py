@@ -14,8 +14,8 @@ from core.export.embedding_figure import RADIUS, SCALE, STAGE, embedding_png, em
 from core.export.embedding_gif import HEIGHT, WIDTH
 from core.export.film import Caption
 from core.figures.embeddings import DIGIT_COLOURS
-from tests.core.export.embeddings import N, diverged, embedding_film
-from tests.core.export.films import CAPTION
+from tests.helpers.embedding_films import N, diverged, embedding_film
+from tests.helpers.task_films import CAPTION
 
 SVG = "{http://www.w3.org/2000/svg}"
 SPARE = CAPTION._replace(model="SimCLR", command="python -m core train simclr")

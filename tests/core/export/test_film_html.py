@@ -1,9 +1,7 @@
 """The HTML file of a film stands alone, and nothing in a caption can break out of its place."""
 
-import json
 import re
 from base64 import b64decode
-from html.parser import HTMLParser
 from io import BytesIO
 
 import numpy as np
@@ -13,36 +11,8 @@ from PIL import Image
 from core.errors import GlimpseError
 from core.export.film_html import film_html
 from core.figures.few_shot import TaskFrames
-from tests.core.export.films import ASKED, CAPTION, STEPS, diverged, film, undecided_at_first
-
-LINKS = ("src", "href", "srcset", "action", "data", "poster", "background")
-
-
-class Page(HTMLParser):
-    """The tags of a page, what links they have, and the text that follows each, by kind of tag."""
-
-    def __init__(self, page: bytes) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.links: list[str] = []
-        self.texts: dict[str, list[str]] = {}
-        self.feed(page.decode())
-        self.close()
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.texts.setdefault(tag, []).append("")
-        self.links += [value or "" for name, value in attributes if name in LINKS]
-
-    def handle_data(self, data: str) -> None:
-        if self.tags:
-            self.texts[self.tags[-1]][-1] += data
-
-
-def data_of(page: bytes) -> dict[str, object]:
-    [text, _code] = Page(page).texts["script"]
-    data: dict[str, object] = json.loads(text)
-    return data
+from tests.helpers.html import Page, data_of
+from tests.helpers.task_films import ASKED, CAPTION, STEPS, diverged, film, undecided_at_first
 
 
 def test_nothing_is_fetched_from_anywhere() -> None:

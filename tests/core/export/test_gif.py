@@ -10,7 +10,7 @@ from core.errors import GlimpseError
 from core.export.film_gif import FIRST_S, STEP_S, film_frames, film_gif
 from core.export.gif import HOLD_S, animated_gif
 from core.figures.pictures import CLASS_COLOURS, GREY, WRONG
-from tests.core.export.films import CAPTION, STEPS, diverged, film, undecided_at_first
+from tests.helpers.task_films import CAPTION, STEPS, diverged, film, undecided_at_first
 
 SIDE = 112  # pixels of a picture on the frame, in a film as small as this
 

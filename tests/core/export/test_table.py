@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import GlimpseError
 from core.export.table import Cell, csv_table, film_table
-from tests.core.export.films import N_QUERY, N_WAY, STEPS, diverged, film, undecided_at_first
+from tests.helpers.task_films import N_QUERY, N_WAY, STEPS, diverged, film, undecided_at_first
 
 
 def read(table: bytes) -> list[list[str]]:

@@ -17,7 +17,7 @@ from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import SimClr
 from core.methods.simclr.pictures import shown_classes
 from core.training.run_folder import list_runs
-from tests.core.data.test_own_pictures import DIGITS, GOOD, as_zip
+from tests.helpers.own_pictures import DIGITS, GOOD, as_zip
 
 SMALL: dict[type, dict[str, Any]] = {
     SimClr: {"width": 4, "batch_size": 8},

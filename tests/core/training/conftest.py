@@ -5,7 +5,7 @@ import pytest
 
 from core import registry
 from core.training.run_folder import RunFolder, create_run
-from tests.core.training.toy import ENTRY, ToyConfig
+from tests.helpers.toy import ENTRY, ToyConfig
 
 
 @pytest.fixture(autouse=True)

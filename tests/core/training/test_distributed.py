@@ -26,9 +26,8 @@ from core.training.launcher import requeue
 from core.training.run_folder import RunFolder, create_run, list_runs
 from core.training.slots import threads_per_worker
 from core.training.worker import work
-from tests.core.training.several_ranks import CASES, PRECISIONS, SIMCLR_CASES, trained
-from tests.core.training.test_loop import pause_at
-from tests.core.training.test_worker import state, wait_until
+from tests.helpers.several_ranks import CASES, PRECISIONS, SIMCLR_CASES, trained
+from tests.helpers.training import pause_at, state, wait_until
 
 SETTINGS = {
     "source": "sinusoids", "inner_lr": 0.01, "meta_batch": 3, "eval_tasks": 8, "device": "cpu",
@@ -68,7 +67,7 @@ def start() -> Iterator[Start]:
 def of_two_ranks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what each of two ranks found for each of the cases."""
     folder = tmp_path_factory.mktemp("ranks")
-    process = torchrun("tests.core.training.several_ranks", str(folder))
+    process = torchrun("tests.helpers.several_ranks", str(folder))
     output, _ = process.communicate(timeout=200)
     assert process.returncode == 0, output
     return folder

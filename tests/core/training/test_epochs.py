@@ -14,7 +14,7 @@ from core.methods.simclr import method as simclr
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import SimClr
 from core.training.epochs import epoch_of, has_epochs, steps_in
-from tests.core.data.test_own_pictures import GOOD, as_zip
+from tests.helpers.own_pictures import GOOD, as_zip
 
 
 @pytest.mark.parametrize(("batch_size", "steps", "left_out"), [(500, 8, 0), (900, 4, 400)])

@@ -16,8 +16,7 @@ from core.methods.simclr.config import SimClrConfig
 from core.paths import PROJECT
 from core.training import launcher
 from core.training.run_folder import RunFolder, list_runs
-from tests.core.training.test_loop import final_bytes
-from tests.core.training.test_worker import state, wait_until
+from tests.helpers.training import final_bytes, state, wait_until
 
 TINY = {
     "source": "sinusoids", "inner_lr": 0.01, "steps": 200, "eval_every": 100,

@@ -12,26 +12,9 @@ from core.training.checkpoint import load_newest
 from core.training.loop import train
 from core.training.run_folder import RunFolder, Status
 from core.training.worker import work
+from tests.helpers.training import final_bytes, pause_at, scalars
 
 NewRun = Callable[..., RunFolder]
-
-
-def final_bytes(run: RunFolder) -> dict[str, bytes]:
-    checkpoint = load_newest(run)
-    assert checkpoint is not None
-    return {name: tensor.numpy().tobytes() for name, tensor in checkpoint.state.items()}
-
-
-def scalars(run: RunFolder) -> list[dict[str, float]]:
-    return [{k: v for k, v in row.items() if k != "elapsed"} for row in run.metrics()]
-
-
-def pause_at(run: RunFolder, step: int) -> Callable[[Status, dict[str, float]], None]:
-    def report(_status: Status, row: dict[str, float]) -> None:
-        if row["step"] == step:
-            (run.path / "control").write_text("pause")
-
-    return report
 
 
 def test_every_step_has_one_row_and_what_was_due(new_run: NewRun) -> None:

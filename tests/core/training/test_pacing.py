@@ -9,7 +9,7 @@ import torch
 from core.errors import GlimpseError
 from core.training import pacing
 from core.training.pacing import Pace, measure, steps_in
-from tests.core.training.toy import Toy, ToyConfig
+from tests.helpers.toy import Toy, ToyConfig
 
 
 def spent(pace: Pace, config: ToyConfig, steps: int) -> float:

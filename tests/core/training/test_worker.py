@@ -16,7 +16,7 @@ from core.paths import PROJECT
 from core.training.launcher import requeue
 from core.training.run_folder import ACTIVE, RunFolder
 from core.training.worker import NICENESS, work
-from tests.core.training.test_loop import final_bytes, scalars
+from tests.helpers.training import final_bytes, scalars, state, wait_until
 
 NewRun = Callable[..., RunFolder]
 Start = Callable[[RunFolder], "subprocess.Popen[bytes]"]
@@ -28,7 +28,7 @@ def start() -> Iterator[Start]:
     workers = []
 
     def begin(run: RunFolder) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "tests.core.training.toy_worker", str(run.path)]
+        command = [sys.executable, "-m", "tests.helpers.toy_worker", str(run.path)]
         workers.append(subprocess.Popen(command, cwd=PROJECT, start_new_session=True))
         return workers[-1]
 
@@ -36,17 +36,6 @@ def start() -> Iterator[Start]:
     for worker in workers:
         worker.kill()
         worker.wait()
-
-
-def wait_until(condition: Callable[[], bool], what: str, patience_s: float = 60) -> None:
-    deadline = time.monotonic() + patience_s
-    while not condition():
-        assert time.monotonic() < deadline, f"never came: {what}"
-        time.sleep(0.01)
-
-
-def state(run: RunFolder) -> str:
-    return run.status().state
 
 
 def test_twenty_kills_at_random_moments_change_nothing(new_run: NewRun, start: Start) -> None:

@@ -15,7 +15,7 @@ from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import SimClr
 from core.training.run_folder import list_runs
 from core.zoo.weights import export, load_weights, restore
-from tests.core.data.made_cifar import make_cifar
+from tests.helpers.made_cifar import make_cifar
 
 SETTINGS = {"source": "cifar10", "width": 4, "batch_size": 40, "steps": 5, "device": "cpu"}
 

@@ -16,7 +16,7 @@ from core.methods.base import Method
 from core.registry import Entry
 from core.seeding import generator, seeded
 
-ENTRY = Entry("toy", "tests.core.training.toy:Toy", "Toy", "toys", "Fits a line.")
+ENTRY = Entry("toy", "tests.helpers.toy:Toy", "Toy", "toys", "Fits a line.")
 
 
 class ToyConfig(RunConfig):

@@ -1,34 +1,19 @@
 """Drawing an alphabet in a real browser: a hand draws symbols and a query; the right bar wins."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from pages.parts.components.live_figure.live_figure import STATIC, serve_plotly
-from tests.browser.harness import PHONE, PROJECT, Visitor, overflow, settle, start_server
+from tests.helpers.browser import PHONE, Visitor, overflow, settle
 
 pytestmark = pytest.mark.browser
 
 Stroke = np.ndarray  # (P, 2) points (x, y), in shares of the paper
-DEMO = PROJECT / "tests" / "browser" / "components" / "alphabet_demo.py"
 BARS = '.live-figure[aria-label^="After inner step"]'
 NO_QUERY = "There is no query to answer"
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo, run from a folder whose `static` is the project's, as that of app.py is."""
-    folder = tmp_path_factory.mktemp("app")
-    serve_plotly()
-    (folder / "static").symlink_to(STATIC)
-    server = start_server(Path(shutil.copy(DEMO, folder)))
-    yield server.url
-    server.stop()
 
 
 # ---- a hand ------------------------------------------------------------------------------------
@@ -139,8 +124,10 @@ def clear(paper: Locator) -> None:
     paper.get_by_role("button", name="Clear", exact=True).click()
 
 
-def test_three_symbols_are_learnt_from_one_drawing_each(visitor: Visitor, url: str) -> None:
-    page = open_cleared(visitor, url)
+def test_three_symbols_are_learnt_from_one_drawing_each(
+    visitor: Visitor, alphabet_url: str
+) -> None:
+    page = open_cleared(visitor, alphabet_url)
     expect(page.get_by_text("has no drawing yet")).to_have_count(3)
     for seed, (letter, shape) in enumerate(SYMBOLS.items()):
         draw(page, symbol(page, letter), by_hand(shape(), seed))
@@ -156,9 +143,9 @@ def test_three_symbols_are_learnt_from_one_drawing_each(visitor: Visitor, url: s
 
 
 def test_a_sample_is_answered_at_once_and_gives_way_to_the_first_stroke(
-    visitor: Visitor, url: str
+    visitor: Visitor, alphabet_url: str
 ) -> None:
-    page = visitor.open(url)
+    page = visitor.open(alphabet_url)
     assert max(wait_for_shares(page, bool).values()) > 50
     paper = symbol(page, "B")
     assert 50 < brightest(paper) < 200  # dimmed, below the pen
@@ -175,9 +162,9 @@ def test_a_sample_is_answered_at_once_and_gives_way_to_the_first_stroke(
 
 
 def test_examples_are_added_and_removed_and_outlast_a_visit_elsewhere(
-    visitor: Visitor, url: str
+    visitor: Visitor, alphabet_url: str
 ) -> None:
-    page = open_cleared(visitor, url)
+    page = open_cleared(visitor, alphabet_url)
     draw(page, symbol(page, "A"), by_hand(circle(), 1))
     draw(page, symbol(page, "B"), by_hand(cross(), 2))
     draw(page, query(page), by_hand(circle(), 3))
@@ -198,8 +185,8 @@ def test_examples_are_added_and_removed_and_outlast_a_visit_elsewhere(
     page.get_by_alt_text("example 1 of B").wait_for()
 
 
-def test_five_ways_of_which_three_are_drawn(visitor: Visitor, url: str) -> None:
-    page = visitor.open(url)
+def test_five_ways_of_which_three_are_drawn(visitor: Visitor, alphabet_url: str) -> None:
+    page = visitor.open(alphabet_url)
     wait_for_shares(page, bool)
     for letter in "DE":
         page.get_by_role("button", name="Add a symbol").click()
@@ -211,8 +198,8 @@ def test_five_ways_of_which_three_are_drawn(visitor: Visitor, url: str) -> None:
     visitor.photograph(page)
 
 
-def test_a_finger_draws_on_a_phone(visitor: Visitor, url: str) -> None:
-    page = visitor.open(url, PHONE, touch=True)
+def test_a_finger_draws_on_a_phone(visitor: Visitor, alphabet_url: str) -> None:
+    page = visitor.open(alphabet_url, PHONE, touch=True)
     wait_for_shares(page, bool)
     assert overflow(page) == 0
     finger = page.context.new_cdp_session(page)

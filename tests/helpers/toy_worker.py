@@ -2,7 +2,7 @@
 
 from core import registry
 from core.training import worker
-from tests.core.training.toy import ENTRY
+from tests.helpers.toy import ENTRY
 
 if __name__ == "__main__":
     registry.METHODS["toy"] = ENTRY
