@@ -24,6 +24,7 @@ class SettingMetadata:
     step: float | None = None  # of one click, in place of the one that follows from the default
     only_with: Mapping[str, Any] = dataclass_field(default_factory=dict)  # other settings' values
     upload: bool = False  # the form offers an upload beside the text
+    labels: Mapping[Any, str] = dataclass_field(default_factory=dict)  # of choices, in the form
 
 
 def setting(
@@ -41,10 +42,12 @@ def setting(
     step: float | None = None,
     only_with: Mapping[str, Any] | None = None,
     upload: bool = False,
+    labels: Mapping[Any, str] | None = None,
 ) -> Any:
     """A config's field: pydantic's `Field` with the `SettingMetadata` that belong to it.
 
-    `only_with` names settings and the values that they must have for this one to matter.
+    `only_with` names settings and the values that they must have for this one to matter. `labels`
+    says how people write a choice; the address, flags and configs keep the choice itself.
     """
     info: FieldInfo = Field(
         default,
@@ -56,7 +59,7 @@ def setting(
         lt=lt,
         max_length=max_length,
     )
-    info.metadata.append(SettingMetadata(rare, unit, step, only_with or {}, upload))
+    info.metadata.append(SettingMetadata(rare, unit, step, only_with or {}, upload, labels or {}))
     return info
 
 

@@ -1,4 +1,4 @@
-"""Every run on this machine: how it stands, and what can be done with it. Imports no torch."""
+"""Every run on this machine: its state and progress, and its buttons. Imports no torch."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from pages.parts.words import (
     age,
     badge,
     key_figure,
-    meaning,
+    key_figure_help,
     progress_line,
     share_done,
     title_of,
@@ -23,11 +23,11 @@ from pages.parts.words import (
 
 POLL_S = 2.0  # while any run is active
 PAGE_LENGTH = 12
-ASKED = "run-to-delete"  # the run whose deletion is being confirmed
+TO_DELETE = "run-to-delete"  # in session state: the run whose deletion is being confirmed
 
 
-def _list(moving: bool) -> None:
-    """The runs, newest first; the one part of the page that its timer draws again."""
+def _list(is_polling: bool) -> None:
+    """The runs, newest first: the only part of the page that the timer redraws."""
     scan = scan_runs()
     if not scan.runs:
         st.markdown("No runs yet. Open a method's page and press **Train**: it takes a minute.")
@@ -40,7 +40,7 @@ def _list(moving: bool) -> None:
         st.pagination(pages, key="runs-page")
     for sentence in scan.problems.values():
         st.warning(sentence, icon=":material/folder_off:")
-    if moving and not _anything_moves(scan):
+    if is_polling and not _any_active(scan):
         st.rerun()
 
 
@@ -52,8 +52,8 @@ def _row(run: RunFolder) -> None:
             st.markdown(f"**{title_of(run.method)}**", width="content")
             badge(status.state)
         how_far.progress(share_done(status), text=progress_line(status))
-        figure = key_figure(status)
-        how_good.markdown(figure, help=meaning(status.key_figure) if figure else None)
+        figure = key_figure(run, status)
+        how_good.markdown(figure, help=key_figure_help(run, status) if figure else None)
         with actions.container(horizontal=True, horizontal_alignment="right", gap="small"):
             _actions(run, status.state in RESUMABLE, status.state in ACTIVE)
         st.caption(" · ".join(filter(None, (age(run.created), run.id, status.message))))
@@ -75,7 +75,7 @@ def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
         "application/zip",
         key=f"zip-{run.id}",
         icon=":material/download:",
-        help="The whole folder: settings, metrics, pictures, checkpoints.",
+        help="Download the run's whole folder: settings, metrics, pictures and checkpoints.",
         on_click="ignore",
         type="tertiary",
     )
@@ -88,19 +88,19 @@ def _button(run: RunFolder, label: str, icon: str, act: Callable[[], None]) -> N
 
 
 def _ask_to_delete(run: RunFolder) -> None:
-    st.session_state[ASKED] = run.id
+    st.session_state[TO_DELETE] = run.id
 
 
 def _forget_the_question() -> None:
-    st.session_state.pop(ASKED, None)
+    st.session_state.pop(TO_DELETE, None)
 
 
 @st.dialog("Delete this run?", on_dismiss=_forget_the_question)
 def _confirm(run: RunFolder) -> None:
     status = run.status()
-    parts = [title_of(run.method), progress_line(status), key_figure(status), age(run.created)]
+    parts = [title_of(run.method), progress_line(status), key_figure(run, status), age(run.created)]
     st.markdown(" · ".join(part for part in parts if part))
-    st.markdown("Its metrics, pictures and checkpoints go with it. This cannot be undone.")
+    st.markdown("Its metrics, pictures and checkpoints are deleted too. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep"):
             _forget_the_question()
@@ -115,20 +115,20 @@ def _confirm(run: RunFolder) -> None:
             st.rerun()
 
 
-def _anything_moves(scan: Scan) -> bool:
+def _any_active(scan: Scan) -> bool:
     return any(run.status().state in ACTIVE for run in scan.runs)
 
 
 st.title("Runs", anchor=False)
 st.markdown(
-    "Each run trains in a process of its own and is a folder that any tool can read: closing this "
-    "page stops nothing."
+    "Each run trains in its own process, so it goes on when you close this page. It is stored as a "
+    "folder of plain files."
 )
-moving = _anything_moves(scan_runs())
-st.fragment(run_every=POLL_S if moving else None)(_list)(moving)
-st.caption(f"The folders lie in `{runs_root()}`.")
-if ASKED in st.session_state:
+is_polling = _any_active(scan_runs())
+st.fragment(run_every=POLL_S if is_polling else None)(_list)(is_polling)
+st.caption(f"The folders are in `{runs_root()}`.")
+if TO_DELETE in st.session_state:
     try:
-        _confirm(open_run(st.session_state[ASKED]))
-    except GlimpseError:  # another tab was faster
+        _confirm(open_run(st.session_state[TO_DELETE]))
+    except GlimpseError:  # deleted in another tab
         _forget_the_question()

@@ -1,4 +1,4 @@
-"""What Glimpse is, at one glance. Imports no torch: it is on screen before that could be."""
+"""What Glimpse is, at one glance. It imports no torch, which would delay the first paint."""
 
 from typing import Any
 
@@ -15,16 +15,18 @@ from pages.parts.training.choose_run import address_of
 from pages.parts.words import age, badge, key_figure, title_of
 
 LATEST = 3  # runs shown
+CARD_WIDTH = 220  # px at least; the cards wrap where they would be narrower
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
 @st.cache_data(max_entries=1)
 def _films() -> dict[str, np.ndarray]:
-    """What the shipped models did, recorded by `python -m core.makers.films`."""
+    """The films of the methods, made by `python -m core.makers.films`."""
     return dict(load_file(ASSETS / "films.safetensors"))
 
 
 def _film(entry: Entry, films: dict[str, np.ndarray]) -> None:
-    """The film of a method, where one was recorded."""
+    """The film of a method, where there is one."""
     film = {
         name.removeprefix(f"{entry.name}."): array
         for name, array in films.items()
@@ -62,7 +64,7 @@ def _run(run: RunFolder) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{title_of(run.method)}**")
             badge(status.state)
-        st.caption(" · ".join(filter(None, (key_figure(status), age(run.created)))))
+        st.caption(" · ".join(filter(None, (key_figure(run, status), age(run.created)))))
         if run.method in METHODS:
             st.page_link(
                 f"pages/{METHODS[run.method].page}.py",
@@ -74,12 +76,13 @@ def _run(run: RunFolder) -> None:
 
 st.title("Watch a network learn from a glimpse", anchor=False)
 st.markdown(
-    "Three ways to learn from very little, each running on this machine. Look inside, change one "
-    "thing, train a model of your own in about a minute."
+    f"{NUMBERS[len(METHODS)]} ways to learn from very little, each running on this machine. Look "
+    "inside, change one thing, train a model of your own in about a minute."
 )
 st.space("small")
-for column, entry in zip(st.columns(len(METHODS)), METHODS.values(), strict=True):
-    with column:
+cards = st.grid(len(METHODS), min_column_width=CARD_WIDTH)
+for entry in METHODS.values():
+    with cards.cell():
         _card(entry, _films())
 
 latest = list_runs()[:LATEST]

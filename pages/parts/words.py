@@ -1,11 +1,11 @@
-"""How the pages speak of runs: states, progress, key figures, ages."""
+"""How the pages write of runs: states, progress, key figures, ages."""
 
 import time
 from datetime import datetime
 
 import streamlit as st
 
-from core.registry import METHODS
+from core.registry import METHODS, metric_of
 from core.training.run_folder import RunFolder, State, Status
 
 _LOOKS: dict[State, tuple[str, str]] = {  # colour and symbol
@@ -18,13 +18,6 @@ _LOOKS: dict[State, tuple[str, str]] = {  # colour and symbol
     "failed": ("red", "error"),
     "interrupted": ("orange", "power_off"),
 }
-
-_MEANINGS = {  # of key figures whose name does not say it
-    "ssim": "How alike completions and truth are where pixels are hidden, 1 where they are the "
-    "same: the mean over four kinds of mask (random pixels, brush strokes, boxes, halves).",
-}
-
-_SPELLINGS = {"knn": "k-NN", "psnr": "PSNR", "ssim": "SSIM", "mse": "MSE"}
 
 
 def badge(state: State) -> None:
@@ -56,35 +49,25 @@ def share_done(status: Status) -> float:
     return min(1.0, status.step / status.steps) if status.steps else 0.0
 
 
-def spoken(scalar: str) -> str:
-    """The name of a scalar as a person writes it: `knn_pixels` is k-NN pixels."""
-    first, *others = (_SPELLINGS.get(word, word) for word in scalar.split("_"))
-    return " ".join([first.capitalize() if first.islower() else first, *others])
-
-
-def is_share(scalar: str) -> bool:
-    """Whether a scalar is a fraction of a whole, which pages show in per cent."""
-    return bool({"accuracy", "knn", "probe"} & set(scalar.split("_")))
-
-
-def key_figure(status: Status) -> str:
+def key_figure(run: RunFolder, status: Status) -> str:
     """Accuracy 95.3 %; empty before the first evaluation."""
     if status.key_value is None:
         return ""
-    if is_share(status.key_figure):
-        return f"{spoken(status.key_figure)} {100 * status.key_value:.1f} %"
-    return f"{spoken(status.key_figure)} {status.key_value:.4g}"
+    metric = metric_of(run.method, status.key_figure)
+    if metric.unit == "%":
+        return f"{metric.label} {100 * status.key_value:.1f} %"
+    return f"{metric.label} {status.key_value:.4g}"
 
 
-def meaning(scalar: str) -> str | None:
-    """What a key figure is, for those whose name does not say it."""
-    return _MEANINGS.get(scalar)
+def key_figure_help(run: RunFolder, status: Status) -> str | None:
+    """What a run's key figure is, where its name does not say it."""
+    return metric_of(run.method, status.key_figure).meaning or None
 
 
 def run_label(run: RunFolder) -> str:
-    """What tells a run from the others in a menu: 23 Nov, 23:30 · 04d8.
+    """A run's name in a menu: 23 Nov, 23:30 · 04d8.
 
-    It never changes, since a menu's choice comes back as its label.
+    It never changes, since the browser sends a menu's choice back as its label.
     """
     made = datetime.fromtimestamp(run.created)
     return f"{made.day} {made:%b, %H:%M} · {run.id.rpartition('-')[2]}"

@@ -1,4 +1,4 @@
-"""In what two runs differ, in words, and the names that tell one from the other."""
+"""The settings in which two runs differ, and names for the two made of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from typing import Any
 
 from core.config import RunConfig
 from core.training.run_folder import RunFolder
-from pages.parts.training.form_field import said, setting_name
+from pages.parts.training.form_field import setting_name, value_label
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A setting, and what it is in each of two runs, in words."""
+    """A setting that differs, and its value in each of two runs, in words."""
 
     setting: str
     first: str
@@ -21,9 +21,9 @@ class Difference:
 def differences(
     first: Mapping[str, Any], second: Mapping[str, Any], kind: type[RunConfig]
 ) -> list[Difference]:
-    """Of two configs as run folders keep them, the method's own settings first.
+    """What differs between two configs as run folders have them, the method's own settings first.
 
-    Where an older run lacks a setting of today it had the default.
+    An older run that lacks a setting had its default.
     """
     fields = kind.model_fields
     names = sorted(
@@ -35,13 +35,15 @@ def differences(
         default = list(default) if isinstance(default, tuple) else default  # as JSON has it
         values = [config.get(name, default) for config in (first, second)]
         if values[0] != values[1]:
-            label = setting_name(name, fields.get(name))
-            found.append(Difference(label[0].lower() + label[1:], *map(said, values)))
+            info = fields.get(name)
+            label = setting_name(name, info)
+            words = (value_label(value, info) for value in values)
+            found.append(Difference(label[0].lower() + label[1:], *words))
     return found
 
 
 def in_words(found: list[Difference]) -> str:
-    """They differ in order: first against second · seed: 0 against 1."""
+    """They differ in algorithm: MAML against Reptile · seed: 0 against 1."""
     if not found:
         return "Both runs have the same settings."
     parts = [f"**{each.setting}**: {each.first} against {each.second}" for each in found]
@@ -49,7 +51,7 @@ def in_words(found: list[Difference]) -> str:
 
 
 def names_of(first: RunFolder, second: RunFolder, found: list[Difference]) -> tuple[str, str]:
-    """Order first and order second, say; the ends of their ids where the settings are the same."""
+    """Seed 0 and seed 1, say; the last digits of their ids where the settings are the same."""
     if not found:
         return first.id.rpartition("-")[2], second.id.rpartition("-")[2]
     main, more = found[0], " …" if len(found) > 1 else ""

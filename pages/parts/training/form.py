@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.config import RunConfig, metadata_of, parse_config
 from core.errors import GlimpseError
-from pages.parts.training.form_field import Field, restore_fields, said, widget
+from pages.parts.training.form_field import Field, forget_in_address, restore_fields, widget
 from pages.parts.training.own_pictures import show_pictures
 from pages.parts.url_state import Choice, restore
 
@@ -69,7 +69,8 @@ def config_form(
     if preset is not None:
         with lesson:
             changes = [
-                f"{field.label.lower()} {said(values[field.name])} (was {said(field.start)})"
+                f"{field.label.lower()} {field.value_label(values[field.name])} "
+                f"(was {field.value_label(field.start)})"
                 for field in fields
                 if field.name not in idle and values[field.name] != field.start
             ]
@@ -119,6 +120,7 @@ def _widgets(
         wanted = metadata_of(field.info).only_with
         if any({**known, **values}.get(name) != value for name, value in wanted.items()):
             values[field.name] = field.info.default
+            forget_in_address(field)
             continue
         with grid.cell(column_span="all" if field.takes_several else 1):
             values[field.name] = widget(field, field.name in idle)

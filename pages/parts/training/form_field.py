@@ -18,12 +18,12 @@ SEGMENTS_WIDTH = 170  # px that the choices may take to be shown side by side, n
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a config, as its widget needs it. `settings` begin it where they have it."""
+    """A field of a config and its widget, which begins with the preset's value where it has one."""
 
     name: str
     key: str  # in session state and in the URL
     info: FieldInfo
-    settings: Mapping[str, Any]  # of the preset that is chosen
+    settings: Mapping[str, Any]  # of the chosen preset
 
     @property
     def label(self) -> str:
@@ -38,6 +38,15 @@ class Field:
     @property
     def takes_several(self) -> bool:
         return takes_several(self.info)
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether its choices are shown by other words than those of the config."""
+        return bool(metadata_of(self.info).labels)
+
+    def value_label(self, value: Any) -> str:
+        """A value as a person writes it."""
+        return value_label(value, self.info)
 
     @property
     def start(self) -> Any:
@@ -58,17 +67,18 @@ class Field:
             return f"{_plain(low)} to {_plain(high)}."
         signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
         bounds = {sign: self.bound(name) for name, sign in signs.items()}
-        said = ", ".join(f"{sign} {_plain(at)}" for sign, at in bounds.items() if at is not None)
-        return f"{said[0].upper()}{said[1:]}." if said else ""
+        words = ", ".join(f"{sign} {_plain(at)}" for sign, at in bounds.items() if at is not None)
+        return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def setting_name(name: str, info: FieldInfo | None) -> str:
-    """A config's field as a person says it: `inner_lr` is Inner learning rate."""
+    """A config's field as a person writes it: `inner_lr` is Inner learning rate."""
     return (info and info.title) or name.replace("_", " ").capitalize()
 
 
-def said(value: Any) -> str:
-    """A setting's value as a person says it: on, off, 0.003, first."""
+def value_label(value: Any, info: FieldInfo | None = None) -> str:
+    """A setting's value as a person writes it: on, off, 0.003, MAML."""
+    labels = metadata_of(info).labels if info else {}
     if value is None:
         return "not there"
     if value == "":
@@ -76,7 +86,9 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, (list, tuple)):
-        return " ".join(map(said, value))
+        return " ".join(value_label(each, info) for each in value)
+    if value in labels:
+        return labels[value]
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -93,7 +105,7 @@ def standalone_widget(name: str, key: str, info: FieldInfo) -> Any:
 
 
 def widget(field: Field, idle: bool) -> Any:
-    """The widget that fits the field's type. Its value is in the URL where it is not `start`."""
+    """The widget for the field's type. Its value is in the address where it is not `start`."""
     common: dict[str, Any] = {
         "key": field.key,
         "help": field.info.description,
@@ -113,7 +125,7 @@ def widget(field: Field, idle: bool) -> Any:
     if metadata_of(field.info).upload:
         return place_of_pictures(field.label, **common)
     low, high = field.bound("ge", "gt"), field.bound("le", "lt")
-    # A number that is out of them turns the field red, and only its icon says why.
+    # A number out of bounds turns the field red, and nothing but the help says why.
     ranged = common | {"help": " ".join(filter(None, (field.info.description, field.range)))}
     step = metadata_of(field.info).step or _step(field.info.default)
     if field.info.annotation is int:
@@ -130,16 +142,26 @@ def widget(field: Field, idle: bool) -> Any:
 
 
 def _choice(field: Field, common: dict[str, Any]) -> Any:
-    if sum(8 * len(str(choice)) + 32 for choice in field.choices) <= SEGMENTS_WIDTH:
-        return st.segmented_control(
+    if field.has_labels:
+        # A bound menu would write its labels into the address, which keeps the config's values.
+        common = common | {"bind": None, "persist_state": "session"}
+    common = common | {"format_func": field.value_label}
+    if sum(8 * len(field.value_label(each)) + 32 for each in field.choices) <= SEGMENTS_WIDTH:
+        chosen = st.segmented_control(
             field.label, field.choices, default=field.start, required=True, **common
         )
-    return st.selectbox(field.label, field.choices, field.choices.index(field.start), **common)
+    else:
+        start = field.choices.index(field.start)
+        chosen = st.selectbox(field.label, field.choices, start, **common)
+    if field.has_labels:
+        _value_in_address(field).write(chosen)
+    return chosen
 
 
 def _step(default: float) -> Any:
-    """One click changes the leading digit: 1 for 5, 100 for 500, 0.001 for 0.003; and 100 for 1000,
-    so that there is a way down.
+    """What one click adds or takes away: 1 for 5, 100 for 500, 0.001 for 0.003.
+
+    For 1000 it is 100, so that a click does not lead to zero.
     """
     if isinstance(default, int):
         return 10 ** max(0, len(str(max(0, abs(default) - 1))) - 1)
@@ -182,7 +204,7 @@ class _ValueInAddress(UrlValue):
         return str(value).lower() == given.lower()
 
     def label_of(self, value: Any) -> str:
-        return said(value)
+        return self.field.value_label(value)
 
     def given(self) -> str | None:
         if self.field.takes_several and self.key in st.query_params:
@@ -198,4 +220,14 @@ class _ValueInAddress(UrlValue):
 
 def restore_fields(fields: Sequence[Field]) -> None:
     """Begins the widgets of the fields with what the address says of them."""
-    restore(*(_ValueInAddress(field.key, field.label, field.start, field) for field in fields))
+    restore(*map(_value_in_address, fields))
+
+
+def forget_in_address(field: Field) -> None:
+    """Takes a field that is not shown out of the address, as Streamlit does with bound ones."""
+    if field.has_labels:
+        _value_in_address(field).write(field.start)
+
+
+def _value_in_address(field: Field) -> _ValueInAddress:
+    return _ValueInAddress(field.key, field.label, field.start, field)

@@ -153,7 +153,9 @@ def test_a_run_of_one_s_own_completes_the_digit_too(
     assert (pictures(card) == np.where(under, raw, digit)).all()
     assert "Your run" in texts(page)
     monkeypatch.setattr(inpainting_away, "completions_png", lambda taken, _words: taken.own)
-    monkeypatch.setattr(inpainting_away, "offer_downloads", lambda offers, *_, **__: taken.extend(offers))
+    monkeypatch.setattr(
+        inpainting_away, "offer_downloads", lambda offers, *_, **__: taken.extend(offers)
+    )
     page.session_state["inpainting-takes"] = True
     texts(page.run())
     assert (taken[0].make() == pictures(card)[-1]).all(), "what is shown can be taken away"

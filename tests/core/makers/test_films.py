@@ -1,4 +1,4 @@
-"""The Start page's films: drawn from a run's snapshots, and those that come with Glimpse are so."""
+"""The Start page's films: made of a run's snapshots, those that come with Glimpse too."""
 
 from pathlib import Path
 
@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from core.makers.films import FILMS, embedding_film, few_shot_film, inpainting_film
+from core.errors import GlimpseError
+from core.makers import films
+from core.makers.films import FILMS, film_of, main
+from core.methods.few_shot import start_film as few_shot
+from core.methods.inpainting import start_film as inpainting
+from core.registry import METHODS, load_film
 from core.training.recording import open_recording
-from core.training.run_folder import RunFolder, create_run
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> RunFolder:
-    monkeypatch.setenv("GLIMPSE_RUNS", str(tmp_path))
-    return create_run("maml", {}, 10)
+from core.training.run_folder import create_run
 
 
 def shipped(method: str) -> dict[str, np.ndarray]:
@@ -22,14 +21,60 @@ def shipped(method: str) -> dict[str, np.ndarray]:
     return {k.partition(".")[2]: v for k, v in films.items() if k.startswith(f"{method}.")}
 
 
+def masked_digits(step: int) -> dict[str, np.ndarray]:
+    """A snapshot of inpainting: the left half is visible, the right one completed with a grey."""
+    masks = np.zeros((6, 28, 28), np.float32)
+    masks[:, :, :14] = 1
+    completions = np.full((6, 28, 28), 10 * step, np.uint8)
+    return {
+        "masks": masks, "truth": np.full((6, 28, 28), 100, np.uint8), "completions": completions,
+    }  # fmt: skip
+
+
 def test_the_film_of_embeddings_is_of_the_recorded_run() -> None:
-    film, made = shipped("simclr"), embedding_film(open_recording("simclr"))
-    assert film.keys() == made.keys()
-    for name, array in made.items():
-        np.testing.assert_array_equal(film[name], array)
+    film, made = shipped("simclr"), film_of(open_recording("simclr"))
+    assert {f"simclr.{name}" for name in film} == made.keys()
+    for name, array in film.items():
+        np.testing.assert_array_equal(array, made[f"simclr.{name}"])
 
 
-def test_a_drawing_lights_up_once_it_is_recognised(run: RunFolder) -> None:
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_that_has_a_film_makes_it_itself(method: str) -> None:
+    assert (load_film(method) is not None) == bool(METHODS[method].film)
+
+
+def test_a_film_is_made_again_byte_for_byte_and_the_others_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(films, "FILMS", tmp_path / FILMS.name)
+    (tmp_path / FILMS.name).write_bytes(FILMS.read_bytes())
+    main(["simclr"])
+    assert (tmp_path / FILMS.name).read_bytes() == FILMS.read_bytes()
+
+
+def test_a_run_s_film_takes_the_place_of_its_method_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(films, "FILMS", tmp_path / FILMS.name)
+    (tmp_path / FILMS.name).write_bytes(FILMS.read_bytes())
+    run = create_run("inpainting", {}, 10)
+    with pytest.raises(GlimpseError, match="has no snapshot yet"):
+        main([run.id])
+    for step in range(3):
+        run.write_snapshot(step, masked_digits(step))
+    main([run.id])
+    made, before = load_file(tmp_path / FILMS.name), load_file(FILMS)
+    assert made.keys() == before.keys()
+    assert len(made["inpainting.ink"]) != len(before["inpainting.ink"])
+    np.testing.assert_array_equal(made["maml.ink"], before["maml.ink"])
+
+
+def test_a_method_without_a_film_is_one_sentence() -> None:
+    with pytest.raises(GlimpseError, match="There is no method 'diffusion'"):
+        film_of(create_run("diffusion", {}, 10))
+
+
+def test_a_drawing_lights_up_once_it_is_recognised() -> None:
     n_way, n_query = 5, 3
     truth = np.repeat(np.arange(n_way), n_query)
     undecided, knowing = np.full((15, 5), 0.2), np.eye(n_way)[truth]
@@ -40,10 +85,9 @@ def test_a_drawing_lights_up_once_it_is_recognised(run: RunFolder) -> None:
         "support": pictures[:n_way], "query": pictures, "query_class": truth,
         "probability": np.stack([undecided, mistaken, knowing]).astype(np.float32),
     }  # fmt: skip
-    run.write_snapshot(10, arrays)
-    film = few_shot_film(run)
+    film = few_shot.start_film([{}, arrays])
     lit = (film["hue"] > 0).sum((1, 2)) / 28**2
-    np.testing.assert_array_equal(lit, [0, 12, 15, 15, 15, 15])  # the end is seen for a while
+    np.testing.assert_array_equal(lit, [0, 12, 15, 15, 15, 15])  # the end is shown for a while
     assert film["ink"].max() == 200
     np.testing.assert_array_equal((film["ink"] == 200).sum((1, 2)) / 28**2 - 5, lit)
 
@@ -54,14 +98,8 @@ def test_in_the_shipped_film_nobody_is_recognised_before_the_first_step() -> Non
     assert lit[-1] > 10  # of 15 drawings
 
 
-def test_what_is_visible_stays_and_what_is_hidden_is_imagined(run: RunFolder) -> None:
-    masks = np.zeros((6, 28, 28), np.float32)
-    masks[:, :, :14] = 1
-    truth = np.full((6, 28, 28), 100, np.uint8)
-    for step in range(3):
-        completions = np.full((6, 28, 28), 10 * step, np.uint8)
-        run.write_snapshot(step, {"masks": masks, "truth": truth, "completions": completions})
-    film = inpainting_film(run)
+def test_visible_pixels_stay_and_hidden_ones_are_completed() -> None:
+    film = inpainting.start_film([masked_digits(step) for step in range(3)])
     left = film["hue"][0] == 0
     assert left.sum() == 6 * 28 * 14
     assert (film["ink"][:, left] == 100).all()
