@@ -1,4 +1,4 @@
-"""Epochs: once through the pictures, batch by batch."""
+"""An epoch: once through all pictures, batch by batch."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from core.errors import GlimpseError
 
 @dataclass(frozen=True)
 class Epoch:
-    """Each picture is met once, but for those left out: they are too few for one more batch.
+    """Every picture once, except those left over: they are too few for one more batch.
 
     Raises GlimpseError where the pictures do not fill a single batch.
     """
@@ -34,12 +34,20 @@ class Epoch:
 
 
 class InEpochs(ABC):
-    """A method whose batches go through its pictures; one that draws them by chance is none."""
+    """A method whose batches go through its pictures in turn, rather than draw them at random."""
 
     @staticmethod
     @abstractmethod
     def epoch_of(config: Any) -> Epoch:
-        """An epoch of a run with this config: nothing is built, the pictures are counted.
+        """An epoch of a run with this config. Counts the pictures and builds nothing.
 
         Raises GlimpseError where they cannot be used, or are too few for a batch.
         """
+
+    @classmethod
+    def check_batch(cls, config: Any) -> None:
+        """Raises GlimpseError where the pictures are too few for a batch.
+
+        To be overridden where some sources are known to have enough: reading them takes time.
+        """
+        cls.epoch_of(config)

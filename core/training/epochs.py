@@ -26,12 +26,10 @@ def epoch_of(method: str, config: RunConfig) -> Epoch:
 
 
 def check_batch(method: str, config: RunConfig) -> None:
-    """Raises GlimpseError where a method's batch is larger than its data.
-
-    Only a few pictures, one's own and the sample's, can be too few for a batch: no others are read.
-    """
-    if has_epochs(method) and getattr(config, "source", "") in ("own", "sample"):
-        epoch_of(method, config)
+    """Raises GlimpseError where a method's batch is larger than its data."""
+    kind = load_method(method)
+    if issubclass(kind, InEpochs):
+        kind.check_batch(config)
 
 
 def steps_in(epoch: Epoch, epochs: int) -> int:

@@ -7,13 +7,14 @@ import torch
 
 from core.config import RunConfig
 from core.errors import GlimpseError
+from core.methods.epoch import Epoch, InEpochs
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.inpainting.config import InpaintingConfig
 from core.methods.inpainting.method import Inpainting
 from core.methods.simclr import method as simclr
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import SimClr
-from core.training.epochs import epoch_of, has_epochs, steps_in
+from core.training.epochs import check_batch, epoch_of, has_epochs, steps_in
 from tests.helpers.own_pictures import GOOD, as_zip
 
 
@@ -60,6 +61,29 @@ def test_what_cannot_be_counted_is_one_sentence(
             epoch_of("simclr", SimClrConfig(source=source))
     with pytest.raises(GlimpseError, match="batch_size 4096 is more than the 4,000 pictures"):
         epoch_of("simclr", SimClrConfig(batch_size=4096))
+
+
+def test_a_batch_is_held_against_the_pictures_of_small_sources_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
+    for source in ("mnist", "omniglot", "cifar10"):  # none is here, and none is looked for
+        check_batch("simclr", SimClrConfig(source=source, batch_size=4096))
+    check_batch("inpainting", InpaintingConfig(batch_size=4096))  # which has no epochs
+    check_batch("simclr", SimClrConfig(batch_size=4000))
+    with pytest.raises(GlimpseError, match="batch_size 4096 is more than the 4,000 pictures"):
+        check_batch("simclr", SimClrConfig(batch_size=4096))
+
+
+def test_a_method_that_says_nothing_of_its_sources_has_its_batches_checked() -> None:
+    class Fourth(InEpochs):
+        @staticmethod
+        def epoch_of(config: int) -> Epoch:
+            return Epoch(10, config)
+
+    Fourth.check_batch(10)
+    with pytest.raises(GlimpseError, match="batch_size 11 is more than the 10 pictures"):
+        Fourth.check_batch(11)
 
 
 def test_steps_keep_within_what_a_config_takes() -> None:
