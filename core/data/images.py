@@ -1,11 +1,16 @@
-"""Pictures as bytes in memory, pictures as numbers in a network."""
+"""Pictures as bytes, in memory and in files, and as numbers, in a network."""
 
 import torch
 from torch import Tensor
 
-SIDE = 28  # pixels; every picture in Glimpse is 28x28
+SIDE = 28  # pixels of every grey picture; CIFAR-10's photos have 32
 
 
 def to_unit(images: Tensor) -> Tensor:
     """uint8 (..., H, W) with ink = 255 to float32 (..., 1, H, W) in [0, 1] with ink = 1."""
     return images.unsqueeze(-3).to(torch.float32) / 255
+
+
+def to_bytes(pictures: Tensor) -> Tensor:
+    """The inverse of `to_unit`: float (..., 1, H, W) in [0, 1] to uint8 (..., H, W)."""
+    return (pictures.squeeze(-3) * 255).round().to(torch.uint8)

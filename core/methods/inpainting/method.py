@@ -5,7 +5,6 @@ loss alone (equation 1), and masks of many kinds. A mask is 1 where a pixel is v
 is hidden; what is hidden never reaches the network.
 """
 
-import math
 from functools import cached_property
 
 import numpy as np
@@ -14,13 +13,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from core.data.digits import Source, load_digits
-from core.data.images import to_unit
+from core.data.images import to_bytes, to_unit
 from core.data.masks import MIXTURE_KINDS, MaskKind, conceal, draw, held_out_masks, mixture, paste
 from core.evaluation.image_quality import Quality, psnr, quality
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.inpainting.config import InpaintingConfig
 from core.methods.picture_sources import check_own, own_digest, training_pictures
 from core.methods.precision import autocast
+from core.methods.schedule import cosine_decay
 from core.methods.state import load_weights, pack, unpack
 from core.models.autoencoder import Autoencoder
 from core.models.unet import UNet, expected_ink, nearest_level
@@ -68,7 +68,7 @@ def learning_rate(step: int, config: InpaintingConfig) -> float:
     """Of a step (from 1): constant, or half a cosine down towards 0 after the last step."""
     if config.schedule == "constant":
         return config.learning_rate
-    return config.learning_rate * (1 + math.cos(math.pi * (step - 1) / config.steps)) / 2
+    return cosine_decay(config.learning_rate, step - 1, config.steps)
 
 
 class Inpainting(Method[InpaintingConfig]):
@@ -126,7 +126,7 @@ class Inpainting(Method[InpaintingConfig]):
         truth = to_unit(torch.from_numpy(picture))[None]  # (1, 1, 28, 28)
         masks = torch.from_numpy(visible).float()[None, None]
         raw = self.complete(truth, masks)
-        return _to_bytes(raw)[0], quality(paste(truth, raw, masks), truth, 1 - masks)
+        return to_bytes(raw)[0].numpy(), quality(paste(truth, raw, masks), truth, 1 - masks)
 
     def validate(self, step: int) -> Scalars:
         """MSE, PSNR and SSIM over the hidden pixels by kind of mask, and `ssim`, over the kinds."""
@@ -164,7 +164,7 @@ class Inpainting(Method[InpaintingConfig]):
         return {
             "truth": images.numpy(),
             "masks": masks.squeeze(1).byte().numpy(),
-            "completions": _to_bytes(self.complete(to_unit(images), masks)),
+            "completions": to_bytes(self.complete(to_unit(images), masks)).numpy(),
         }
 
     def state(self) -> dict[str, Tensor]:
@@ -215,8 +215,3 @@ def mean_figures(prefix: str, completed: Tensor, pictures: Tensor, counted: Tens
 
 def _watched(kind: MaskKind) -> torch.Generator:
     return generator("watched masks", kind)
-
-
-def _to_bytes(completions: Tensor) -> np.ndarray:
-    """`(B, 1, 28, 28)` in [0, 1] to uint8 (B, 28, 28), ink = 255."""
-    return (completions.squeeze(1) * 255).round().byte().numpy()

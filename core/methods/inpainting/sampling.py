@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from core.data.images import to_unit
+from core.data.images import to_bytes, to_unit
 from core.data.masks import conceal, paste
 from core.errors import GlimpseError
 from core.methods.inpainting.method import Inpainting
@@ -67,11 +67,11 @@ def samples(
         generator("samples", seed),
     )
     return Samples(
-        pictures=_to_bytes(frames[-1]),
-        film=_to_bytes(frames),
+        pictures=to_bytes(frames[-1]).numpy(),
+        film=to_bytes(frames).numpy(),
         revealed=shown.squeeze(2).bool().numpy(),
         deviation=(ink_deviation(logits) * (1 - masks))[0, 0].numpy(),
-        mean=_to_bytes(paste(truth, expected_ink(logits), masks))[0],
+        mean=to_bytes(paste(truth, expected_ink(logits), masks))[0].numpy(),
     )
 
 
@@ -152,8 +152,3 @@ def _logits(network: nn.Module, pictures: Tensor, masks: Tensor) -> Tensor:
     with torch.inference_mode():
         logits: Tensor = network(conceal(pictures, masks).to(device), masks.to(device))
     return logits.cpu()
-
-
-def _to_bytes(pictures: Tensor) -> np.ndarray:
-    """`(..., 1, 28, 28)` in [0, 1] to uint8 (..., 28, 28), ink = 255."""
-    return (pictures.squeeze(-3) * 255).round().byte().cpu().numpy()

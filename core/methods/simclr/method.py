@@ -5,7 +5,6 @@ Representations", algorithm 1. The encoder gives features h, the head turns them
 loss pulls the two z of one picture together and pushes all others away. No label is used.
 """
 
-import math
 from collections.abc import Callable
 
 import torch
@@ -26,6 +25,7 @@ from core.methods.compiling import compiled
 from core.methods.epoch import Epoch, InEpochs
 from core.methods.picture_sources import check_own, own_digest
 from core.methods.precision import autocast
+from core.methods.schedule import cosine_decay
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.losses import LOSSES
 from core.methods.simclr.pictures import (
@@ -48,6 +48,7 @@ HEAD_HIDDEN = 128
 EVALUATION_BANK = 10_000  # training pictures among which an evaluation looks for neighbours
 SNAPSHOT_COMPONENTS = 16
 EMBED_CHUNK = 1024
+SMALL_SOURCES = ("sample", "own")  # may have fewer pictures than a batch
 Embed = Callable[[Tensor], Tensor]  # uint8 images, (N, 28, 28) or (N, 3, 32, 32), to (N, D)
 
 
@@ -57,7 +58,7 @@ def learning_rate(step: int, config: SimClrConfig) -> float:
     if step <= warm_up:
         return config.learning_rate * step / warm_up
     progress = (step - warm_up) / (config.steps - warm_up)
-    return config.learning_rate * (1 + math.cos(math.pi * progress)) / 2
+    return cosine_decay(config.learning_rate, progress)
 
 
 class SimClrNet(nn.Module):
@@ -101,6 +102,12 @@ class SimClr(InEpochs, Method[SimClrConfig]):
     @staticmethod
     def epoch_of(config: SimClrConfig) -> Epoch:
         return Epoch(how_many(config), config.batch_size)
+
+    @classmethod
+    def check_batch(cls, config: SimClrConfig) -> None:
+        """As `InEpochs` has it; sources with more pictures than the largest batch are not read."""
+        if config.source in SMALL_SOURCES:
+            super().check_batch(config)
 
     def step(self, step: int) -> Scalars:
         """Algorithm 1 of Chen et al. 2020 for one batch."""

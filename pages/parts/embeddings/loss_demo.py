@@ -123,17 +123,17 @@ def _seen(batch: np.ndarray, row: int, temperature: float, decoupled: bool) -> _
     import torch
     import torch.nn.functional as F
 
-    from core.methods.simclr.losses import shares
+    from core.methods.simclr.losses import softmax_shares
 
     method = _shipped()
     images = torch.from_numpy(batch)[:, None].to(method.device)
     with torch.no_grad():
         z = F.normalize(method.net(images), dim=1)
     similarity = (z @ z.T).double().cpu()
-    share = shares(similarity, temperature, decoupled)[row].numpy()
+    share = softmax_shares(similarity, temperature, decoupled)[row].numpy()
     partners = np.roll(np.arange(len(batch)), len(batch) // 2)
     partner = int(partners[row])
-    would_be = float(shares(similarity, temperature)[row, partner])
+    would_be = float(softmax_shares(similarity, temperature)[row, partner])
     if decoupled:
         share[partner] = np.nan
     losses = _losses(similarity.numpy() / temperature, partners, decoupled)

@@ -11,7 +11,8 @@ from PIL import Image
 from core.data.digits import load_digits
 from core.data.own_digit import BOX, ink_of_file, like_mnist
 from core.errors import GlimpseError
-from core.zoo.weights import load_shipped, restore
+from core.methods.simclr.method import SimClr
+from core.zoo.weights import load_shipped_method
 
 DIGITS = load_digits("sample", "held_out")
 
@@ -43,13 +44,13 @@ def test_digits_redrawn_are_next_to_digits_of_their_class() -> None:
     import torch
     import torch.nn.functional as F
 
-    model = restore(load_shipped("simclr"))
+    model = load_shipped_method("simclr", SimClr)
     redone = torch.from_numpy(
         np.stack([like_mnist(redrawn(d)) for d in DIGITS.images[:200].numpy()])
     )
     bank = load_digits("sample", "train")
-    features = F.normalize(model.embed(redone), dim=1)  # type: ignore[attr-defined]
-    near = features @ F.normalize(model.embed(bank.images), dim=1).T  # type: ignore[attr-defined]
+    features = F.normalize(model.embed(redone), dim=1)
+    near = features @ F.normalize(model.embed(bank.images), dim=1).T
     found = bank.labels[near.argmax(dim=1)]
     assert (found == DIGITS.labels[:200]).float().mean() > 0.9
 

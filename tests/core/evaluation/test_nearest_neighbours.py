@@ -14,8 +14,9 @@ from core.evaluation.nearest_neighbours import (
     nearest_to,
     unit_pixels,
 )
+from core.methods.simclr.method import SimClr
 from core.training.recording import open_recording
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped_method
 
 
 def all_nearest(points: np.ndarray, k: int = N_NEAREST) -> np.ndarray:
@@ -66,9 +67,9 @@ def test_recorded_components_name_most_neighbours_of_the_whole_features(
     """The page says so: about three in five at the first frame, three in four at the last."""
     run = open_recording("simclr")
     snapshot = run.snapshot(run.snapshot_steps()[frame])
-    model = restore(load_shipped("simclr"))
-    net = model.net if frame else model._untrained()  # type: ignore[attr-defined]
-    features = _features(net.encoder, model.tracked.images)  # type: ignore[attr-defined]
+    model = load_shipped_method("simclr", SimClr)
+    net = model.net if frame else model._untrained()
+    features = _features(net.encoder, model.tracked.images)
     recorded, whole = all_nearest(snapshot["embedding"]), all_nearest(features)
     shared = [len(set(a) & set(b)) / N_NEAREST for a, b in zip(recorded, whole, strict=True)]
     assert least < np.mean(shared) < 0.9  # else the page's words are wrong

@@ -22,7 +22,7 @@ from core.methods.inpainting.sampling import (
 )
 from core.models.unet import UNet
 from core.seeding import generator
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped_method
 
 PICTURE = load_digits("sample", "held_out").images[838].numpy()
 VISIBLE = np.ones((28, 28), np.uint8)
@@ -31,7 +31,7 @@ VISIBLE[14:] = 0
 
 @pytest.fixture(scope="module")
 def shipped() -> Inpainting:
-    return cast(Inpainting, restore(load_shipped("inpainting")))
+    return load_shipped_method("inpainting", Inpainting)
 
 
 def test_visible_pixels_stay_and_what_is_drawn_is_one_of_nine_greys(shipped: Inpainting) -> None:
