@@ -7,7 +7,6 @@ of one core.
 """
 
 import time
-from datetime import UTC, datetime
 
 import torch
 import torch.nn.functional as F
@@ -20,7 +19,7 @@ from core.data.images import to_unit
 from core.evaluation.digit_classifier import N_CLASSES, WEIGHTS, DigitClassifier, accuracy
 from core.seeding import generator, seeded
 from core.training.files import replace_file, replace_json
-from core.zoo.weights import hardware
+from core.zoo.weights import provenance
 
 STEPS = 2500
 BATCH = 128
@@ -67,9 +66,7 @@ def main() -> None:
         "classes": N_CLASSES,
         "steps": STEPS,
         "minutes": round((time.process_time() - began) / 60, 1),
-        "hardware": hardware(torch.device("cpu")),
-        "torch": torch.__version__.split("+")[0],
-        "date": datetime.now(UTC).date().isoformat(),
+        **provenance(torch.device("cpu")),
         "figures": {"accuracy": round(accuracy(reader, test.images, test.labels), 4)},
     }
     replace_json(WEIGHTS.with_suffix(".json"), card)

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -12,13 +11,13 @@ import torch
 from torch import Tensor
 
 from core.data.digits import load_digits
-from core.data.images import to_unit
+from core.data.images import to_bytes, to_unit
 from core.data.masks import ALL_KINDS, held_out_masks, paste, random_pixels
 from core.evaluation.classical import classical
 from core.evaluation.image_quality import mean_over
 from core.methods.inpainting.method import Inpainting
 from core.seeding import generator
-from core.zoo.weights import hardware, load_shipped, restore
+from core.zoo.weights import load_shipped_method, provenance
 
 COMMAND = "python -m core evaluate completions > assets/completions.json"
 DIGITS = 200
@@ -29,7 +28,9 @@ TICKS = len(ALL_KINDS) + len(SHARES)
 
 def measure(tick: Callable[[], object]) -> dict[str, Any]:
     """Mean squared errors over hidden pixels; `tick` is called `TICKS` times meanwhile."""
-    networks = {name: _network(shipped) for name, shipped in NETWORKS.items()}
+    networks = {
+        name: load_shipped_method(shipped, Inpainting) for name, shipped in NETWORKS.items()
+    }
     pictures = to_unit(load_digits("sample", "held_out").images[:DIGITS])
 
     def judged(masks: Tensor) -> dict[str, float]:
@@ -40,8 +41,7 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
     shares = [judged(random_pixels(DIGITS, _draws(share), (share, share))) for share in SHARES]
     return {
         "command": COMMAND,
-        "hardware": hardware(torch.device("cpu")),
-        "date": datetime.now(UTC).date().isoformat(),
+        **provenance(torch.device("cpu")),
         "digits": DIGITS,
         "kinds": kinds,
         "shares": list(SHARES),
@@ -52,8 +52,10 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
 def errors(networks: dict[str, Inpainting], pictures: Tensor, masks: Tensor) -> dict[str, float]:
     """By name, over the hidden pixels of `(B, 1, 28, 28)`, visible ones pasted back."""
     completions = {name: each.complete(pictures, masks) for name, each in networks.items()}
-    bytes_ = (pictures[:, 0] * 255).round().byte().numpy()
-    rows = [classical(*each) for each in zip(bytes_, masks[:, 0].numpy(), strict=True)]
+    rows = [
+        classical(*each)
+        for each in zip(to_bytes(pictures).numpy(), masks[:, 0].numpy(), strict=True)
+    ]
     for name in rows[0]:
         completions[name] = to_unit(torch.from_numpy(np.stack([row[name] for row in rows])))
     return {
@@ -64,12 +66,6 @@ def errors(networks: dict[str, Inpainting], pictures: Tensor, masks: Tensor) -> 
 
 def _error(completed: Tensor, pictures: Tensor, masks: Tensor) -> float:
     return mean_over((completed - pictures).square(), 1 - masks).mean().item()
-
-
-def _network(shipped: str) -> Inpainting:
-    method = restore(load_shipped(shipped))
-    assert isinstance(method, Inpainting)
-    return method
 
 
 def _draws(what: object) -> torch.Generator:

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import torch
@@ -17,7 +16,7 @@ from core.evaluation.linear_probe import fit_linear_probe
 from core.methods.inpainting.features import features
 from core.methods.inpainting.method import Inpainting
 from core.methods.simclr.method import N_CLASSES, SimClr
-from core.zoo.weights import hardware, load_shipped, restore
+from core.zoo.weights import load_shipped_method, provenance
 
 COMMAND = "python -m core evaluate features > assets/features.json"
 
@@ -36,26 +35,19 @@ def measure() -> dict[str, Any]:
         }
     return {
         "command": COMMAND,
-        "hardware": hardware(torch.device("cpu")),
-        "date": datetime.now(UTC).date().isoformat(),
+        **provenance(torch.device("cpu")),
         "features": rows,
     }
 
 
 def _embeddings() -> dict[str, Callable[[Tensor], Tensor]]:
     """What makes features (N, D) of uint8 (N, 28, 28), by its name."""
-    unet, plain = (_completer(name) for name in ("inpainting", "autoencoder"))
-    simclr = restore(load_shipped("simclr"))
-    assert isinstance(simclr, SimClr)
+    unet = load_shipped_method("inpainting", Inpainting)
+    plain = load_shipped_method("autoencoder", Inpainting)
+    simclr = load_shipped_method("simclr", SimClr)
     return {
         "Raw pixels": lambda images: to_unit(images).flatten(1),
         "Autoencoder": lambda images: features(plain, images),
         "U-Net": lambda images: features(unet, images),
         "SimCLR": simclr.embed,
     }
-
-
-def _completer(name: str) -> Inpainting:
-    method = restore(load_shipped(name))
-    assert isinstance(method, Inpainting)
-    return method

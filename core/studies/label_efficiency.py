@@ -10,7 +10,6 @@ With all of them: what k-NN takes for what, and what the projection head throws 
 import math
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import torch
@@ -26,7 +25,7 @@ from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import N_CLASSES, SimClr, learning_rate
 from core.models.encoder import build_encoder
 from core.seeding import generator, seeded
-from core.zoo.weights import hardware, load_shipped, restore
+from core.zoo.weights import load_shipped_method, provenance
 
 WEIGHTS = "simclr"
 COMMAND = "python -m core evaluate labels > assets/labels.json"
@@ -43,8 +42,7 @@ Score = Callable[[LabelledImages, int], float]  # of labelled pictures and a see
 def measure(tick: Callable[[], object]) -> dict[str, Any]:
     """All of it, in minutes; `tick` is called `TICKS` times meanwhile."""
     began = time.process_time()
-    method = restore(load_shipped(WEIGHTS))
-    assert isinstance(method, SimClr)
+    method = load_shipped_method(WEIGHTS, SimClr)
     curves: dict[str, dict[str, list[float]]] = {}
     for name, (score, has_luck) in _ways(method).items():
         curves[name] = {"accuracy": [], "interval": []}
@@ -56,7 +54,9 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
             tick()
     head, mistaken = head_scores(method), confusion(method).tolist()
     return {
-        **_origin(time.process_time() - began),
+        "command": COMMAND,
+        "minutes": round((time.process_time() - began) / 60, 1),
+        **provenance(torch.device("cpu")),
         "seeds": SEEDS,
         "steps": SCRATCH_STEPS,
         "per_class": list(PER_CLASS),
@@ -177,13 +177,3 @@ def _projected(method: SimClr, images: Tensor) -> Tensor:
     method.net.eval()
     z: Tensor = method.net.head(method.embed(images))
     return z
-
-
-def _origin(seconds: float) -> dict[str, Any]:
-    return {
-        "command": COMMAND,
-        "minutes": round(seconds / 60, 1),
-        "hardware": hardware(torch.device("cpu")),
-        "torch": torch.__version__.split("+")[0],
-        "date": datetime.now(UTC).date().isoformat(),
-    }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from core.methods.few_shot.inner_loop import Statistics
 from core.methods.few_shot.method import TEST_QUERIES, TEST_TASKS, FewShot
 from core.methods.few_shot.task_sources import Origin, Shape, TaskSource
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped_method
 
 SETTINGS = (Shape(5, 1, TEST_QUERIES), Shape(5, 5, TEST_QUERIES),
             Shape(20, 1, TEST_QUERIES), Shape(20, 5, TEST_QUERIES))  # fmt: skip
@@ -56,8 +56,7 @@ PROTOCOLS = (
 
 def measure(protocol: Protocol, n_tasks: int = TEST_TASKS) -> Iterator[Row]:
     """The two lines of a protocol: transductive, then inductive. Takes minutes."""
-    method = restore(load_shipped(protocol.weights))
-    assert isinstance(method, FewShot)
+    method = load_shipped_method(protocol.weights, FewShot)
     source = TaskSource(protocol.origin, "alphabet" if protocol.by_alphabet else "random")
     for statistics in ("transductive", "inductive"):
         cells = [_cell(method, source, shape, statistics, n_tasks) for shape in SETTINGS]

@@ -6,7 +6,7 @@ import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError
@@ -24,6 +24,7 @@ from core.training.files import replace_file, replace_json
 from core.training.run_folder import RunFolder
 
 SHIPPED = ASSETS / "weights"
+MethodT = TypeVar("MethodT", bound=Method[Any])
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,21 @@ def restore(weights: Weights) -> Method[Any]:
     return method
 
 
+def load_shipped_method(name: str, kind: type[MethodT]) -> MethodT:
+    """The method of this kind that trained weights which come with Glimpse, with them loaded.
+
+    Raises GlimpseError where there are no such weights, or another kind of method trained them.
+    """
+    weights = load_shipped(name)
+    method = restore(weights)
+    if not isinstance(method, kind):
+        title = METHODS[weights.card["method"]].title
+        raise GlimpseError(
+            f"The weights {name} are of {title}, not of {kind.__name__}: choose other weights."
+        )
+    return method
+
+
 def restore_run(run: RunFolder) -> Method[Any]:
     """A run's method as of its newest checkpoint. Raises GlimpseError where it has none."""
     kind = load_method(run.method)
@@ -83,9 +99,7 @@ def export(run: RunFolder, destination: Path) -> dict[str, Any]:
         "evaluate": f"python -m core evaluate {destination.name}",
         "steps": status.step,
         "minutes": round(status.elapsed / 60, 1),
-        "hardware": hardware(method.device),
-        "torch": torch.__version__.split("+")[0],
-        "date": datetime.now(UTC).date().isoformat(),
+        **provenance(method.device),
         "figures": {name: round(value, 4) for name, value in method.test().items()},
         "config": method.config.model_dump(),
     }
@@ -94,6 +108,15 @@ def export(run: RunFolder, destination: Path) -> dict[str, Any]:
     replace_file(destination.with_suffix(".safetensors"), save(tensors))
     replace_json(destination.with_suffix(".json"), card)
     return card
+
+
+def provenance(device: torch.device) -> dict[str, str]:
+    """Hardware, torch version and date of what is measured now on this device, for its card."""
+    return {
+        "hardware": hardware(device),
+        "torch": torch.__version__.split("+")[0],
+        "date": datetime.now(UTC).date().isoformat(),
+    }
 
 
 def hardware(device: torch.device) -> str:

@@ -28,7 +28,7 @@ from core.methods.few_shot.method import FewShot
 from core.methods.few_shot.task_sources import Shape, TaskSource
 from core.models.conv4 import Parameters
 from core.seeding import generator
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped_method
 from tests.benchmarks.peers import load_higher, load_learn2learn, peers_folder
 
 FILTERS, INNER_STEPS, META_BATCHES = (32, 64), (1, 5), (16, 32)
@@ -268,8 +268,7 @@ def _print_sinusoids(peers: Mapping[str, Callable[[Problem], None]], rounds: int
 
 def _print_latency() -> None:
     """What the page waits for when a task is learnt live, by the shipped weights."""
-    maml = restore(load_shipped("maml"))
-    assert isinstance(maml, FewShot)
+    maml = load_shipped_method("maml", FewShot)
     shape = Shape(n_way=5, k_shot=1, n_query=LIVE_QUERIES)
     task = TaskSource("strokes").draw("test", 1, shape, generator(0, "task"))
     times = sorted(_seconds(partial(maml.adapt, task, LIVE_STEPS)) for _ in range(LIVE_CALLS))

@@ -33,7 +33,7 @@ from core.methods.inpainting.method import Inpainting
 from core.methods.inpainting.sampling import STEPS, TEMPERATURE, samples, sampling_frames
 from core.models.unet import UNet, ink_deviation
 from core.seeding import generator
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped_method
 
 NEIGHBOURS = 20
 SAMPLED, GUESSES = 300, 6
@@ -142,7 +142,7 @@ def speed(model: Inpainting, picture: np.ndarray) -> None:
 def main(count: int = 1000) -> None:
     torch.set_num_threads(1)
     models = {
-        title: cast(Inpainting, restore(load_shipped(name)))
+        title: load_shipped_method(name, Inpainting)
         for title, name in (("U-Net", "inpainting"), ("autoencoder", "autoencoder"))
     }
     test = load_digits("mnist", "held_out")

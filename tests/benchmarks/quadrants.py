@@ -26,7 +26,7 @@ from core.methods.inpainting.method import Inpainting, reconstruction_loss
 from core.methods.precision import autocast
 from core.models.unet import LEVELS, UNet
 from core.seeding import generator
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped_method
 
 PUBLISHED = {"neural network": (100.4, 61.9, 25.4), "conditional VAE": (71.8, 51.0, 24.2)}
 BATCH, LEARNING_RATE = 128, 1e-3
@@ -86,7 +86,7 @@ def nats(network: UNet, pictures: Tensor, mask: Tensor, draws: torch.Generator) 
 
 def main(steps: int = 3000, digits: int = 300) -> None:
     torch.set_num_threads(1)
-    network = cast(UNet, cast(Inpainting, restore(load_shipped("inpainting"))).model)
+    network = cast(UNet, load_shipped_method("inpainting", Inpainting).model)
     train(network, load_digits("mnist", "train").images, steps)
     pictures = to_unit(load_digits("mnist", "held_out").images[:digits])
     found = []

@@ -56,12 +56,13 @@ def test_the_loss_is_that_of_the_shipped_network() -> None:
     import torch
     import torch.nn.functional as F
 
-    from core.zoo.weights import load_shipped, restore
+    from core.methods.simclr.method import SimClr
+    from core.zoo.weights import load_shipped_method
 
     app = bench(view_row="3", view_temperature="0.5", view_crop="0.2")
     strengths = strengths_of(app)
     views = _make_views(app.session_state["view_digit"], 0, strengths)
-    net = restore(load_shipped("simclr")).net.eval()  # type: ignore[attr-defined]
+    net = load_shipped_method("simclr", SimClr).net.eval()
     z = F.normalize(net(torch.from_numpy(views.batch)[:, None]), dim=1).detach().double().numpy()
     losses = []
     for i in range(2 * BATCH):
@@ -78,10 +79,11 @@ def test_dcl_leaves_the_pair_out_of_its_denominator() -> None:
     import torch.nn.functional as F
 
     from core.methods.simclr.losses import dcl
-    from core.zoo.weights import load_shipped, restore
+    from core.methods.simclr.method import SimClr
+    from core.zoo.weights import load_shipped_method
 
     views = _make_views(app.session_state["view_digit"], 0, strengths_of(app))
-    net = restore(load_shipped("simclr")).net.eval()  # type: ignore[attr-defined]
+    net = load_shipped_method("simclr", SimClr).net.eval()
     z = F.normalize(net(torch.from_numpy(views.batch)[:, None]), dim=1).detach().double()
     similar = (z @ z[2]).tolist()
     strangers = [s for i, s in enumerate(similar) if i not in (2, 2 + BATCH)]

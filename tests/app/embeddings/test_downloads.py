@@ -15,7 +15,7 @@ from core.methods.simclr.method import SimClr
 from core.training.recording import open_recording
 from core.training.run_folder import create_run
 from core.training.worker import work
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped, load_shipped_method
 from pages.parts.embeddings.downloads import CHOSEN, LAID_OUT, Taken, command_of, film_of, offers
 
 SCRIPT = """from pages.parts.embeddings.downloads import offer_embedding_downloads
@@ -50,8 +50,7 @@ def test_the_film_has_the_accuracy_last_measured_at_each_frame() -> None:
 
 def test_the_npz_has_the_features_of_the_shipped_encoder() -> None:
     [npz] = [offer for offer in offers(Taken()) if offer.file_name.endswith(".npz")]
-    method = restore(load_shipped("simclr"))
-    assert isinstance(method, SimClr)
+    method = load_shipped_method("simclr", SimClr)
     with np.load(BytesIO(npz.make()), allow_pickle=False) as arrays:
         pictures = torch.from_numpy(arrays["pictures"])
         np.testing.assert_allclose(arrays["features"], method.embed(pictures), atol=1e-5)

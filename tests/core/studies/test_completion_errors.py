@@ -17,7 +17,7 @@ from core.methods.inpainting.method import Inpainting
 from core.paths import ASSETS
 from core.seeding import generator
 from core.studies import completion_errors, feature_scores
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped_method
 
 
 def test_errors_are_means_over_pictures_of_means_over_hidden_pixels() -> None:
@@ -51,8 +51,7 @@ def test_the_shipped_files_are_of_the_shape_that_the_commands_write() -> None:
 
 def test_the_shipped_files_are_of_the_weights_that_are_shipped() -> None:
     """Whoever trains new weights has to measure again."""
-    shipped = restore(load_shipped("inpainting"))
-    assert isinstance(shipped, Inpainting)
+    shipped = load_shipped_method("inpainting", Inpainting)
     images = load_digits("sample", "held_out").images[: completion_errors.DIGITS]
     masks = held_out_masks("box", len(images), generator("completion errors", "box"))
     found = completion_errors.errors({"U-Net": shipped}, to_unit(images), masks)["U-Net"]

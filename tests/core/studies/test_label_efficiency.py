@@ -23,16 +23,14 @@ from core.studies.label_efficiency import (
     over_seeds,
     train_from_scratch,
 )
-from core.zoo.weights import load_shipped, restore
+from core.zoo.weights import load_shipped, load_shipped_method
 
 SHIPPED = json.loads((ASSETS / "labels.json").read_text())
 
 
 @pytest.fixture(scope="module")
 def method() -> SimClr:
-    restored = restore(load_shipped("simclr"))
-    assert isinstance(restored, SimClr)
-    return restored
+    return load_shipped_method("simclr", SimClr)
 
 
 @pytest.mark.parametrize("per_class", PER_CLASS)
