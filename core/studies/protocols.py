@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.methods.few_shot.inner_loop import Statistics
-from core.methods.few_shot.method import TEST_QUERIES, TEST_TASKS, FewShot
+from core.methods.few_shot.method import TEST_TASKS, FewShot
+from core.methods.few_shot.problems import TEST_QUERIES
 from core.methods.few_shot.task_sources import Origin, Shape, TaskSource
 from core.zoo.weights import load_shipped_method
 

@@ -139,7 +139,7 @@ def picture_problem(
         device="cpu",
     )
     learner = FewShot(config).learner
-    theta = learner.start(PICTURES.n_way)
+    theta = learner.initial_parameters(PICTURES.n_way)
     if not blank:
         random = generator(0, "head")
         theta |= {name: 0.1 * torch.randn(theta[name].shape, generator=random) for name in HEAD}
@@ -153,7 +153,7 @@ def sinusoid_problem(steps: int, order: Order) -> Problem:
         source="sinusoids", inner_steps=steps, inner_lr=SINUSOIDS_INNER_LR, device="cpu"
     )
     learner = FewShot(config).learner
-    theta = learner.start(n_way=1)
+    theta = learner.initial_parameters(n_way=1)
     tasks = TaskSource("sinusoids").draw(
         "test", SINUSOIDS_META_BATCH, POINTS, generator(0, "tasks")
     )

@@ -1,7 +1,7 @@
-"""Looking inside a learner: what its inner loop moves, where its parameters go, and of what its
-meta-gradient is made.
+"""Analysis of a learner: what its inner loop changes, the loss landscape around the path of its
+parameters, and the parts of its meta-gradient.
 
-`core.evaluation.adaptation` measures tensors; here they are found, since measures know no methods.
+The measures themselves are in `core.evaluation.adaptation` and take plain tensors.
 """
 
 from collections.abc import Iterator
@@ -23,32 +23,33 @@ from core.methods.few_shot.inner_loop import HEAD, Learner, Order, Statistics
 from core.models.conv4 import Parameters
 
 STATISTICS: Statistics = "transductive"
-TASKS_AT_ONCE, POINTS_AT_ONCE = 10, 25  # that a CPU's caches hold
-MARGIN = 0.25  # around a path on its surface, as a share of its extent
+TASKS_AT_ONCE, POINTS_AT_ONCE = 10, 25  # small enough for a CPU's caches
+MARGIN = 0.25  # around a path in its landscape, as a share of the path's extent
 
 
 @dataclass(frozen=True)
 class AdaptationMeasures:
     """What S inner steps change in T tasks.
 
-    similarity is the linear CKA (T, L) of each layer of the body, before and after, on the queries;
-    accuracy is that on the queries after the steps (T,), and body_put_back the same with all but
-    the head put back to where it started.
+    similarity (T, L) is the linear CKA of each layer of the body before and after, on the queries;
+    accuracy (T,) is that of the queries after the steps; accuracy_with_initial_body (T,) is the
+    same with the adapted head on the body as it was before.
     """
 
     movement: Movement
     similarity: Tensor
     accuracy: Tensor
-    body_put_back: Tensor
+    accuracy_with_initial_body: Tensor
 
 
 @dataclass(frozen=True)
 class Landscape:
     """The losses of one task on the plane of its path, and on the path itself.
 
-    x (C,) and y (R,) are the plane's grid, support and query the losses (R, C) there. path is
-    where the path's foot is on the plane (S + 1, 2); path_support and path_query are its own losses
-    (S + 1,), off the plane; share is that of the path's variance which the plane holds.
+    x (C,) and y (R,) are the plane's grid, support and query the losses (R, C) there. path
+    (S + 1, 2) is the path projected onto the plane; path_support and path_query (S + 1,) are the
+    losses on the path itself, which may leave the plane; share is the share of the path's variance
+    that lies in the plane.
     """
 
     x: Tensor
@@ -62,16 +63,16 @@ class Landscape:
 
 
 def layer_of(name: str) -> str:
-    """`kernels.0` and `scales.0` are of layer 1."""
+    """The layer of a parameter: `kernels.0` and `scales.0` belong to `layer 1`."""
     return "head" if name in HEAD else f"layer {int(name.rpartition('.')[2]) + 1}"
 
 
-def adaptation(
+def adaptation_path(
     learner: Learner, tasks: Episodes, steps: int, scale: float = 1.0
 ) -> Iterator[Parameters]:
-    """The weights (T or 1, ...) of T tasks at the start and after each of `steps` inner steps."""
+    """The weights (T or 1, ...) of T tasks before and after each of `steps` inner steps."""
     support = learner.prepare(tasks.support_x)
-    theta = learner.start(tasks.n_way)
+    theta = learner.initial_parameters(tasks.n_way)
     yield theta
     for step in range(steps):
         theta, _ = learner.inner_step(theta, support, tasks.support_y, step, "first", scale)
@@ -80,40 +81,42 @@ def adaptation(
 
 @torch.no_grad()
 def measure_adaptation(learner: Learner, tasks: Episodes, steps: int) -> AdaptationMeasures:
-    """What at least one inner step moves in a classifier, and what that changes."""
+    """What `steps` inner steps, at least one, change in a classifier."""
     firsts = range(0, len(tasks.support_x), TASKS_AT_ONCE)
     parts = [
         _measured(learner, tasks.part(slice(first, first + TASKS_AT_ONCE)), steps)
         for first in firsts
     ]
-    squared, similarity, accuracy, put_back = (torch.cat(part) for part in zip(*parts, strict=True))
-    start = learner.start(tasks.n_way)
-    movement = Movement(_layers(start), squared, _by_layer(start)[0])
-    return AdaptationMeasures(movement, similarity, accuracy, put_back)
+    squared, similarity, accuracy, with_initial_body = (
+        torch.cat(part) for part in zip(*parts, strict=True)
+    )
+    initial = learner.initial_parameters(tasks.n_way)
+    movement = Movement(_layers(initial), squared, _by_layer(initial)[0])
+    return AdaptationMeasures(movement, similarity, accuracy, with_initial_body)
 
 
 def _measured(
     learner: Learner, tasks: Episodes, steps: int
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """The fields of an `AdaptationMeasures` for a few tasks, its movement squared (T, S, L)."""
-    path = adaptation(learner, tasks, steps)
-    start = end = next(path)
+    path = adaptation_path(learner, tasks, steps)
+    initial = final = next(path)
     squared = []
     for theta in path:
-        squared.append(_by_layer({name: theta[name] - start[name] for name in theta}))
-        end = theta
+        squared.append(_by_layer({name: theta[name] - initial[name] for name in theta}))
+        final = theta
     query = learner.prepare(tasks.query_x)
-    before, after = (list(learner.network.activations(theta, query)) for theta in (start, end))
+    before, after = (list(learner.network.activations(theta, query)) for theta in (initial, final))
     similarity = [linear_cka(*layers) for layers in zip(before, after, strict=True)]
-    put_back, adapted = (
-        (features[-1] @ end["head.weight"] + end["head.bias"]).argmax(-1) == tasks.query_y
+    with_initial_body, adapted = (
+        (features[-1] @ final["head.weight"] + final["head.bias"]).argmax(-1) == tasks.query_y
         for features in (before, after)
     )
     return (
         torch.stack(squared, 1),
         torch.stack(similarity, 1),
         adapted.double().mean(-1),
-        put_back.double().mean(-1),
+        with_initial_body.double().mean(-1),
     )
 
 
@@ -136,10 +139,11 @@ def _by_layer(theta: Parameters) -> Tensor:
 def loss_landscape(
     learner: Learner, task: Episodes, steps: int, shape: tuple[int, int], scale: float = 1.0
 ) -> Landscape:
-    """The losses of one task on a grid, of `shape` columns and rows, around its path of at least
-    two inner steps. `scale` multiplies the inner rates.
+    """The losses of one task around its path of `steps` inner steps, at least two.
+
+    `shape` is the number of columns and rows of the grid; `scale` multiplies the inner rates.
     """
-    thetas = list(adaptation(learner, task, steps, scale))
+    thetas = list(adaptation_path(learner, task, steps, scale))
     path = torch.cat([_flat(theta) for theta in thetas])
     plane = principal_plane(path)
     places = plane.coordinates(path)
@@ -182,17 +186,17 @@ def _losses(learner: Learner, task: Episodes, theta: Parameters) -> Tensor:
 def meta_gradient(learner: Learner, tasks: Episodes, steps: int, order: Order) -> Tensor:
     """The gradient (P,) in theta of the mean query loss after `steps` inner steps."""
     support, query = learner.prepare(tasks.support_x), learner.prepare(tasks.query_x)
-    theta = learner.start(tasks.n_way)
+    theta = learner.initial_parameters(tasks.n_way)
     for step in range(steps):
         theta, _ = learner.inner_step(theta, support, tasks.support_y, step, order)
     answers = learner.answer_queries(theta, support, query, STATISTICS)
     loss = learner.losses(answers, tasks.query_y).mean()
-    start = [p for name, p in learner.named_parameters() if name != "log_rates"]
-    return torch.cat([slope.flatten() for slope in torch.autograd.grad(loss, start)])
+    weights = [p for name, p in learner.named_parameters() if name != "log_rates"]
+    return torch.cat([gradient.flatten() for gradient in torch.autograd.grad(loss, weights)])
 
 
 def decompose_gradient(learner: Learner, tasks: Episodes, steps: int) -> GradientParts:
-    """The first- and the second-order part of the meta-gradient of one meta-batch."""
+    """The first- and second-order parts of the meta-gradient of a meta-batch."""
     whole, first_order = (
         meta_gradient(learner, tasks, steps, order) for order in ("second", "first")
     )

@@ -1,16 +1,22 @@
-"""Settings of MAML and of those that it is compared with."""
+"""Settings of few-shot learning, for all of its algorithms."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import model_validator
 
 from core.config import RunConfig, setting
 from core.data.omniglot import Protocol
 from core.methods.few_shot.inner_loop import Statistics
+from core.methods.few_shot.objectives import OBJECTIVES
+from core.methods.few_shot.objectives.base import Objective
+from core.methods.few_shot.problems import Problem, problem_of
 from core.methods.few_shot.task_sources import Shape, Source
 from core.models.conv4 import Layout
 
-Algorithm = Literal["maml", "first-order", "anil", "reptile", "protonet", "supervised"]
+if TYPE_CHECKING:
+    Algorithm = str
+else:
+    Algorithm = Literal[tuple(OBJECTIVES)]
 
 LARGEST_SINUSOID_RATE = 0.1  # above it the regression diverges in its first steps
 
@@ -18,84 +24,94 @@ LARGEST_SINUSOID_RATE = 0.1  # above it the regression diverges in its first ste
 class FewShotConfig(RunConfig):
     """The defaults learn Omniglot and strokes fastest on one core."""
 
-    steps: int = setting(1500, ge=1, le=1_000_000, description="Meta-updates in all.")
+    steps: int = setting(1500, ge=1, le=1_000_000, description="Training steps in all.")
     algorithm: Algorithm = setting(
         "maml",
-        description="maml is of second order; first-order leaves out the gradient of the gradient; "
-        "anil adapts the head alone; reptile moves the start towards where tasks end; protonet "
-        "compares with class means; supervised knows of no tasks and learns to name all training "
-        "classes.",
+        description="; ".join(f"{name} {kind.idea}" for name, kind in OBJECTIVES.items()) + ".",
     )
     source: Source = setting("strokes", description="What the tasks are made of.")
     n_way: int = setting(
-        5, ge=2, le=20, description="Classes in a task of the evaluation.", title="Ways"
+        5, ge=2, le=20, title="Ways", description="Classes in a validation or test task."
     )
-    k_shot: int = setting(1, ge=1, le=10, description="Examples of each class.", title="Shots")
+    k_shot: int = setting(
+        1, ge=1, le=10, title="Shots",
+        description="Support examples of each class (of each curve, for sinusoids).",
+    )  # fmt: skip
     n_query: int = setting(
-        5, ge=1, le=10, description="Queries of each class (of each curve, for sinusoids).",
-        title="Queries",
+        5, ge=1, le=10, title="Queries",
+        description="Queries of each class (of each curve, for sinusoids).",
     )  # fmt: skip
     train_way: int = setting(
         20, ge=2, le=60, title="Training ways",
-        description="Classes in a training task. More than are judged on make better features "
-        "(Snell et al. 2017), and a learner takes any number.",
+        description="Classes in a training task. More classes than in the test tasks give better "
+        "features (Snell et al. 2017).",
     )  # fmt: skip
     inner_steps: int = setting(1, ge=1, le=10, description="Gradient steps on the support set.")
     inner_lr: float = setting(
-        0.4, gt=0, le=100, description="Rate of the inner steps: about 0.01 suits sinusoids.",
-        title="Inner learning rate",
+        0.4, gt=0, le=100, title="Inner learning rate",
+        description="Learning rate of the inner steps; for sinusoids use about 0.01.",
     )  # fmt: skip
     learn_inner_lr: bool = setting(
-        True, description="Learn an inner rate for each layer and step, from the one given "
-        "(MAML++).", title="Learn the inner rate",
+        True, title="Learn the inner rate",
+        description="Learn an inner learning rate for each layer and step, beginning with the one "
+        "above (MAML++).",
     )  # fmt: skip
     multi_step_loss: bool = setting(
-        False, description="Ask for good answers after every inner step, not the last alone, in "
-        "the first third of training (MAML++).",
+        False, description="In the first third of training, count the query loss after every inner "
+        "step, not only after the last (MAML++).",
     )  # fmt: skip
     batch_norm: Statistics = setting(
-        "transductive", description="Whose statistics normalise the queries in training: all "
-        "queries' together, or the support set's.", rare=True,
+        "transductive", rare=True,
+        description="Mean and variance that normalise the queries in training: transductive takes "
+        "those of all queries of the task, inductive those of its support set.",
     )  # fmt: skip
-    meta_batch: int = setting(2, ge=1, le=64, description="Tasks in a meta-update.")
+    meta_batch: int = setting(2, ge=1, le=64, description="Tasks in a training step.")
     lr: float = setting(
         3e-3, gt=0, le=1, title="Meta learning rate",
-        description="Adam's rate at the start, for reptile the share of the way to go; it falls to "
-        "zero as a cosine.",
+        description="Learning rate of Adam in the first step; for reptile, the share of the way "
+        "that a step goes. It falls to zero along a cosine.",
     )  # fmt: skip
     layout: Layout = setting(
-        "folded",
-        description="conv4 is the paper's network; folded puts 2x2 pixels into the channels in "
-        "place of its first layer, and is several times faster.",
-        title="Network",
-    )
+        "folded", title="Network",
+        description="conv4 is the network of the paper; folded replaces its first layer by "
+        "putting each 2x2 block of pixels into the channels, and is several times faster.",
+    )  # fmt: skip
     filters: Literal[32, 64, 128] = setting(64, description="Channels of each layer.")
     rotations: bool = setting(
-        False, description="Omniglot's training characters turned by 90, 180 and 270 degrees are "
-        "new ones.", rare=True,
+        False, rare=True,
+        description="Add Omniglot's training characters turned by 90, 180 and 270 degrees as new "
+        "classes.",
     )  # fmt: skip
     augment: bool = setting(
-        False, description="Turn, shear and crop training pictures a little: for long runs, which "
-        "would learn them by heart.", rare=True,
+        False, rare=True,
+        description="Turn, shear and crop training pictures a little. Use it in long runs, against "
+        "overfitting.",
     )  # fmt: skip
     protocol: Protocol = setting(
-        "random", description="How Omniglot is divided: random shares alphabets between training "
-        "and test; alphabet keeps the evaluation alphabets for the test.", rare=True,
+        "random", rare=True,
+        description="How Omniglot is split: with random, training and test characters may share an "
+        "alphabet; with alphabet, the test is on the evaluation alphabets alone.",
     )  # fmt: skip
     eval_tasks: int = setting(
-        100, ge=2, le=10_000, description="Validation tasks in an evaluation.",
-        rare=True,
+        100, ge=2, le=10_000, rare=True,
+        description="Validation tasks in an evaluation.",
     )  # fmt: skip
 
     @property
-    def regression(self) -> bool:
-        return self.source == "sinusoids"
+    def problem(self) -> Problem:
+        """Classification of pictures, or regression of sinusoids."""
+        return problem_of(self.source)
+
+    @property
+    def objective(self) -> type[Objective]:
+        """The class of the algorithm, for this problem."""
+        kind = OBJECTIVES[self.algorithm]
+        return kind if self.problem.has_classes else kind.for_regression()
 
     @property
     def shardable_items(self) -> int:
-        """None where classes are named: that normalises all pictures of a step together."""
-        names_classes = self.algorithm == "supervised" and not self.regression
-        return 0 if names_classes else self.meta_batch
+        """Tasks of a step that processes can share; 0 where they cannot."""
+        return self.meta_batch if self.objective.shardable else 0
 
     @property
     def training_shape(self) -> Shape:
@@ -104,14 +120,13 @@ class FewShotConfig(RunConfig):
 
     @model_validator(mode="after")
     def _rate_suits_the_source(self) -> "FewShotConfig":
-        if self.regression and self.inner_lr > LARGEST_SINUSOID_RATE:
+        if self.source == "sinusoids" and self.inner_lr > LARGEST_SINUSOID_RATE:
             raise ValueError(
                 f"sinusoids need an inner rate of at most {LARGEST_SINUSOID_RATE}, 0.01 suits them"
             )
         return self
 
     @model_validator(mode="after")
-    def _sinusoids_have_no_classes(self) -> "FewShotConfig":
-        if self.regression and self.algorithm == "protonet":
-            raise ValueError("protonet needs classes, and sinusoids have none: choose maml")
+    def _algorithm_suits_the_source(self) -> "FewShotConfig":
+        _ = self.objective  # raises ValueError where there is none
         return self

@@ -1,8 +1,8 @@
-"""Learning one task by a few steps of gradient descent: the inner loop of MAML and its kin.
+"""The inner loop of MAML and related algorithms: a few steps of gradient descent on each task.
 
-Training, evaluation and the page all learn through this one place: `Learner`, which takes all tasks
-through each operation together. `adapted_by_definition` is the same written for one task and made
-many by `torch.func.vmap`: the reference that the first is tested against.
+`Learner` takes all tasks through each operation together; training, evaluation and the page all
+use it. `adapted_by_definition` is the textbook's version, one task at a time, as a reference for
+tests.
 """
 
 from collections.abc import Callable
@@ -34,25 +34,25 @@ def _squared_error(values: Tensor, targets: Tensor) -> Tensor:
 
 
 class Learner(nn.Module):
-    """What meta-learning learns: the start theta of a network, and the inner rates alpha.
+    """What meta-learning learns: the initial parameters theta of a network, and inner rates alpha.
 
-    A classifier's head starts at zero in every task: the numbers of the classes mean nothing, so
-    that any other start would have to be unlearned first, and a learner takes tasks of any number
-    of classes (Kao, Chiu and Chen, "MAML is a noisy contrastive learner in classification", 2022,
-    and Ye and Chao, "How to train your MAML to excel in few-shot classification", 2022). The first
-    inner step then puts the class means of the features into the head; the body moves from the
-    second step on. A regression's head, which has one meaning in all tasks, is learned.
+    A classifier's head is zero before every task. The numbers of the classes mean nothing, so that
+    any other initialisation would have to be unlearned first, and the head can have any number of
+    classes (Kao, Chiu and Chen, "MAML is a noisy contrastive learner in classification", 2022, and
+    Ye and Chao, "How to train your MAML to excel in few-shot classification", 2022). The first
+    inner step then puts the class means of the features into the head; the body changes from the
+    second step on. A regression's head means the same in all tasks, and is learned.
 
-    There is one inner rate a tensor and inner step, kept as its logarithm so that learning cannot
-    turn it negative; steps beyond those take the last one's (Antoniou, Edwards and Storkey, "How to
-    train your MAML", 2019, section 4). The rates are those for tasks of `train_way` classes. In a
-    task of n_way classes the mean loss gives each class 1 / n_way of the weight, so that they are
-    taken n_way / train_way times: answers are then as sure in few ways as in many.
+    There is one inner learning rate for each tensor and inner step (Antoniou, Edwards and Storkey,
+    "How to train your MAML", 2019, section 4). It is kept as its logarithm, which keeps it
+    positive; steps beyond the last use the last one's rates. The rates are for tasks of `train_way`
+    classes. In a task of n_way classes the mean loss gives each class a weight of 1 / n_way; the
+    rates are multiplied by n_way / train_way to make up for that, so that answers are as confident
+    with few classes as with many.
 
     Args:
-        inner_steps: how many steps have rates of their own.
-        frozen_body: only the head is adapted (Raghu et al., "Rapid learning or feature reuse?",
-            2020: ANIL).
+        inner_steps: the number of steps that have rates of their own.
+        frozen_body: only the head is adapted (ANIL).
     """
 
     def __init__(
@@ -79,8 +79,8 @@ class Learner(nn.Module):
         rates = torch.full((inner_steps, len(self.body) + len(HEAD)), inner_lr)
         self.log_rates = nn.Parameter(rates.log(), requires_grad=learn_rates)
 
-    def start(self, n_way: int) -> Parameters:
-        """Where every task starts: theta, each tensor (1, ...), the head `n_way` classes wide."""
+    def initial_parameters(self, n_way: int) -> Parameters:
+        """Theta before the first inner step, each tensor (1, ...); its head has `n_way` classes."""
         theta = {name: tensor[None] for name, tensor in self.network.named_parameters()}
         if self.regression:
             head = (self.head[0][None], self.head[1][None])
@@ -90,7 +90,7 @@ class Learner(nn.Module):
         return theta | dict(zip(HEAD, head, strict=True))
 
     def rates(self, step: int, n_way: int, scale: float = 1.0) -> Parameters:
-        """The inner rate alpha of each tensor in inner step number `step`, from 0."""
+        """The inner learning rate alpha of each tensor in inner step `step`, counted from 0."""
         rates = (
             scale
             * n_way
@@ -100,11 +100,11 @@ class Learner(nn.Module):
         return dict(zip([*self.body, *HEAD], rates.unbind(), strict=True))
 
     def adapts(self, name: str) -> bool:
-        """Whether the inner loop moves this tensor."""
+        """Whether the inner loop changes this tensor."""
         return name in HEAD or not self.frozen_body
 
     def prepare(self, x: Tensor) -> Tensor:
-        """Inputs (T, B, ...) of tasks as `answer` takes them: done once, whatever the weights."""
+        """Inputs (T, B, ...) in the form that `answer` takes; it depends on no weight."""
         prepared: Tensor = self.network.prepare(x)
         return prepared
 
@@ -117,8 +117,8 @@ class Learner(nn.Module):
         return affine(features, theta["head.weight"], theta["head.bias"])
 
     def features(self, theta: Parameters, x: Tensor) -> Tensor:
-        """Features (T, B, D) of prepared inputs, to be differentiated once at most."""
-        on_cpu = x.device.type == "cpu"  # a GPU would wait for one small task after the other
+        """Features (T, B, D) of prepared inputs, for first derivatives only."""
+        on_cpu = x.device.type == "cpu"  # on a GPU, one small task after the other is slow
         network = self.network
         return network.features_in_turn(theta, x) if on_cpu else network.features(theta, x)
 
@@ -126,7 +126,7 @@ class Learner(nn.Module):
         self, theta: Parameters, support: Tensor, query: Tensor, statistics: Statistics
     ) -> Tensor:
         """Outputs (T, Q, n_way or 1) for prepared queries; see `query_features`."""
-        if _is_blank(theta["head.weight"]):  # all classes alike, whatever the features
+        if _is_blank(theta["head.weight"]):  # the logits are the bias, whatever the features
             return theta["head.bias"].expand(len(query), query.shape[1], -1)
         features = self.query_features(theta, support, query, statistics)
         return affine(features, theta["head.weight"], theta["head.bias"])
@@ -137,8 +137,8 @@ class Learner(nn.Module):
         """Features (T, Q, D) of prepared queries.
 
         Transductive: all queries of a task are normalised together, as in the published figures, so
-        that each answer has seen the other queries. Inductive: each query alone, by the statistics
-        of the support set.
+        that each answer depends on the other queries. Inductive: each query is normalised by the
+        mean and variance of the support set alone.
         """
         if statistics == "transductive":
             return self.features(theta, query)
@@ -151,56 +151,59 @@ class Learner(nn.Module):
         """One gradient step of each task on its support set (x, y), and its loss (T,) before that.
 
         theta - alpha * gradient, differentiable in theta and alpha (Finn et al. 2017, algorithm 2,
-        lines 5 and 6). First order takes the gradient as a constant (their section 5.2). `scale`
+        lines 6 and 7). First order takes the gradient as a constant (their section 5.2). `scale`
         multiplies the rates.
         """
-        slopes, losses = self._gradient(theta, x, y, second_order=order == "second")
+        gradients, losses = self._gradients(  # line 6
+            theta, x, y, second_order=order == "second"
+        )
         rates = self.rates(step, theta["head.bias"].shape[-1], scale)
-        return theta | {name: theta[name] - rates[name] * slopes[name] for name in slopes}, losses
+        adapted = {name: theta[name] - rates[name] * gradients[name] for name in gradients}
+        return theta | adapted, losses  # line 7
 
-    def _gradient(
+    def _gradients(
         self, theta: Parameters, x: Tensor, y: Tensor, second_order: bool
     ) -> tuple[Parameters, Tensor]:
-        """The gradient of each task's support loss (T, ...) in what is adapted, and the losses.
+        """Gradients (T, ...) of each task's support loss in the adapted tensors, and the losses.
 
-        A task's loss depends on that task's weights alone, so that the gradient of the sum over
-        tasks holds each task's own.
+        A task's loss depends on that task's weights alone: the gradient of the sum over tasks is
+        made of the gradients of each.
         """
         adapted = [name for name in theta if self.adapts(name)]
         if _is_blank(theta["head.weight"]):
             adapted = list(HEAD)
         with torch.enable_grad():
-            inputs = {name: _own(theta[name], len(y), second_order) for name in adapted}
+            inputs = {name: _for_each_task(theta[name], len(y), second_order) for name in adapted}
             losses = self.losses(self.answer(theta | inputs, x), y)
-            slopes = torch.autograd.grad(
+            gradients = torch.autograd.grad(
                 losses.sum(), list(inputs.values()), create_graph=second_order
             )
-        return dict(zip(adapted, slopes, strict=True)), losses.detach()
+        return dict(zip(adapted, gradients, strict=True)), losses.detach()
 
 
 def _is_blank(head: Tensor) -> bool:
-    """Whether the head is zero and not learned: what goes back through it is zero for all theta.
+    """Whether the head is zero and not learned.
 
-    The body then stands still in this step, and its slopes, zero, need not be worked out.
+    The gradient of the body is then zero for all theta, and need not be computed.
     """
     return not head.requires_grad and not bool(head.any())
 
 
-def _own(tensor: Tensor, n_tasks: int, connected: bool) -> Tensor:
+def _for_each_task(tensor: Tensor, n_tasks: int, connected: bool) -> Tensor:
     """The same tensor for each of T tasks (T, ...), to take gradients in.
 
-    Connected: to what the tensor was computed from, through which the meta-gradient flows. A
-    meta-gradient cut off here would be first order without a word.
+    `connected` keeps the graph of how the tensor was computed, which the second-order
+    meta-gradient needs: a tensor detached here would make it first order, without an error.
     """
-    own = tensor.expand(n_tasks, *tensor.shape[1:])
-    return own if connected and own.requires_grad else own.detach().requires_grad_()
+    expanded = tensor.expand(n_tasks, *tensor.shape[1:])
+    return expanded if connected and expanded.requires_grad else expanded.detach().requires_grad_()
 
 
 def adapted_by_definition(learner: Learner, tasks: Episodes, steps: int, order: Order) -> Tensor:
-    """The reference: query outputs (T, Q, n) after `steps` steps, one task at a time.
+    """The reference for tests: query outputs (T, Q, n) after `steps` steps, one task at a time.
 
-    The textbook's form on `torch.func`: a function of one task, mapped over tasks. `Learner` is
-    tested to give the same outputs and the same meta-gradient; it does so several times faster.
+    The textbook's form on `torch.func`: a function of one task, mapped over tasks by `vmap`.
+    `Learner` gives the same outputs and the same meta-gradient several times faster.
     """
 
     def answer(theta: Parameters, x: Tensor) -> Tensor:
@@ -213,16 +216,16 @@ def adapted_by_definition(learner: Learner, tasks: Episodes, steps: int, order: 
 
     def learn(theta: Parameters, x: Tensor, y: Tensor, query_x: Tensor) -> Tensor:
         for step in range(steps):
-            moving = {name: theta[name] for name in theta if learner.adapts(name)}
-            slopes = grad(support_loss)(moving, theta, x, y)
+            adapted = {name: theta[name] for name in theta if learner.adapts(name)}
+            gradients = grad(support_loss)(adapted, theta, x, y)
             if order == "first":
-                slopes = {name: slope.detach() for name, slope in slopes.items()}
+                gradients = {name: value.detach() for name, value in gradients.items()}
             rates = learner.rates(step, tasks.n_way)
-            theta = theta | {name: theta[name] - rates[name] * slopes[name] for name in slopes}
+            theta = theta | {n: theta[n] - rates[n] * gradients[n] for n in gradients}
         return answer(theta, query_x)
 
     n_way = tasks.n_way
     outputs: Tensor = vmap(learn, in_dims=(None, 0, 0, 0))(
-        learner.start(n_way), tasks.support_x, tasks.support_y, tasks.query_x
+        learner.initial_parameters(n_way), tasks.support_x, tasks.support_y, tasks.query_x
     )
     return outputs

@@ -74,7 +74,7 @@ def what_moves(title: str, origin: "Origin") -> Moved:
         similarity,
         similarity_interval,
         estimate(found.accuracy),
-        estimate(found.accuracy - found.body_put_back),
+        estimate(found.accuracy - found.accuracy_with_initial_body),
     )
 
 
@@ -88,7 +88,9 @@ def likeness(title: str, other: str, origin: "Origin") -> np.ndarray:
     pictures = _tasks(origin, TASKS).query_x
     with torch.no_grad():
         first, second = (
-            learner.network.activations(learner.start(N_WAY), learner.prepare(pictures))
+            learner.network.activations(
+                learner.initial_parameters(N_WAY), learner.prepare(pictures)
+            )
             for learner in (learner_at(title), learner_at(other))
         )
         pairs = zip(first, second, strict=True)

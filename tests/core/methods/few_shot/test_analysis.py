@@ -1,4 +1,4 @@
-"""What is seen inside a learner, against loops written out by hand in float64."""
+"""The analysis of a learner, against loops written out by hand in float64."""
 
 import math
 
@@ -19,6 +19,7 @@ from core.methods.few_shot.analysis import (
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.inner_loop import HEAD, Learner, Order
 from core.methods.few_shot.method import FewShot
+from core.methods.few_shot.objectives.maml import Maml
 from core.models.conv4 import Conv4
 from core.seeding import generator
 
@@ -46,9 +47,9 @@ def tasks_of(n_tasks: int) -> Episodes:
     return Episodes(pictures[0], labels, pictures[1], labels)
 
 
-def start_of(learner: Learner) -> dict[str, Tensor]:
+def initial_parameters(learner: Learner) -> dict[str, Tensor]:
     """The weights of one task, without the dimension of tasks."""
-    return {name: tensor[0] for name, tensor in learner.start(N_WAY).items()}
+    return {name: tensor[0] for name, tensor in learner.initial_parameters(N_WAY).items()}
 
 
 def answer(learner: Learner, weights: dict[str, Tensor], x: Tensor) -> Tensor:
@@ -67,16 +68,16 @@ def path_by_hand(
     rate: float = RATE,
 ) -> list[dict[str, Tensor]]:
     """The weights of one task before and after each step, by autograd alone."""
-    weights = start_of(learner)
+    weights = initial_parameters(learner)
     weights |= {name: weights[name].requires_grad_() for name in HEAD}
     path = [weights]
     for _ in range(steps):
         loss = F.cross_entropy(answer(learner, weights, tasks.support_x[task]),
                                tasks.support_y[task])  # fmt: skip
-        slopes = torch.autograd.grad(loss, list(weights.values()), create_graph=second_order)
+        gradients = torch.autograd.grad(loss, list(weights.values()), create_graph=second_order)
         weights = {
-            name: tensor - rate * slope
-            for (name, tensor), slope in zip(weights.items(), slopes, strict=True)
+            name: tensor - rate * gradient
+            for (name, tensor), gradient in zip(weights.items(), gradients, strict=True)
         }
         path.append(weights)
     return path
@@ -86,7 +87,7 @@ def length(tensors: list[Tensor]) -> float:
     return math.sqrt(sum(tensor.square().sum().item() for tensor in tensors))
 
 
-def test_layers_move_as_far_as_a_loop_by_hand_moves_them(method: FewShot) -> None:
+def test_layers_move_as_far_as_in_a_loop_by_hand(method: FewShot) -> None:
     learner, tasks = method.learner, tasks_of(2)
     movement = measure_adaptation(learner, tasks, 3).movement
     assert movement.layers == ("layer 1", "layer 2", "layer 3", "head")
@@ -106,7 +107,7 @@ def test_layers_move_as_far_as_a_loop_by_hand_moves_them(method: FewShot) -> Non
     assert movement.relative[..., 3].isnan().all()
 
 
-def test_answers_with_the_body_put_back_are_those_of_the_old_features(method: FewShot) -> None:
+def test_accuracy_with_the_initial_body_is_that_of_the_old_features(method: FewShot) -> None:
     learner, tasks, far = method.learner, tasks_of(20), 20 * RATE  # so far that it matters
     learner.log_rates.data.fill_(math.log(far))
     measured = measure_adaptation(learner, tasks, 4)
@@ -114,10 +115,10 @@ def test_answers_with_the_body_put_back_are_those_of_the_old_features(method: Fe
     assert torch.equal(measured.accuracy, right)
     for task in range(3):
         end = path_by_hand(learner, tasks, task, 4, rate=far)[-1]
-        mixed = start_of(learner) | {name: end[name] for name in HEAD}
+        mixed = initial_parameters(learner) | {name: end[name] for name in HEAD}
         kept = answer(learner, mixed, tasks.query_x[task]).argmax(-1) == tasks.query_y[task]
-        assert measured.body_put_back[task].item() == kept.double().mean().item()
-    assert not torch.equal(measured.body_put_back, measured.accuracy)
+        assert measured.accuracy_with_initial_body[task].item() == kept.double().mean().item()
+    assert not torch.equal(measured.accuracy_with_initial_body, measured.accuracy)
 
 
 def test_similarity_compares_the_features_before_and_after(method: FewShot) -> None:
@@ -145,21 +146,21 @@ def test_a_frozen_body_stays_where_it_is(method: FewShot) -> None:
     assert measured.movement.relative[..., :3].max() == 0
     assert torch.equal(measured.movement.share[..., 3], torch.ones(2, 3, dtype=torch.float64))
     assert torch.allclose(measured.similarity, torch.ones(2, 3, dtype=torch.float64))
-    assert torch.equal(measured.accuracy, measured.body_put_back)
+    assert torch.equal(measured.accuracy, measured.accuracy_with_initial_body)
 
 
 @pytest.mark.parametrize("steps", [2, 5])
-def test_the_path_has_the_losses_of_the_film(method: FewShot, steps: int) -> None:
+def test_the_path_has_the_losses_of_adapting(method: FewShot, steps: int) -> None:
     task = tasks_of(1)
     landscape = loss_landscape(method.learner, task, steps, (3, 2))
-    film = method.adapt(task, steps)
-    torch.testing.assert_close(landscape.path_support, film.support_loss[0])
-    queries = [F.cross_entropy(outputs, task.query_y[0]) for outputs in film.outputs[0]]
+    adaptation = method.adapt(task, steps)
+    torch.testing.assert_close(landscape.path_support, adaptation.support_loss[0])
+    queries = [F.cross_entropy(outputs, task.query_y[0]) for outputs in adaptation.outputs[0]]
     torch.testing.assert_close(landscape.path_query, torch.stack(queries))
 
 
 def test_the_surface_is_the_loss_at_the_places_of_the_plane(method: FewShot) -> None:
-    """Two steps make three points, which lie in their plane, so that the film is on the surface."""
+    """Two steps make three points, which lie in one plane: the path is in the landscape."""
     learner, task = method.learner, tasks_of(1)
     landscape = loss_landscape(learner, task, 2, (6, 7))
     path = path_by_hand(learner, task, 0, 2)
@@ -197,17 +198,18 @@ def test_meta_gradient_is_that_of_a_loop_by_hand(method: FewShot, steps: int, or
         end = path_by_hand(learner, tasks, task, steps, second_order=order == "second")[-1]
         losses.append(F.cross_entropy(answer(learner, end, tasks.query_x[task]),
                                       tasks.query_y[task]))  # fmt: skip
-    slopes = torch.autograd.grad(torch.stack(losses).mean(), list(learner.network.parameters()))
-    expected = torch.cat([slope.flatten() for slope in slopes])
+    gradients = torch.autograd.grad(torch.stack(losses).mean(), list(learner.network.parameters()))
+    expected = torch.cat([gradient.flatten() for gradient in gradients])
     got = meta_gradient(learner, tasks, steps, order)
     torch.testing.assert_close(got, expected, rtol=1e-9, atol=1e-12)
 
 
-def test_meta_gradient_is_the_one_that_training_descends(method: FewShot) -> None:
+def test_meta_gradient_is_the_one_that_training_follows(method: FewShot) -> None:
     tasks = tasks_of(2)
-    loss = method.meta_loss(tasks)
-    slopes = torch.autograd.grad(loss, list(method.learner.network.parameters()))
-    expected = torch.cat([slope.flatten() for slope in slopes])
+    assert isinstance(method.objective, Maml)
+    loss, _ = method.objective.meta_loss(tasks)
+    gradients = torch.autograd.grad(loss, list(method.learner.network.parameters()))
+    expected = torch.cat([gradient.flatten() for gradient in gradients])
     torch.testing.assert_close(meta_gradient(method.learner, tasks, 2, "second"), expected)
 
 

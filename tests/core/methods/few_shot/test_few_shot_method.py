@@ -1,4 +1,4 @@
-"""MAML as a method: what it learns, what it remembers, how batch norm sees a task."""
+"""Few-shot learning as a method: what is learnt, what is restored, what batch norm sees."""
 
 from typing import Any, get_args
 
@@ -8,7 +8,8 @@ import torch
 from core.data.episodes import Episodes
 from core.errors import GlimpseError
 from core.methods.few_shot.config import Algorithm, FewShotConfig
-from core.methods.few_shot.method import FewShot, cosine, step_weights
+from core.methods.few_shot.method import FewShot, cosine
+from core.methods.few_shot.objectives.maml import Maml, step_weights
 from core.methods.few_shot.task_sources import Shape
 from core.models.conv4 import batch_norm
 from core.seeding import generator
@@ -38,12 +39,12 @@ def test_a_restored_run_takes_the_steps_of_the_uninterrupted_one(settings: dict[
 
 
 def test_evaluating_and_drawing_change_no_later_step() -> None:
-    quiet, watched = maml(), maml()
+    quiet, observed = maml(), maml()
     for step in (1, 2):
-        watched.validate(step)
-        watched.snapshot(step)
+        observed.validate(step)
+        observed.snapshot(step)
         torch.rand(3)
-        assert quiet.step(step) == watched.step(step)
+        assert quiet.step(step) == observed.step(step)
 
 
 def test_five_ways_are_learnt_beyond_chance_in_thirty_steps() -> None:
@@ -79,15 +80,17 @@ def test_inductive_answers_do_not_depend_on_the_other_queries() -> None:
 
 @pytest.mark.parametrize("algorithm", ["maml", "anil"])
 @pytest.mark.parametrize("statistics", ["transductive", "inductive"])
-def test_film_ends_where_training_adapts_to(algorithm: str, statistics: str) -> None:
+def test_adapting_ends_at_the_loss_that_training_minimises(algorithm: str, statistics: str) -> None:
     method = maml(algorithm=algorithm, inner_steps=2, batch_norm=statistics)
     method.step(1)
     tasks = drawn(method, 3)
-    film = method.adapt(tasks, 2, method.config.batch_norm)
-    loss = method.learner.losses(film.outputs[:, -1], tasks.query_y).mean()
-    assert method.meta_loss(tasks).item() == pytest.approx(loss.item(), rel=1e-4)
-    assert film.support_loss.shape == (3, 3)
-    assert (film.support_loss[:, 0] > film.support_loss[:, -1]).all()
+    adaptation = method.adapt(tasks, 2, method.config.batch_norm)
+    loss = method.learner.losses(adaptation.outputs[:, -1], tasks.query_y).mean()
+    assert isinstance(method.objective, Maml)
+    trained_on, _ = method.objective.meta_loss(tasks)
+    assert trained_on.item() == pytest.approx(loss.item(), rel=1e-4)
+    assert adaptation.support_loss.shape == (3, 3)
+    assert (adaptation.support_loss[:, 0] > adaptation.support_loss[:, -1]).all()
 
 
 def test_one_learner_takes_tasks_of_any_number_of_classes() -> None:
@@ -102,13 +105,13 @@ def test_anil_keeps_the_body_and_maml_moves_it() -> None:
         method = maml(algorithm=algorithm, inner_steps=2)
         tasks = drawn(method, 2)
         support = method.learner.prepare(tasks.support_x)
-        start = theta = method.learner.start(tasks.n_way)
+        initial = theta = method.learner.initial_parameters(tasks.n_way)
         for step in range(2):
             theta, _ = method.learner.inner_step(theta, support, tasks.support_y, step, "first")
         assert (
-            not torch.equal(theta["kernels.0"], start["kernels.0"].expand_as(theta["kernels.0"]))
+            not torch.equal(theta["kernels.0"], initial["kernels.0"].expand_as(theta["kernels.0"]))
         ) == moves
-        assert not torch.equal(theta["head.weight"][0], start["head.weight"][0])
+        assert not torch.equal(theta["head.weight"][0], initial["head.weight"][0])
 
 
 @pytest.mark.parametrize("n_way", [2, 5, 15])
@@ -118,7 +121,7 @@ def test_the_first_step_puts_class_means_into_the_head_alike_for_any_ways(n_way:
     tasks = method.source.draw("validation", 1, Shape(n_way, 2, 1), generator(0))
     support = method.learner.prepare(tasks.support_x)
     theta, _ = method.learner.inner_step(
-        method.learner.start(n_way), support, tasks.support_y, 0, "second"
+        method.learner.initial_parameters(n_way), support, tasks.support_y, 0, "second"
     )
     means = method.learner.network(tasks.support_x[0]).view(n_way, 2, -1).mean(1)
     expected = 0.4 / 10 * (means - means.mean(0)).T
@@ -129,7 +132,7 @@ def test_scaled_rates_take_proportionally_longer_first_steps() -> None:
     method = maml()
     tasks = drawn(method, 1)
     support = method.learner.prepare(tasks.support_x)
-    theta = method.learner.start(tasks.n_way)
+    theta = method.learner.initial_parameters(tasks.n_way)
     once, twice = (
         method.learner.inner_step(theta, support, tasks.support_y, 0, "first", scale)[0]
         for scale in (1.0, 2.0)
@@ -147,7 +150,7 @@ def test_step_weights_sum_to_one_and_end_on_the_last_step(multi_step: bool) -> N
 
 
 def test_a_running_average_would_fall_to_chance_where_batch_statistics_do_not() -> None:
-    """What `eval()` does to `nn.BatchNorm2d`: the pitfall that `normalise` leaves no room for."""
+    """What `eval()` does to `nn.BatchNorm2d`: a pitfall that `batch_norm` avoids."""
     method = maml()
     tasks = drawn(method, 1)
     method.learner.eval()

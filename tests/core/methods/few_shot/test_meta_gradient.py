@@ -14,6 +14,7 @@ from core.data.episodes import Episodes
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.inner_loop import Order, adapted_by_definition
 from core.methods.few_shot.method import FewShot
+from core.methods.few_shot.objectives.maml import Maml
 from core.models.conv4 import Conv4
 from core.seeding import generator
 
@@ -41,21 +42,21 @@ def maml(request: pytest.FixtureRequest) -> FewShot:
 def test_meta_gradient_is_that_of_a_loop_unrolled_by_hand(maml: FewShot, order: Order) -> None:
     tasks = _tasks(maml)
     expected = _unrolled(maml, tasks, second_order=order == "second")
-    maml.order = order
+    maml.objective.order = order
     for gradient, by_hand in zip(_meta_gradient(maml, tasks), expected, strict=True):
         assert _relative_error(gradient, by_hand) < 1e-9
 
 
 @pytest.mark.parametrize("order", ["second", "first"])
 @pytest.mark.parametrize("frozen_body", [False, True])
-def test_all_tasks_at_once_learn_what_each_would_by_definition(
+def test_all_tasks_at_once_learn_what_each_learns_by_definition(
     maml: FewShot, order: Order, frozen_body: bool
 ) -> None:
     tasks = _tasks(maml)
-    maml.order, maml.learner.frozen_body = order, frozen_body
+    maml.objective.order, maml.learner.frozen_body = order, frozen_body
     outputs = adapted_by_definition(maml.learner, tasks, INNER_STEPS, order)
     loss = maml.learner.losses(outputs, tasks.query_y).mean()
-    assert maml.meta_loss(tasks).item() == pytest.approx(loss.item(), rel=1e-12)
+    assert _meta_loss(maml, tasks).item() == pytest.approx(loss.item(), rel=1e-12)
     expected = torch.autograd.grad(loss, _learned(maml))
     for gradient, reference in zip(_meta_gradient(maml, tasks), expected, strict=True):
         assert _relative_error(gradient, reference) < 1e-9
@@ -67,17 +68,17 @@ def test_meta_gradient_is_that_of_finite_differences(maml: FewShot) -> None:
     direction = [torch.randn(p.shape, generator=generator(i), dtype=p.dtype)
                  for i, p in enumerate(parameters)]  # fmt: skip
     gradient = _meta_gradient(maml, tasks)
-    slope = sum((g * d).sum() for g, d in zip(gradient, direction, strict=True))
+    derivative = sum((g * d).sum() for g, d in zip(gradient, direction, strict=True))
 
     def loss_at(offset: float) -> Tensor:
         for parameter, step in zip(parameters, direction, strict=True):
             parameter.data += offset * step
-        loss = maml.meta_loss(tasks).detach()
+        loss = _meta_loss(maml, tasks).detach()
         for parameter, step in zip(parameters, direction, strict=True):
             parameter.data -= offset * step
         return loss
 
-    assert float(slope) == pytest.approx(_derivative(loss_at), rel=1e-4)
+    assert float(derivative) == pytest.approx(_derivative(loss_at), rel=1e-4)
 
 
 def test_first_order_is_another_gradient(maml: FewShot) -> None:
@@ -91,16 +92,16 @@ def test_a_head_of_zeros_moves_the_body_only_where_the_head_is_learned() -> None
     method = _maml()
     tasks = _tasks(method, torch.float32)
     support = method.learner.prepare(tasks.support_x)
-    start = method.learner.start(tasks.n_way)
-    blank, _ = method.learner.inner_step(start, support, tasks.support_y, 0, "second")
-    assert blank["kernels.0"] is start["kernels.0"]
-    head = start["head.weight"].clone().requires_grad_()
+    initial = method.learner.initial_parameters(tasks.n_way)
+    blank, _ = method.learner.inner_step(initial, support, tasks.support_y, 0, "second")
+    assert blank["kernels.0"] is initial["kernels.0"]
+    head = initial["head.weight"].clone().requires_grad_()
     moved, _ = method.learner.inner_step(
-        start | {"head.weight": head}, support, tasks.support_y, 0, "second"
+        initial | {"head.weight": head}, support, tasks.support_y, 0, "second"
     )
-    assert torch.allclose(moved["kernels.0"], start["kernels.0"], atol=1e-7)
-    (slope,) = torch.autograd.grad(moved["kernels.0"].square().sum(), head)
-    assert slope.norm() > 0
+    assert torch.allclose(moved["kernels.0"], initial["kernels.0"], atol=1e-7)
+    (gradient,) = torch.autograd.grad(moved["kernels.0"].square().sum(), head)
+    assert gradient.norm() > 0
 
 
 def _learned(maml: FewShot) -> list[Tensor]:
@@ -109,8 +110,14 @@ def _learned(maml: FewShot) -> list[Tensor]:
     return [*weights, maml.learner.log_rates]
 
 
+def _meta_loss(maml: FewShot, tasks: Episodes) -> Tensor:
+    """The mean query loss after the inner steps."""
+    assert isinstance(maml.objective, Maml)
+    return maml.objective.meta_loss(tasks)[0]
+
+
 def _meta_gradient(maml: FewShot, tasks: Episodes) -> list[Tensor]:
-    return list(torch.autograd.grad(maml.meta_loss(tasks), _learned(maml)))
+    return list(torch.autograd.grad(_meta_loss(maml, tasks), _learned(maml)))
 
 
 def _derivative(loss_at: Callable[[float], Tensor], h: float = 1e-7) -> float:
@@ -121,22 +128,25 @@ def _derivative(loss_at: Callable[[float], Tensor], h: float = 1e-7) -> float:
 
 def _unrolled(maml: FewShot, tasks: Episodes, second_order: bool) -> list[Tensor]:
     """The gradient in weights and log rates by `torch.autograd` alone, task by task."""
-    loss_of = F.mse_loss if maml.regression else F.cross_entropy
+    loss_of = F.mse_loss if maml.learner.regression else F.cross_entropy
     weights = [p.detach().clone().requires_grad_() for p in _learned(maml)[:-1]]
     log_rates = maml.learner.log_rates.detach().clone().requires_grad_()
     blank = [torch.zeros(16, 3, dtype=torch.float64), torch.zeros(1, 3, dtype=torch.float64)]
-    start = weights if maml.regression else [*weights, *(b.requires_grad_() for b in blank)]
-    forward = _mlp if maml.regression else _conv
+    initial = (
+        weights if maml.learner.regression else [*weights, *(b.requires_grad_() for b in blank)]
+    )
+    forward = _mlp if maml.learner.regression else _conv
     total = torch.zeros((), dtype=torch.float64)
     n_tasks = len(tasks.support_x)
     for task in range(n_tasks):
-        fast = start
+        fast = initial
         for step in range(INNER_STEPS):
             support_loss = loss_of(forward(fast, tasks.support_x[task]), tasks.support_y[task])
-            slopes = torch.autograd.grad(support_loss, fast, create_graph=second_order)
+            gradients = torch.autograd.grad(support_loss, fast, create_graph=second_order)
             rates = log_rates[step].exp()
             fast = [
-                v - rates[i] * slope for i, (v, slope) in enumerate(zip(fast, slopes, strict=True))
+                v - rates[i] * gradient
+                for i, (v, gradient) in enumerate(zip(fast, gradients, strict=True))
             ]
         answer = forward(fast, tasks.query_x[task])
         total = total + loss_of(answer, tasks.query_y[task]) / n_tasks
@@ -177,7 +187,7 @@ def _maml(**settings: Any) -> FewShot:
 def _tasks(maml: FewShot, dtype: torch.dtype = torch.float64) -> Episodes:
     """Two tasks of random numbers: 3-way 2-shot pictures, or curves of five points."""
     random = generator(1, "tasks")
-    if maml.regression:
+    if maml.learner.regression:
         draws = [torch.randn(2, 5, 1, generator=random, dtype=dtype) for _ in range(4)]
         return Episodes(draws[0], draws[1], draws[2], draws[3])
     pictures = torch.rand(2, 2, 6, 1, 28, 28, generator=random, dtype=dtype)

@@ -1,4 +1,4 @@
-"""Those that MAML is compared with, each against its definition."""
+"""The algorithms other than MAML, each against its definition."""
 
 import collections
 import math
@@ -9,9 +9,9 @@ import torch
 from core.data.episodes import Episodes
 from core.data.omniglot import characters, load_omniglot
 from core.errors import GlimpseError
-from core.methods.few_shot import protonet, reptile
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.method import FewShot
+from core.methods.few_shot.objectives import protonet, reptile
 from core.methods.few_shot.task_sources import Shape, TaskSource
 from core.seeding import generator
 
@@ -40,30 +40,30 @@ def test_distances_are_those_of_cdist() -> None:
 def test_protonet_gives_each_query_to_the_nearest_class_mean() -> None:
     method = learner_of("protonet")
     tasks = tasks_of(method)
-    film = method.adapt(tasks, 4)
+    adaptation = method.adapt(tasks, 4)
     for task in range(2):
         support = method.learner.network(tasks.support_x[task])
         query = method.learner.network(tasks.query_x[task])
         means = torch.stack([support[tasks.support_y[task] == c].mean(0) for c in range(3)])
         nearest = torch.cdist(query, means).argmin(-1)
-        assert torch.equal(film.outputs[task, 0].argmax(-1), nearest)
-    assert torch.equal(film.outputs[:, 0], film.outputs[:, -1])  # nothing to adapt
+        assert torch.equal(adaptation.outputs[task, 0].argmax(-1), nearest)
+    assert torch.equal(adaptation.outputs[:, 0], adaptation.outputs[:, -1])  # nothing to adapt
 
 
-def test_reptile_moves_the_start_towards_where_ordinary_training_ends() -> None:
+def test_reptile_moves_towards_the_mean_of_what_ordinary_training_ends_with() -> None:
     """The update rule, with inner steps taken by `torch.optim.SGD`, one task at a time."""
     rate, steps, share = 0.1, 3, 0.5
     method = learner_of(
         "reptile", inner_lr=rate, inner_steps=steps, lr=share, learn_inner_lr=False, steps=10**6
     )
-    start = {name: value.detach().clone() for name, value in method.learner.named_parameters()}
+    initial = {name: value.detach().clone() for name, value in method.learner.named_parameters()}
     random = generator(0, "tasks", 1)
     tasks = method.source.draw("train", 2, method.config.training_shape, random)
-    ends = [_trained_alone(method, tasks, task, rate, steps) for task in range(2)]
+    finals = [_trained_alone(method, tasks, task, rate, steps) for task in range(2)]
     method.step(1)
     for name, value in method.learner.network.named_parameters():
-        mean = torch.stack([end[name] for end in ends]).mean(0)
-        before = start[f"network.{name}"]
+        mean = torch.stack([final[name] for final in finals]).mean(0)
+        before = initial[f"network.{name}"]
         assert torch.allclose(value, before + share * (mean - before), atol=1e-5), name
 
 
