@@ -1,4 +1,4 @@
-"""The card of shipped weights, as the pages show it."""
+"""The cards of shipped weights: how they were made, and what they reach."""
 
 import json
 from typing import Any
@@ -15,3 +15,30 @@ def load_card(name: str) -> dict[str, Any]:
     """How the weights `name` were made, and what they reach; see `core.zoo.weights`."""
     card: dict[str, Any] = json.loads((ASSETS / "weights" / f"{name}.json").read_text())
     return card
+
+
+def show_how_made(
+    title: str, name: str, about: str = "", *, unit: str = "steps", expanded: bool = False
+) -> None:
+    """An expander with the card of the shipped weights `name`; an error where that is missing.
+
+    Args:
+        title: what the weights are called on the page.
+        about: what they were trained on and for, as the beginning of a sentence.
+        unit: what the card counts as steps.
+    """
+    try:
+        card = load_card(name)
+    except OSError:
+        st.error(f"The card of {name} is not among the shipped weights.", icon=":material/error:")
+        return
+    with st.expander(f"{title}: how it was made", icon=":material/id_card:", expanded=expanded):
+        training = [about] if about else []
+        training.append(f"{card['steps']:,} {unit}, seed {card['config']['seed']}")
+        st.markdown(
+            f"{', '.join(training)}, in {card['minutes']} minutes on {card['hardware']}, torch "
+            f"{card['torch']}, {card['date']}."
+        )
+        st.code(card["command"], language="bash", wrap_lines=True)
+        st.markdown("This command measures its figures:")
+        st.code(card["evaluate"], language="bash", wrap_lines=True)

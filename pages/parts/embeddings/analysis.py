@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.card import load_card
+from pages.parts.card import show_how_made
 from pages.parts.embeddings.film import NAME
 
 
@@ -11,28 +11,21 @@ def show_analysis() -> None:
     idea, details = st.columns(2, gap="large")
     with idea:
         st.markdown(
-            "**What is learned** is to find, among all the views in a batch, the other view of the "
-            "same picture: the loss of *The two views* above. "
-            "The numerator pulls the pair together (*alignment*), the denominator pushes all "
-            "others away, so that the points spread over the sphere (*uniformity*): lower is "
-            "better for both. The projection head is thrown away afterwards: what is plotted and "
-            "judged are the features before it."
+            "**The task** is to find, among all views in a batch, the other view of the same "
+            "picture, by the loss of *The two views* above. Its numerator pulls the two views of a "
+            "pair together (*alignment*). Its denominator pushes all other views away, so that "
+            "the points spread over the sphere (*uniformity*). Lower is better for both."
+        )
+        st.markdown(
+            "The projection head is dropped after training: what is plotted and measured here are "
+            "the features before it."
         )
         st.markdown(
             "Chen et al. 2020, [SimCLR](https://arxiv.org/abs/2002.05709) · Wang & Isola 2020, "
             "[Alignment and uniformity](https://arxiv.org/abs/2005.10242)"
         )
     with details:
-        _how_it_was_made()
-
-
-def _how_it_was_made() -> None:
-    card = load_card(NAME)
-    st.markdown(
-        f"**The shipped encoder, and the film above**: trained on the sample of 4,000 digits with "
-        f"seed {card['config']['seed']} for {card['steps']:,} steps in {card['minutes']} minutes "
-        f"on {card['hardware']}, torch {card['torch']}, {card['date']}."
-    )
-    st.code(card["command"], language="bash", wrap_lines=True)
-    st.markdown("Its figures come from")
-    st.code(card["evaluate"], language="bash", wrap_lines=True)
+        show_how_made(
+            "The shipped encoder and its film", NAME, "Trained on the sample of 4,000 digits",
+            expanded=True,
+        )  # fmt: skip

@@ -10,9 +10,10 @@ import streamlit as st
 
 from core.figures.views import inked, pair_sheet
 from pages.parts.card import load_card
+from pages.parts.components.digit_input.class_picker import class_pills, next_and_random
 from pages.parts.embeddings.loss_demo import BATCH, what_the_loss_sees
 from pages.parts.embeddings.tracked_digits import tracked_digits
-from pages.parts.url_state import begin_number, is_readable
+from pages.parts.url_state import Number, restore, write
 
 NAME = "simclr"
 DIGIT, DRAW = "view_digit", "view_draw"  # in session state and in the address
@@ -93,38 +94,35 @@ def _key(name: str) -> str:
 
 
 def _take_from_address(trained: dict[str, float]) -> None:
-    begin_number(DIGIT, "Digit", FIRST_DIGIT, 0, LAST_DIGIT)
-    begin_number(DRAW, "Draw", 0, 0, LAST_DRAW)
-    for name, strength in STRENGTHS.items():
-        begin_number(_key(name), strength.label, float(trained[name]), 0.0, strength.most)
+    restore(
+        Number(DIGIT, "Digit", FIRST_DIGIT, 0, LAST_DIGIT),
+        Number(DRAW, "Draw", 0, 0, LAST_DRAW),
+        *(
+            Number(_key(name), strength.label, float(trained[name]), 0.0, strength.most)
+            for name, strength in STRENGTHS.items()
+        ),
+    )
 
 
 # ---- controls --------------------------------------------------------------------------------
 
 
 def _digit_picker(trained: dict[str, float]) -> None:
-    """The digit, another one, and what is done to all its views at once."""
-    digit = st.session_state[DIGIT]
-    st.session_state[CLASS] = int(_labels()[digit])
+    """The digit, another one, and the buttons for all its views at once."""
+    labels, digit = _labels(), st.session_state[DIGIT]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.image(
             inked(tracked_digits()[digit] / 255, scale=4),
             width=104,
-            alt=f"The digit: a {st.session_state[CLASS]}",
+            alt=f"The digit: a {labels[digit]}",
         )
         with st.container(gap="xsmall", width=700):
-            st.pills(
-                "Digit", range(10), required=True, wrap=True, key=CLASS,
-                label_visibility="collapsed", on_change=_go_to_class,
-            )  # fmt: skip
+            class_pills(labels, slot=DIGIT, key=CLASS)
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                st.button("Next", icon=":material/skip_next:", on_click=_go_to_class)
-                st.button("Random", icon=":material/shuffle:", on_click=_go_anywhere)
+                next_and_random(labels, slot=DIGIT)
                 st.number_input(
                     "Number of the digit", 0, LAST_DIGIT, key=DIGIT, width=90,
-                    label_visibility="collapsed",
-                    # Streamlit falls over an infinite whole number in the address.
-                    bind="query-params" if is_readable(DIGIT) else None,
+                    label_visibility="collapsed", bind="query-params",
                 )  # fmt: skip
                 st.button("Other views", icon=":material/casino:", on_click=_redraw)
                 for label, icon, times in (("As trained", "undo", 1.0), ("All off", "block", 0.0)):
@@ -133,30 +131,19 @@ def _digit_picker(trained: dict[str, float]) -> None:
                     )
 
 
-def _go_to_class() -> None:
-    """The next digit of the chosen class after the one shown, from the first again at the end."""
-    members = np.flatnonzero(_labels() == st.session_state[CLASS])
-    later = members[members > st.session_state[DIGIT]]
-    st.session_state[DIGIT] = int((later if len(later) else members)[0])
-
-
-def _go_anywhere() -> None:
-    st.session_state[DIGIT] = int(np.random.default_rng().integers(LAST_DIGIT + 1))
-
-
 def _sliders(trained: dict[str, float]) -> None:
     with st.grid("auto", min_column_width=150, gap=("xxsmall", "medium")):
         for name, strength in STRENGTHS.items():
             st.slider(
                 f"{strength.label} · trained {trained[name]:g}",
                 0.0, strength.most, step=strength.step, format="%g", key=_key(name),
-                help=strength.says, bind="query-params" if is_readable(_key(name)) else None,
+                help=strength.says, bind="query-params",
             )  # fmt: skip
 
 
 def _redraw() -> None:
     st.session_state[DRAW] = (st.session_state[DRAW] + 1) % (LAST_DRAW + 1)
-    st.query_params[DRAW] = str(st.session_state[DRAW])
+    write(DRAW, str(st.session_state[DRAW]))
 
 
 def _set_all(trained: dict[str, float], times: float) -> None:
