@@ -6,23 +6,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.url_state import Choice, Number, Step, Switch
-
-VALUES = {
-    "ways": Number("ways", "Ways", 5, 2, 20),
-    "heat": Number("heat", "Temperature", 0.5, 0.0, 2.0, digits=1),
-    "step": Step("step", "Step", 30, (0, 10, 30)),
-    "kind": Choice("kind", "Kind", "box", ("box", "half"), {"Half of it": "half"}),
-    "open": Choice("open", "Preset", None, ("Quick", "Slow")),
-    "snap": Switch("snap", "Snap", True),
-}
+from tests.helpers.url_values import VALUES
 
 
 def _page() -> None:
     import streamlit as st
 
     from pages.parts.url_state import forget_warnings, restore
-    from tests.app.test_url_state import VALUES
+    from tests.helpers.url_values import VALUES
 
     restore(*VALUES.values())
     st.slider("Ways", 2, 20, 5, key="ways", bind="query-params")
