@@ -1,4 +1,4 @@
-"""The 50 alphabets of Omniglot and how many characters each has, in the order of the index.
+"""The 50 alphabets of Omniglot and their numbers of characters, in the order of the characters.
 
 Lake, Salakhutdinov and Tenenbaum (2015) divide them into a background set (964 characters) and an
 evaluation set (659). Each set is in alphabetical order.

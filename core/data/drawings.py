@@ -1,8 +1,8 @@
-"""Drawings of one's own, made into what the networks were trained on, and into a task.
+"""A person's drawings, normalised to look like Omniglot's, and few-shot tasks of them.
 
-A drawing is ink on paper of 105x105 pixels, as large as Omniglot's. Its strokes are thinned to
-lines, which are centred and scaled as Omniglot's are, gone over with Omniglot's pen, and shrunk to
-28x28 as Omniglot is. Where it was drawn, how large and with which pen makes no difference.
+A drawing is 105x105 pixels, the size of Omniglot's. Its strokes are thinned to lines, which are
+centred, scaled, drawn with a pen as wide as Omniglot's, and shrunk to 28x28. The position, the size
+and the pen of the drawing make no difference.
 """
 
 import math
@@ -18,26 +18,26 @@ from core.data.omniglot import ORIGINAL_SIDE, shrink
 from core.errors import GlimpseError
 
 # Measured on Omniglot's background characters, in pixels of its 105x105.
-PEN = 5  # side of the square pen: every dot is one such square, most lines are as wide
-SPAN = 67  # of the box around the ink, its longer side: the median is 68, and 67 has a middle pixel
+PEN = 5  # side of the square pen: a dot is one such square, and most lines are as wide
+SPAN = 67  # longer side of the bounding box: the median is 68, and an odd number has a middle
 
-UNKNOWN = -1  # label of a query of which nobody has said what it is
-_BROAD = 7  # pixels: where ink is nowhere thinner than this it is an area, not a stroke
-_CRUMB = 3  # pixels: what is nowhere as thick as this was left over by the eraser
-_STRIDE = 2  # pixels between stamps of the pen: closer ones thicken slanted lines
-# Row and column of the eight neighbours in a padded picture, clockwise from the north.
+UNKNOWN = -1  # label of a query whose class is not known
+_AREA_WIDTH = 7  # pixels: ink at least as thick as this in all directions is a filled area
+_SPECK_WIDTH = 3  # pixels: ink that is thinner than this was left over by the eraser
+_STRIDE = 2  # pixels between two dots of the pen: with less, slanted lines get thicker
+# Row and column offsets of the eight neighbours in a padded picture, clockwise from the top.
 _RING = ((0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (0, 0))
 
 
 def drawn_task(support: Sequence[np.ndarray], query: np.ndarray) -> Episodes:
     """One task (T = 1): the examples uint8 (K_c, 28, 28) of each class c, queries (Q, 28, 28).
 
-    Classes may have different numbers of examples: those with fewer are repeated in turn until all
-    have as many as the most. The inner loss is a mean over rows, so that with one row a drawing a
-    class drawn thrice would weigh as three: the network answers with it whatever it is asked.
-    (Omniglot, 5-way, inductive, one step: 96 % with one example each; three of one class make it
-    60 % without repeating and 96 % with.) Nobody says what the queries are: their labels are
-    UNKNOWN. Raises GlimpseError for fewer than two classes, a class without examples, no query.
+    Classes may have different numbers of examples: the examples of smaller classes are repeated in
+    turn until all classes have as many as the largest. The inner loss is a mean over rows: without
+    repeating, a class with three drawings would have three times the weight, and the network would
+    prefer it for every query. (Omniglot, 5-way, inductive, one step: 96 % with one example each;
+    with three of one class, 60 % without repeating and 96 % with it.) The labels of the queries are
+    UNKNOWN. Raises GlimpseError for fewer than two classes, a class without examples, or no query.
     """
     if len(support) < 2:
         raise GlimpseError("There is nothing to tell apart yet: draw at least two symbols.")
@@ -47,9 +47,9 @@ def drawn_task(support: Sequence[np.ndarray], query: np.ndarray) -> Episodes:
         raise GlimpseError(f"Symbol {number} has no drawing: draw it, or remove the symbol.")
     if len(query) == 0:
         raise GlimpseError("There is no query to answer: draw one of the symbols once more.")
-    even = [np.resize(examples, (max(shots), SIDE, SIDE)) for examples in support]  # in turn
+    balanced = [np.resize(examples, (max(shots), SIDE, SIDE)) for examples in support]  # in turn
     return Episodes(
-        support_x=to_unit(torch.from_numpy(np.concatenate(even)))[None],
+        support_x=to_unit(torch.from_numpy(np.concatenate(balanced)))[None],
         support_y=torch.arange(len(shots)).repeat_interleave(max(shots))[None],
         query_x=to_unit(torch.from_numpy(query))[None],
         query_y=torch.full((1, len(query)), UNKNOWN),
@@ -57,31 +57,42 @@ def drawn_task(support: Sequence[np.ndarray], query: np.ndarray) -> Episodes:
 
 
 def like_omniglot(ink: np.ndarray) -> np.ndarray:
-    """A drawing bool (105, 105) as Omniglot would have it: uint8 (28, 28), ink = 255.
+    """A drawing bool (105, 105), normalised to look like Omniglot's: uint8 (28, 28), ink = 255.
 
-    Its box is centred, and its longer side becomes SPAN; a dot stays one. Raises GlimpseError for a
-    drawing without ink.
+    The bounding box is centred and scaled so that its longer side is SPAN; a dot stays a dot.
+    Raises GlimpseError for a drawing without ink.
     """
-    edged = np.pad(ink, _CRUMB, mode="edge")  # a stroke that is half off the paper is no crumb
-    ink = _grown(_worn(edged, _CRUMB), _CRUMB)[_CRUMB:-_CRUMB, _CRUMB:-_CRUMB]
+    edged = np.pad(
+        ink, _SPECK_WIDTH, mode="edge"
+    )  # keeps strokes that are half outside the picture
+    ink = _dilated(_eroded(edged, _SPECK_WIDTH), _SPECK_WIDTH)[
+        _SPECK_WIDTH:-_SPECK_WIDTH, _SPECK_WIDTH:-_SPECK_WIDTH
+    ]
     if not ink.any():
         raise GlimpseError("The drawing is empty: draw something, then lift the pen.")
-    lines = thinned(ink) | _worn(ink, _BROAD)
+    lines = thinned(ink) | _eroded(ink, _AREA_WIDTH)
     starts, ends = _links(lines)
     low, high = starts.min(0), starts.max(0)
     longer = int((high - low).max())
-    scale = (SPAN - PEN) / longer if longer > PEN else 1.0  # a dot is no tiny line
+    scale = (SPAN - PEN) / longer if longer > PEN else 1.0  # a dot stays as it is
     steps = np.linspace(0, 1, math.ceil(scale / _STRIDE) + 1)[:, None, None]
     points = starts + steps * (ends - starts) - (low + high) / 2  # (steps, links, 2)
     rows, columns = np.rint(points * scale + ORIGINAL_SIDE // 2).astype(int).reshape(-1, 2).T
     paper = np.zeros((ORIGINAL_SIDE, ORIGINAL_SIDE), bool)
     paper[rows, columns] = True
-    picture: np.ndarray = shrink(_grown(paper, PEN)[None])[0]
+    picture: np.ndarray = shrink(_dilated(paper, PEN)[None])[0]
     return picture
 
 
+def _without_specks(ink: np.ndarray) -> np.ndarray:
+    """Ink bool (H, W) less all that is thinner than `_SPECK_WIDTH`: a morphological opening."""
+    side = _SPECK_WIDTH
+    edged = np.pad(ink, side, mode="edge")  # keeps strokes that are half outside the picture
+    return _dilated(_eroded(edged, side), side)[side:-side, side:-side]
+
+
 def thinned(ink: np.ndarray) -> np.ndarray:
-    """Ink bool (H, W) worn down from all sides to lines one pixel wide, joined as it was.
+    """Ink bool (H, W) thinned to connected lines one pixel wide.
 
     Guo and Hall, "Parallel thinning with two-subiteration algorithms" (1989), algorithm A1.
     """
@@ -89,29 +100,32 @@ def thinned(ink: np.ndarray) -> np.ndarray:
     inner = lines[1:-1, 1:-1]
     before = -1
     while before != (before := int(inner.sum())):
-        inner &= ~_spare(lines, facing=0)  # north
-        inner &= ~_spare(lines, facing=4)  # south
+        inner &= ~_removable(lines, first=0)  # from the top
+        inner &= ~_removable(lines, first=4)  # from the bottom
     return inner
 
 
-def _spare(lines: np.ndarray, facing: int) -> np.ndarray:
-    """Which pixels (H, W) of padded lines can go at once, from the sides that one looks at."""
+def _removable(lines: np.ndarray, first: int) -> np.ndarray:
+    """Which pixels (H, W) of padded lines one subiteration removes.
+
+    `first` is the neighbour in `_RING` from which the paper's p2, p3, ... are counted.
+    """
     height, width = lines.shape[0] - 2, lines.shape[1] - 2
-    ring = np.stack([  # (8, H, W), the neighbours clockwise from where one faces
+    ring = np.stack([  # (8, H, W), the neighbours clockwise from `first`
         lines[row : row + height, column : column + width]
-        for row, column in _RING[facing:] + _RING[:facing]
+        for row, column in _RING[first:] + _RING[:first]
     ])  # fmt: skip
     pairs = ring | np.roll(ring, -1, axis=0)  # each neighbour with the next one
-    crossings = (~ring[0::2] & pairs[1::2]).sum(0)  # pieces that the ring meets
+    crossings = (~ring[0::2] & pairs[1::2]).sum(0)  # connected pieces in the ring
     neighbours = np.minimum(pairs[0::2].sum(0), pairs[1::2].sum(0))
-    first, second, third, fourth = ring[:4]
-    kept = (first | second | ~fourth) & third
-    spare: np.ndarray = (crossings == 1) & (neighbours >= 2) & (neighbours <= 3) & ~kept
-    return spare
+    p2, p3, p4, p5 = ring[:4]
+    kept = (p2 | p3 | ~p5) & p4
+    removable: np.ndarray = (crossings == 1) & (neighbours >= 2) & (neighbours <= 3) & ~kept
+    return removable
 
 
 def _links(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each pair of neighbouring pixels lies, (L, 2) and (L, 2); a pixel is its own, too."""
+    """Positions (L, 2) and (L, 2) of all pairs of neighbouring pixels, and of each with itself."""
     height, width = lines.shape
     padded = np.pad(lines, 1)
     starts, ends = [], []
@@ -123,13 +137,13 @@ def _links(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(starts), np.concatenate(ends)
 
 
-def _grown(ink: np.ndarray, side: int) -> np.ndarray:
-    """Ink bool (H, W) gone over with a square pen."""
+def _dilated(ink: np.ndarray, side: int) -> np.ndarray:
+    """Ink bool (H, W) where any pixel of the square around it is ink."""
     return np.asarray(_squares(ink, side).any((2, 3)))
 
 
-def _worn(ink: np.ndarray, side: int) -> np.ndarray:
-    """Where in bool (H, W) the whole square around a pixel is ink."""
+def _eroded(ink: np.ndarray, side: int) -> np.ndarray:
+    """Ink bool (H, W) where all pixels of the square around it are ink."""
     return np.asarray(_squares(ink, side).all((2, 3)))
 
 

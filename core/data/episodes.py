@@ -9,15 +9,16 @@ from core.data.images import to_unit
 from core.data.views import Augmentation, augment
 from core.errors import GlimpseError
 
-TURNS = 4  # of a training character, each a class of its own
+N_ROTATIONS = 4  # of a training character, each a class
 
 
 @dataclass(frozen=True)
 class Episodes:
-    """T tasks, N-way K-shot with Q queries a class; rows sorted by class.
+    """T tasks, N-way K-shot with Q queries a class; rows are sorted by class.
 
     Pictures are float32 (T, N*K, 1, 28, 28) and (T, N*Q, 1, 28, 28) in [0, 1]; labels are int64
-    (T, N*K) and (T, N*Q) in 0..N-1 and mean something within their task alone.
+    (T, N*K) and (T, N*Q) in 0..N-1, numbered anew in each task. Sinusoids have float32 x and y,
+    (T, K, 1) and (T, Q, 1).
     """
 
     support_x: Tensor
@@ -27,7 +28,7 @@ class Episodes:
 
     @property
     def n_way(self) -> int:
-        """Classes in a task; 1 for a regression, whose targets are no labels."""
+        """Classes in a task; 1 for a regression, which has none."""
         return 1 if self.support_y.is_floating_point() else int(self.support_y.max()) + 1
 
     def part(self, tasks: slice) -> "Episodes":
@@ -43,8 +44,8 @@ def sample_episodes(
     """Draws tasks from a pool uint8 (C, M, 28, 28) of C classes with M pictures each.
 
     Within a task the classes are distinct, and no picture is both support and query. The generator
-    is a CPU one: the same tasks come from the same generator, whatever device the pool is on.
-    Raises GlimpseError where the pool has too few classes or pictures.
+    is on the CPU, so that it draws the same tasks whatever device the pool is on. Raises
+    GlimpseError where the pool has too few classes or pictures.
     """
     n_classes, n_images = pool.shape[:2]
     n_drawn = k_shot + n_query
@@ -71,7 +72,7 @@ def sample_episodes(
 
 
 def augmented(tasks: Episodes, augmentation: Augmentation, generator: torch.Generator) -> Episodes:
-    """The same tasks with every picture, support and query, seen in a random view of its own."""
+    """The same tasks with every picture, support and query, augmented independently."""
     pictures = torch.cat([tasks.support_x, tasks.query_x], 1)  # (T, B, 1, 28, 28)
     views = augment(pictures.flatten(0, 1), augmentation, generator).view_as(pictures)
     known = tasks.support_x.shape[1]
@@ -79,16 +80,17 @@ def augmented(tasks: Episodes, augmentation: Augmentation, generator: torch.Gene
 
 
 def with_rotations(pool: Tensor) -> Tensor:
-    """Each class turned by 0, 90, 180 and 270 degrees as four classes: (C, ...) to (4 * C, ...).
+    """Each class rotated by 0, 90, 180 and 270 degrees as four classes: (C, ...) to (4 * C, ...).
 
-    Santoro et al., "Meta-Learning with Memory-Augmented Neural Networks" (2016). The turns of
-    class c are the classes c, C + c, 2C + c and 3C + c. Rotate after splitting, never before.
+    Santoro et al., "Meta-Learning with Memory-Augmented Neural Networks" (2016). The
+    rotations of class c are the classes c, C + c, 2C + c and 3C + c. Split the classes before
+    rotating them: else one class is in several splits.
     """
-    return torch.cat([torch.rot90(pool, turns, dims=(-2, -1)) for turns in range(4)])
+    return torch.cat([torch.rot90(pool, turns, dims=(-2, -1)) for turns in range(N_ROTATIONS)])
 
 
 def _choose(k: int, n: int, batch: tuple[int, ...], generator: torch.Generator) -> Tensor:
-    """k distinct numbers below n for each of a batch, every ordered choice equally likely."""
+    """k distinct numbers below n for each item of a batch, all ordered choices equally likely."""
     return torch.rand(*batch, n, generator=generator).topk(k).indices
 
 

@@ -1,7 +1,7 @@
-"""Random numbers that are a function of where they are used, not of what was drawn before.
+"""Random numbers that are a function of a key, not of how many were drawn before.
 
 The hash is splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
-2014) on int64 tensors, whose products wrap as the algorithm wants.
+2014) on int64 tensors, whose products wrap around as the algorithm needs.
 """
 
 import math
@@ -15,7 +15,7 @@ _MIX_2 = -7723592293110705685  # 0x94D049BB133111EB
 
 
 def mix(keys: Tensor) -> Tensor:
-    """splitmix64's next output after each state: int64 of any shape to int64 of the same."""
+    """The output of splitmix64 after each state: int64 of any shape to int64 of that shape."""
     z = keys + _GOLDEN
     z = (z ^ _shift(z, 30)) * _MIX_1
     z = (z ^ _shift(z, 27)) * _MIX_2
@@ -23,18 +23,18 @@ def mix(keys: Tensor) -> Tensor:
 
 
 def uniform(keys: Tensor, *shape: int) -> Tensor:
-    """float32 (*keys.shape, *shape) in [0, 1): for each key its own stream of numbers."""
+    """float32 (*keys.shape, *shape) in [0, 1): an independent stream of numbers for each key."""
     counters = torch.arange(math.prod(shape), device=keys.device).view(shape)
     states = keys.view(*keys.shape, *[1] * len(shape)) + counters * _GOLDEN
     return _shift(mix(states), 40).to(torch.float32) * 2.0**-24
 
 
 def normal(keys: Tensor, *shape: int) -> Tensor:
-    """float32 (*keys.shape, *shape), standard normal, none further out than 5.4."""
+    """float32 (*keys.shape, *shape), standard normal, within -5.4 and 5.4."""
     centred = 2 * uniform(keys, *shape) - (1 - 2.0**-24)  # in (-1, 1)
     return torch.erfinv(centred) * math.sqrt(2)
 
 
 def _shift(values: Tensor, bits: int) -> Tensor:
-    """The shift to the right that lets zeros in, which int64's own does not."""
+    """Logical shift to the right, which fills with zeros; `>>` on int64 copies the sign bit."""
     return (values >> bits) & ((1 << (64 - bits)) - 1)

@@ -1,8 +1,8 @@
 """Omniglot: 1,623 characters of 50 alphabets, each drawn by 20 people.
 
 Lake, Salakhutdinov and Tenenbaum, "Human-level concept learning through probabilistic program
-induction" (2015), MIT licence. It is read from the two archives that torchvision's download leaves
-in the data root, once; after that from a cache of 3 MB.
+induction" (2015), MIT licence. The first reading is from the two archives that torchvision
+downloads into the data root, later ones are from a cache of 3 MB.
 """
 
 import logging
@@ -31,7 +31,7 @@ ARCHIVES = {"images_background": BACKGROUND, "images_evaluation": EVALUATION}
 ORIGINAL_SIDE = 105  # pixels
 CACHE_VERSION = 1  # raise it when the pictures or their order change
 SPLIT_SEED = 1
-VALIDATION_EVERY = 6  # in the protocol by alphabet, every sixth background alphabet validates
+VALIDATION_EVERY = 6  # protocol `alphabet`: every sixth background alphabet is for validation
 
 Split = Literal["train", "validation", "test"]
 Protocol = Literal["random", "alphabet"]
@@ -42,7 +42,7 @@ class CharacterSet:
     """C characters: images uint8 (C, 20, 28, 28) with ink = 255.
 
     `alphabets` holds the alphabet of each character and `names` its name, `Alphabet/character01`.
-    Drawing d of every character of an alphabet is by the same hand.
+    Drawing d of every character of an alphabet is by the same person.
     """
 
     images: Tensor
@@ -53,9 +53,9 @@ class CharacterSet:
 def characters(split: Split, protocol: Protocol) -> Tensor:
     """Indices int64 of the characters of a split; no data is read.
 
-    - `random`: 1,100 / 100 / 423 characters after a shuffle with seed 1, as Finn et al. (2017)
-      have it; alphabets are shared between the splits.
-    - `alphabet`: the published division. `test` is the 659 characters of the 20 evaluation
+    - `random`: 1,100 / 100 / 423 characters after a shuffle with seed 1, in the proportions of Finn
+      et al. (2017); the splits share alphabets.
+    - `alphabet`: the published split. `test` is the 659 characters of the 20 evaluation
       alphabets; of the 30 background alphabets every sixth is `validation` (158 characters) and
       the others are `train` (806).
     """
@@ -76,8 +76,8 @@ def characters(split: Split, protocol: Protocol) -> Tensor:
 def load_omniglot() -> CharacterSet:
     """All characters, kept in memory: treat them as read-only.
 
-    Ink is averaged over the area of each of the 28x28 cells. Raises GlimpseError where an archive
-    is missing, damaged or not Omniglot's.
+    Each pixel is the mean ink over its area. Raises GlimpseError where an archive is missing,
+    damaged or not Omniglot's.
     """
     folder = data_root() / "omniglot-py"
     paths = [folder / f"{name}.zip" for name in ARCHIVES]
@@ -101,7 +101,7 @@ def _alphabet(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _load(folder: Path, source: str) -> np.ndarray:
-    """Images uint8 (1623, 20, 28, 28), from the cache where it was made from this `source`."""
+    """Images uint8 (1623, 20, 28, 28), from the cache if that was made from this `source`."""
     cache = cache_root() / "omniglot.npz"
     images = _read_cache(cache, source)
     if images is None:
@@ -112,7 +112,7 @@ def _load(folder: Path, source: str) -> np.ndarray:
 
 
 def _read_cache(path: Path, source: str) -> np.ndarray | None:
-    """The cached images, or None where there are none, or others, or the file is damaged."""
+    """The cached images; None where the file is missing, damaged or of another `source`."""
     try:
         with np.load(path, allow_pickle=False) as arrays:
             if str(arrays["source"]) != source:
@@ -127,7 +127,7 @@ def _read_cache(path: Path, source: str) -> np.ndarray | None:
 
 
 def _write_cache(path: Path, source: str, images: np.ndarray) -> None:
-    """Writes aside and renames. A cache that cannot be written costs time, not the answer."""
+    """Writes to a temporary file and renames it. Failing to write is logged and no error."""
     aside = path.with_name(f".{path.stem}.{os.getpid()}.npz")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -141,7 +141,7 @@ def _write_cache(path: Path, source: str, images: np.ndarray) -> None:
 
 
 def _read_archive(path: Path, alphabets: dict[str, int]) -> np.ndarray:
-    """Images uint8 (C, 20, 28, 28) of the characters that the archive must have, in their order."""
+    """Images uint8 (C, 20, 28, 28) of all characters of these alphabets, in their order."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = _members_by_character(archive)
@@ -155,7 +155,7 @@ def _read_archive(path: Path, alphabets: dict[str, int]) -> np.ndarray:
 
 
 def _members_by_character(archive: zipfile.ZipFile) -> dict[str, list[str]]:
-    """Member names by character; sorted, so that drawing d is the same hand's throughout."""
+    """Member names by character; sorted, so that drawing d is always by the same person."""
     members = defaultdict(list)
     for member in sorted(archive.namelist()):
         folders, _, file = member.rpartition("/")
@@ -184,7 +184,7 @@ def _decode(png: bytes) -> np.ndarray:
 def shrink(ink: np.ndarray) -> np.ndarray:
     """bool (N, 105, 105) to uint8 (N, 28, 28): the share of each cell that is ink.
 
-    In 16 grey levels: more cannot be seen, and make the cache a third larger.
+    It has 16 grey levels: more cannot be seen, and would make the cache a third larger.
     """
     covered: np.ndarray = _CELLS @ ink.astype(np.float32) @ _CELLS.T
     levels: np.ndarray = np.rint(15 * covered).astype(np.uint8)
@@ -192,7 +192,7 @@ def shrink(ink: np.ndarray) -> np.ndarray:
 
 
 def _cell_weights() -> np.ndarray:
-    """(28, 105): how much of each of 28 equal cells each of 105 pixels fills; rows sum to 1."""
+    """(28, 105): the share of each of 28 cells that each of 105 pixels covers; rows sum to 1."""
     size = ORIGINAL_SIDE / SIDE
     cells = size * np.arange(SIDE)[:, None]
     pixels = np.arange(ORIGINAL_SIDE)

@@ -1,4 +1,4 @@
-"""Sinusoid regression: the smallest family of tasks on which meta-learning shows.
+"""Sinusoid regression: the smallest family of tasks for which meta-learning helps.
 
 Finn, Abbeel and Levine, "Model-Agnostic Meta-Learning" (2017), section 5.1.
 """
@@ -28,7 +28,7 @@ class SinusoidTasks:
 
 
 def sample_sinusoids(n_tasks: int, n_points: int, generator: torch.Generator) -> SinusoidTasks:
-    """Draws curves and points on them, each uniform over its range."""
+    """Draws curves, and points on them: amplitude, phase and x are uniform over their ranges."""
     amplitude = _uniform((n_tasks,), AMPLITUDE, generator)
     phase = _uniform((n_tasks,), PHASE, generator)
     x = _uniform((n_tasks, n_points, 1), INPUT, generator)

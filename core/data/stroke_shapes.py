@@ -1,7 +1,7 @@
-"""What a character of the strokes alphabet is: a few strokes, each a short path of knots.
+"""The shapes of generated characters: a few strokes, each a short path of knots.
 
-A stroke is drawn like a pen moves: from knot to knot it goes straight on, bends a little, or turns
-a corner. The kinds of stroke and their shares were chosen by looking at sheets beside Omniglot.
+From knot to knot a stroke goes straight on, bends a little, or turns a corner. The kinds of stroke
+and their shares were chosen by comparing sheets of characters with Omniglot by eye.
 """
 
 import math
@@ -17,8 +17,8 @@ MAX_STROKES = 4
 KNOTS = 10  # of a stroke
 POINTS = 80  # along all strokes of a character together
 
-# Share of strokes; bend, corner, bend, corner, bend along a stroke's three thirds (degrees); length
-# in units of a plain stroke. A stroke may be mirrored.
+# Share of strokes; bend, corner, bend, corner, bend along the three thirds of a stroke (degrees);
+# length relative to a line. A stroke may be mirrored.
 _STROKE_KINDS = torch.tensor(
     [
         [0.27, 0, 0, 0, 0, 0, 1.0],  # line
@@ -36,14 +36,14 @@ _STROKE_KINDS = torch.tensor(
     ]
 )
 _STROKE_SHARES = torch.tensor([0.11, 0.42, 0.32, 0.15])  # of characters with 1, 2, 3, 4 strokes
-_LEAVE, _CROSS, _CLOSE, _BESIDE = range(4)  # how a stroke stands to an earlier one
-_RELATIONS = torch.tensor([0.46, 0.22, 0.27, 0.05])
+_LEAVE, _CROSS, _CLOSE, _BESIDE = range(4)  # the relation of a stroke to an earlier one
+_RELATION_SHARES = torch.tensor([0.46, 0.22, 0.27, 0.05])
 _SIZE, _SIZE_PER_STROKE, _SIZE_SPREAD = 13.5, 1.4, 9.0  # pixels: a character's longer side
 _MAX_SPACING = 1.0  # pixels between points: lines further apart than that look dotted
 
-_ATTEMPTS = 5  # at putting the strokes of a character together
-_GAP = 2.5  # pixels: knots closer than that crowd each other
-_THINNESS = 8  # a mere line is as bad as this many crowded pairs
+_ATTEMPTS = 5  # arrangements of the strokes of a character, of which the best is taken
+_GAP = 2.5  # pixels: closer knots of two strokes count as crowded
+_THINNESS = 8  # penalty of a mere line, in crowded pairs
 _CHUNK = 32  # characters made at a time
 
 
@@ -51,9 +51,10 @@ _CHUNK = 32  # characters made at a time
 class Characters:
     """C characters in pixels around (0, 0), x to the right and y down.
 
-    knots (C, S, K, 2) are those of all S strokes, drawn or not. A drawing has P points evenly along
-    the strokes that are drawn, each interpolated from four knots: near int64 (C, P, 4) indexes the
-    S*K knots, weights is (C, P, 4). spacing (C,) is the distance between points in pixels.
+    knots (C, S, K, 2) are those of all S strokes, drawn or not. A drawing has P points, evenly
+    spaced along the strokes that are drawn. Each is interpolated from four knots: near int64
+    (C, P, 4) are their indices among the S*K knots, weights (C, P, 4) their weights. spacing (C,)
+    is the distance between points in pixels.
     """
 
     knots: Tensor
@@ -65,8 +66,7 @@ class Characters:
 def characters_of(classes: Tensor) -> Characters:
     """The characters of class seeds int64 (C,).
 
-    They are made in full chunks: the same seed then goes through the same arithmetic, to the bit,
-    whatever is made beside it.
+    All chunks have one size, so that a character is the same to the bit whatever else is made.
     """
     chunks = F.pad(classes, (0, -len(classes) % _CHUNK)).view(-1, _CHUNK)
     parts = zip(*(_characters(chunk) for chunk in chunks), strict=True)
@@ -83,7 +83,7 @@ def _characters(classes: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def _clearest(paths: Tensor, present: Tensor, keys: Tensor) -> Tensor:
-    """Knots (C, S, K, 2): of several ways to put the strokes together, the least crowded one.
+    """Knots (C, S, K, 2): of several arrangements of the strokes, the least crowded one.
 
     A long thin character counts as crowded too: most letters fill a square.
     """
@@ -98,7 +98,7 @@ def _clearest(paths: Tensor, present: Tensor, keys: Tensor) -> Tensor:
 
 
 def _crowding(knots: Tensor, present: Tensor) -> Tensor:
-    """How many pairs of knots of different strokes are closer than a gap one could see: (C,)."""
+    """The number of pairs of knots of different strokes that are closer than `_GAP`: (C,)."""
     shown = knots.masked_fill(~present[:, :, None, None], math.nan)  # nan is close to nothing
     x, y = shown.flatten(1, 2)[:, :, None].unbind(-1)  # (C, S * K, 1)
     squared = (x - x.transpose(1, 2)).square_() + (y - y.transpose(1, 2)).square_()
@@ -107,13 +107,13 @@ def _crowding(knots: Tensor, present: Tensor) -> Tensor:
 
 
 def _squareness(knots: Tensor, present: Tensor) -> Tensor:
-    """The shorter side of the box around a character over the longer one: (C,)."""
+    """The shorter side of the bounding box of a character over the longer one: (C,)."""
     low, high = _box(knots, present)
     return (high - low).amin(-1) / (high - low).amax(-1)
 
 
 def _box(knots: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
-    """Two opposite corners (C, 2) of the box around the strokes that are drawn."""
+    """Two opposite corners (C, 2) of the bounding box of the strokes that are drawn."""
     hidden = ~present[:, :, None, None]
     low = knots.masked_fill(hidden, math.inf).amin((1, 2))
     return low, knots.masked_fill(hidden, -math.inf).amax((1, 2))
@@ -126,7 +126,7 @@ def _pick(u: Tensor, shares: Tensor) -> Tensor:
 
 
 def _paths(keys: Tensor) -> Tensor:
-    """Knots (C, S, K, 2) of strokes that start at (0, 0); a plain stroke is one unit long."""
+    """Knots (C, S, K, 2) of strokes that begin at (0, 0); a line is one unit long."""
     u = uniform(keys + 1, MAX_STROKES, 8)  # (C, S, 8)
     kind = _STROKE_KINDS.to(keys.device)[_pick(u[..., 0], _STROKE_KINDS[:, 0])]  # (C, S, 7)
     mirror = torch.where(u[..., 1:2] < 0.5, -1.0, 1.0)
@@ -135,17 +135,17 @@ def _paths(keys: Tensor) -> Tensor:
     bends = (angles[..., 0::2] / third).repeat_interleave(third, dim=-1)  # (C, S, K - 1)
     corners = torch.zeros_like(bends)
     corners[..., third::third] = angles[..., 1::2]
-    heading = _compass(keys)[..., None] + (bends + corners).cumsum(-1) - bends / 2
+    heading = _first_directions(keys)[..., None] + (bends + corners).cumsum(-1) - bends / 2
     thirds = 0.6 + 0.8 * uniform(keys + 2, MAX_STROKES, 3).repeat_interleave(third, dim=-1)
     length = kind[..., 6:7] * (0.6 + 0.6 * u[..., 7:8]) * thirds / (KNOTS - 1)
     steps = length[..., None] * torch.stack([heading.cos(), heading.sin()], -1)
     return F.pad(steps.cumsum(-2), (0, 0, 1, 0))
 
 
-def _compass(keys: Tensor) -> Tensor:
-    """First headings (C, S) in radians: level and upright in turn, some diagonal, as hands prefer.
+def _first_directions(keys: Tensor) -> Tensor:
+    """First directions (C, S) in radians: horizontal and vertical in turn, some of them diagonal.
 
-    In turn, because two strokes that leave one point the same way would lie on each other.
+    In turn, because two strokes from one point in one direction would cover each other.
     """
     u = uniform(keys + 3, MAX_STROKES, 3)
     in_turn = torch.arange(MAX_STROKES, device=keys.device) + (uniform(keys + 4, 1) < 0.5).long()
@@ -155,15 +155,15 @@ def _compass(keys: Tensor) -> Tensor:
 
 
 def _placed(paths: Tensor, keys: Tensor) -> Tensor:
-    """Strokes put together: each leaves, crosses or closes an earlier one, or stands beside it."""
+    """Strokes arranged: each begins at, crosses or closes an earlier one, or stands beside it."""
     u = uniform(keys, MAX_STROKES, 6)  # (C, S, 6)
     rows = torch.arange(len(paths), device=paths.device)
     placed = [paths[:, 0]]
     for s in range(1, MAX_STROKES):
         earlier = torch.stack(placed, 1)  # (C, s, K, 2)
         other = earlier[rows, (u[:, s, 0].sqrt() * s).long()]  # (C, K, 2)
-        relation = _pick(u[:, s, 1], _RELATIONS)[:, None]
-        spot = (u[:, s, 2] * 1.6 - 0.3).clamp(0, 1)  # along the other stroke, often at its ends
+        relation = _pick(u[:, s, 1], _RELATION_SHARES)[:, None]
+        spot = (u[:, s, 2] * 1.6 - 0.3).clamp(0, 1)  # along the other stroke, often at an end
         spot = (spot * (KNOTS - 1)).round().long()
         anchor = other[rows, spot]  # (C, 2)
         path = paths[:, s]
@@ -179,16 +179,16 @@ def _placed(paths: Tensor, keys: Tensor) -> Tensor:
 
 
 def _straightness(path: Tensor) -> Tensor:
-    """(C, 1): the distance between the ends of (C, K, 2) over the way between them."""
-    way = torch.linalg.vector_norm(path.diff(dim=1), dim=-1).sum(-1, keepdim=True)
-    straight: Tensor = torch.linalg.vector_norm(path[:, -1:] - path[:, :1], dim=-1) / way
+    """(C, 1): the distance between the ends of paths (C, K, 2) over their length."""
+    length = torch.linalg.vector_norm(path.diff(dim=1), dim=-1).sum(-1, keepdim=True)
+    straight: Tensor = torch.linalg.vector_norm(path[:, -1:] - path[:, :1], dim=-1) / length
     return straight
 
 
 def _stretched(path: Tensor, span: Tensor) -> Tensor:
-    """Paths (C, K, 2) from (0, 0), turned and scaled so as to end at `span` (C, 2).
+    """Paths (C, K, 2) from (0, 0), rotated and scaled to end at `span` (C, 2).
 
-    As complex numbers that is one product. Paths that end near their start are left alone.
+    With complex numbers that is one product. Paths that end near (0, 0) are not changed.
     """
     end, target = torch.view_as_complex(path[:, -1].contiguous()), torch.view_as_complex(span)
     factor = target / end
@@ -198,18 +198,18 @@ def _stretched(path: Tensor, span: Tensor) -> Tensor:
 
 
 def _centred(knots: Tensor, present: Tensor, keys: Tensor) -> Tensor:
-    """Scaled to a size in pixels and moved so that the middle of the box is (0, 0)."""
+    """Knots scaled to a size in pixels, with the centre of the bounding box at (0, 0)."""
     low, high = _box(knots, present)
     spread = uniform(keys, 2).mean(-1) - 0.5  # in (-1/2, 1/2), mostly small
     size = _SIZE + _SIZE_SPREAD * spread + _SIZE_PER_STROKE * present.sum(1)
     length = _segment_lengths(knots, present).sum((1, 2))
-    # No longer than its points can draw without gaps.
+    # No larger than its points can draw without gaps.
     scale = torch.minimum(size / (high - low).amax(-1), POINTS * _MAX_SPACING / length)
     return (knots - ((low + high) / 2)[:, None, None]) * scale.view(-1, 1, 1, 1)
 
 
 def _segment_lengths(knots: Tensor, present: Tensor) -> Tensor:
-    """(C, S, K - 1), zero for strokes that are not drawn."""
+    """Distances between knots (C, S, K - 1), zero for strokes that are not drawn."""
     lengths: Tensor = torch.linalg.vector_norm(knots.diff(dim=2), dim=-1) * present[..., None]
     return lengths
 
@@ -231,7 +231,7 @@ def _spread_points(knots: Tensor, present: Tensor) -> tuple[Tensor, Tensor, Tens
 
 
 def _catmull_rom(t: Tensor) -> Tensor:
-    """Weights (..., 4) of the knots around a point at t in [0, 1] between the middle two."""
+    """Weights (..., 4) of four knots for the point at t in [0, 1] between the middle two."""
     t2, t3 = t * t, t * t * t
     return 0.5 * torch.stack(
         [-t3 + 2 * t2 - t, 3 * t3 - 5 * t2 + 2, -3 * t3 + 4 * t2 + t, t3 - t2], dim=-1

@@ -1,7 +1,7 @@
-"""What adaptation does to a network: how far its layers move, how its representation turns, and
-along which path its parameters go.
+"""Measures of what adaptation does to a network: how far its layers move, how much its
+representation changes, and the plane in which its parameters move.
 
-Pure measurement, of tensors: whose they are, `core.methods.few_shot.analysis` knows.
+They take plain tensors; `core.methods.few_shot.analysis` computes those from a learner.
 """
 
 import math
@@ -15,25 +15,25 @@ from core.errors import GlimpseError
 
 @dataclass(frozen=True)
 class Movement:
-    """How far L layers of T tasks are from where they started, after each of S inner steps.
+    """How far L layers of T tasks are from the initialisation, after each of S inner steps.
 
-    A layer is one long vector of all its tensors. squared is the squared distance (T, S, L), start
-    the squared length at the start (L,).
+    A layer is the vector of all its parameters. squared is its squared distance from the
+    initialisation (T, S, L), initial the squared length of the initialisation (L,).
     """
 
     layers: tuple[str, ...]
     squared: Tensor
-    start: Tensor
+    initial: Tensor
 
     @property
     def relative(self) -> Tensor:
-        """||theta_s - theta_0|| / ||theta_0|| (T, S, L); NaN for a layer that starts at zero."""
-        ratio = self.squared.sqrt() / self.start.sqrt()
-        return torch.where(self.start > 0, ratio, math.nan)
+        """||theta_s - theta_0|| / ||theta_0|| (T, S, L); NaN where theta_0 is zero."""
+        ratio = self.squared.sqrt() / self.initial.sqrt()
+        return torch.where(self.initial > 0, ratio, math.nan)
 
     @property
     def share(self) -> Tensor:
-        """Each layer's share of the squared distance that all layers went together (T, S, L)."""
+        """Each layer's share of the squared distance of all layers together (T, S, L)."""
         return self.squared / self.squared.sum(-1, keepdim=True)
 
 
@@ -41,14 +41,14 @@ def linear_cka(first: Tensor, second: Tensor) -> Tensor:
     """How alike two representations of the same N inputs are, 0 to 1: (..., N, D) each to (...).
 
     Kornblith et al., "Similarity of Neural Network Representations Revisited" (2019), section 3:
-    HSIC(K, L) / sqrt(HSIC(K, K) HSIC(L, L)) with K = X Xᵀ and L = Y Yᵀ. No rotation and no scaling
-    of either changes it. NaN where all inputs are represented alike.
+    HSIC(K, L) / sqrt(HSIC(K, K) HSIC(L, L)) with K = X Xᵀ and L = Y Yᵀ. It does not change when
+    either is rotated or scaled. NaN where all inputs have the same representation.
     """
     grams = [_centred_gram(x) for x in (first, second)]
-    together, alone, alone_too = (
+    between, of_first, of_second = (
         (grams[i] * grams[j]).sum((-2, -1)) for i, j in ((0, 1), (0, 0), (1, 1))
     )
-    return together / (alone * alone_too).sqrt()
+    return between / (of_first * of_second).sqrt()
 
 
 def _centred_gram(x: Tensor) -> Tensor:
@@ -59,49 +59,49 @@ def _centred_gram(x: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Plane:
-    """The plane on which a path of parameters (S + 1, P) is seen best: its principal directions.
+    """The plane of the two principal directions of a path of parameters (S + 1, P).
 
     Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018), section 7.
     """
 
     middle: Tensor  # (P,) the mean of the path
-    directions: Tensor  # (2, P) of length 1, at right angles
+    directions: Tensor  # (2, P), orthonormal
     share: float  # of the path's variance that lies in the plane
 
     def coordinates(self, points: Tensor) -> Tensor:
-        """Where the feet of points (N, P) are on the plane: (N, 2)."""
+        """Points (N, P) projected onto the plane: (N, 2)."""
         return (points - self.middle) @ self.directions.mT
 
     def points(self, coordinates: Tensor) -> Tensor:
-        """The parameters (N, P) at places (N, 2) of the plane."""
+        """The parameters (N, P) at coordinates (N, 2) of the plane."""
         return self.middle + coordinates @ self.directions
 
 
 def principal_plane(path: Tensor) -> Plane:
     """The plane of a path (S + 1, P) of at least three points.
 
-    A principal direction has no sign of its own: the first is turned to lead from the start to the
-    end, the second so that the middle of the path lies below the plane's. Raises GlimpseError for a
-    path that leaves the finite numbers.
+    The sign of a principal direction is arbitrary. Here the first points from the beginning of the
+    path to its end, and the middle of the path has a second coordinate of at most 0. Raises
+    GlimpseError for a path with values that are not finite.
     """
     if not path.isfinite().all():
         raise GlimpseError(
-            "The inner steps leave the finite numbers, so that there is no path to show: take a "
+            "The inner steps diverge, so that there is no path to show: choose a "
             "smaller inner learning rate."
         )
     middle = path.mean(0)
     _, values, directions = torch.linalg.svd(path - middle, full_matrices=False)
     variance = values.square()
     plane = Plane(middle, directions[:2], float(variance[:2].sum() / variance.sum()))
-    places = plane.coordinates(path)
-    backwards = torch.stack([places[-1, 0] < places[0, 0], places[len(path) // 2, 1] > 0])
+    along = plane.coordinates(path)
+    backwards = torch.stack([along[-1, 0] < along[0, 0], along[len(path) // 2, 1] > 0])
     return replace(plane, directions=torch.where(backwards[:, None], -1, 1) * plane.directions)
 
 
 def grid_around(points: Tensor, shape: tuple[int, int], margin: float) -> tuple[Tensor, Tensor]:
-    """x and y of a grid of `shape` columns and rows, as far apart both ways, around points (N, 2).
+    """x and y of a grid of `shape` columns and rows around points (N, 2), equally spaced in both.
 
-    `margin` is what it leaves on each side, as a share of what the points take.
+    `margin` is the space on each side of the points, as a share of their extent.
     """
     low, high = points.amin(0), points.amax(0)
     columns, rows = shape
@@ -115,10 +115,9 @@ def grid_around(points: Tensor, shape: tuple[int, int], margin: float) -> tuple[
 
 @dataclass(frozen=True)
 class GradientParts:
-    """A meta-gradient's length, those of its first- and second-order parts, and their angle.
+    """The length of a meta-gradient and of its first- and second-order parts, which add up to it.
 
-    The second-order part is what the first-order one leaves out, so that the three are the sides of
-    a triangle. `angle`, in degrees, is between the whole and its first-order part.
+    `angle`, in degrees, is between the whole and its first-order part.
     """
 
     whole: float

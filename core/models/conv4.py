@@ -5,10 +5,10 @@ four times [3x3 convolution, batch norm, ReLU]. Features are kept flat; the line
 belongs to the learner (`core.methods.few_shot.inner_loop`), one output a class of the task.
 
 The network comes in three forms, tested to be equal. `forward` is the textbook's, for one task.
-`features` takes many tasks at once, each with weights of its own: a convolution is then one batched
-matrix product, of the pictures' patches with kernels that are kept as matrices. `features_in_turn`
-takes them one after the other. Both do the batch norm of the first layer, whose outputs are the
-largest, to its kernel: see `_first_layer`.
+`features` takes many tasks at once, each with its own weights: a convolution is then one batched
+matrix product of patches of the pictures with kernels, which are kept as matrices.
+`features_in_turn` takes one task after the other. Both of these fold the batch norm of the first
+layer, whose outputs are the largest, into its kernel: see `_first_layer`.
 """
 
 import math
@@ -28,29 +28,30 @@ _EPSILON = 1e-5
 
 
 def batch_norm(x: Tensor, scale: Tensor, shift: Tensor, reference: int | None = None) -> Tensor:
-    """x (..., R, C) less its mean, over its deviation, times scale, plus shift (..., 1, C).
+    """(x - mean) / deviation * scale + shift, for x (..., R, C); scale and shift are (..., 1, C).
 
-    Rows are of one task. The statistics are those of the first `reference` rows, or of all: of the
-    batch at hand, in training and in use, and none are kept. Each task has its own, so that a
-    network with running statistics, in `eval()` mode, falls to chance.
+    The R rows are of one task; mean and deviation are those of its first `reference` rows, or of
+    all. They come from the batch at hand, in training and in use. Running averages over tasks would
+    fit none of them: with those, in `eval()` mode, accuracy falls to chance.
 
-    Written out by hand: under `torch.func.vmap`, `nn.BatchNorm2d` gives second-order gradients that
-    are wrong by 2e-3 to 2e-2 without a word.
+    Written out by hand, because under `torch.func.vmap` the second-order gradients of
+    `nn.BatchNorm2d` are silently wrong by 2e-3 to 2e-2.
     """
-    seen = x[..., :reference, :]
-    mean = seen.mean(-2, keepdim=True)
-    variance = (seen - mean).square().mean(-2, keepdim=True)
+    rows = x[..., :reference, :]
+    mean = rows.mean(-2, keepdim=True)
+    variance = (rows - mean).square().mean(-2, keepdim=True)
     return torch.addcmul(shift, x - mean, scale * torch.rsqrt(variance + _EPSILON))
 
 
 class Conv4(nn.Module):
     """Pictures (1, 28, 28) to features (D,), D = 4 * filters.
 
-    `conv4` halves the picture in each of four layers: 28, 14, 7, 4, 2. `folded` puts each 2x2 block
-    of pixels into the channels, (1, 28, 28) to (4, 14, 14), in place of the first layer: the same
-    sizes from there on with three layers to learn, at a fraction of the time. It ends without a
-    ReLU: features around zero tell class means apart better, which is what the first inner step
-    writes into the head (5-way 1-shot after 30 s of training: 93.2 % against 91.6 %).
+    `conv4` halves the picture in each of four layers: 28, 14, 7, 4, 2. `folded` replaces the first
+    layer by moving each 2x2 block of pixels into the channels, (1, 28, 28) to (4, 14, 14). The
+    three layers after that have the same sizes, and the network is several times faster. `folded`
+    ends without a ReLU: the first inner step writes class means into the head, and those are
+    further apart when features can be negative (5-way 1-shot after 30 s of training: 93.2 % against
+    91.6 %).
     """
 
     def __init__(self, filters: int, layout: Layout = "conv4") -> None:
@@ -59,7 +60,7 @@ class Conv4(nn.Module):
         depths = [4, *[filters] * 3] if layout == "folded" else [1, *[filters] * 4]
         self.width = filters * 2 * 2  # of the features
         self.relus = 2 if layout == "folded" else 4  # layers that end with a ReLU: the first ones
-        # Without the bias that batch norm would take away.
+        # Without a bias, which batch norm would subtract again.
         self.kernels = nn.ParameterList(
             _kernel(before, after) for before, after in pairwise(depths)
         )
@@ -78,9 +79,9 @@ class Conv4(nn.Module):
         return x.permute(0, 2, 3, 1).flatten(1)
 
     def prepare(self, x: Tensor) -> Tensor:
-        """What the first layer makes of pictures (T, B, 1, 28, 28) before it meets its kernel.
+        """The patches (T, B, 14 or 7, same, 9 * C) that the first layer takes from pictures.
 
-        It depends on no weight, so that it is made once a task. (T, B, 14 or 7, same, 9 * C)
+        The pictures are (T, B, 1, 28, 28). No weight is involved: once per task is enough.
         """
         folded = F.pixel_unshuffle(x.flatten(0, 1), self.fold).permute(0, 2, 3, 1).contiguous()
         columns = patches(folded)
@@ -94,7 +95,7 @@ class Conv4(nn.Module):
     def activations(
         self, theta: Parameters, prepared: Tensor, reference: int | None = None
     ) -> Iterator[Tensor]:
-        """What each layer makes of the pictures (T, B, h * w * C); the last makes `features`."""
+        """The outputs (T, B, h * w * C) of each layer; those of the last are the `features`."""
         n_tasks, n_pictures, height, width, _ = prepared.shape
         kernel, shift = self._first_layer(theta, prepared, reference)
         x = torch.baddbmm(shift, prepared.flatten(1, 3), kernel).relu_()  # (T, B * h * w, C)
@@ -109,20 +110,20 @@ class Conv4(nn.Module):
             yield x.view(n_tasks, n_pictures, -1)
 
     def features_in_turn(self, theta: Parameters, prepared: Tensor) -> Tensor:
-        """`features`, one task after the other by PyTorch's own convolution and batch norm.
+        """`features`, one task after the other with PyTorch's convolution and batch norm.
 
-        Faster where a task has many pictures and is differentiated once: a CPU's caches hold one
-        task but not all of them. The second derivative of a convolution is slow.
+        Faster on a CPU, whose caches hold one task but not all of them, if a task has many pictures
+        and is differentiated once. The second derivative of a convolution is slow.
         """
         kernel, shift = self._first_layer(theta, prepared)
         theta = theta | {"kernels.0": kernel, "shifts.0": shift}
         each = zip(*(w.expand(len(prepared), *w.shape[1:]) for w in theta.values()), strict=True)
-        thetas = (dict(zip(theta, own, strict=True)) for own in each)
+        thetas = (dict(zip(theta, weights, strict=True)) for weights in each)
         tasks = zip(thetas, prepared, strict=True)
         return torch.stack([self._features_of_one(*task) for task in tasks])
 
     def _features_of_one(self, theta: Parameters, columns: Tensor) -> Tensor:
-        """Features (B, D) of one task, batch norm already in the first layer's kernel and shift."""
+        """Features (B, D) of one task; theta's first kernel and shift include the batch norm."""
         x = torch.addmm(theta["shifts.0"], columns.flatten(0, 2), theta["kernels.0"]).relu_()
         x = x.view(*columns.shape[:3], -1).permute(0, 3, 1, 2)  # (B, C, h, w)
         for layer in range(1, len(self.kernels)):
@@ -137,9 +138,9 @@ class Conv4(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Kernel (T, k, C) and shift (T, 1, C) of the first layer, batch norm included.
 
-        A convolution is linear, so that mean and variance of its outputs follow from the mean and
-        the covariance of its k = 9 or 36 inputs. What batch norm does to the outputs, the largest
-        tensor of the network, is then done to the kernel.
+        A convolution is linear: mean and variance of its outputs follow from mean and covariance of
+        its k = 9 or 36 inputs. So batch norm can scale the kernel in place of the outputs, which
+        are the largest tensor of the network.
         """
         rows = columns[:, :reference].flatten(1, 3)  # (T, B * h * w, k)
         mean = rows.mean(1, keepdim=True)
@@ -151,20 +152,20 @@ class Conv4(nn.Module):
 
 
 def _kernel(before: int, after: int) -> Tensor:
-    """A kernel as a matrix (9 * before, after), with PyTorch's own initialisation."""
+    """A kernel as a matrix (9 * before, after), with PyTorch's default initialisation."""
     bound = 1 / math.sqrt(KERNEL * KERNEL * before)
     return torch.empty(KERNEL * KERNEL * before, after).uniform_(-bound, bound)
 
 
 def _as_weight(kernel: Tensor) -> Tensor:
-    """A kernel (9 * before, after) as `F.conv2d` takes it: (after, before, 3, 3)."""
+    """A kernel (9 * before, after) in the shape that `F.conv2d` takes, (after, before, 3, 3)."""
     return kernel.view(KERNEL, KERNEL, -1, kernel.shape[1]).permute(3, 2, 0, 1)
 
 
 def patches(x: Tensor) -> Tensor:
-    """The 3x3 patches of x (N, H, W, C), padded by one, in strides of two: (N, h, w, 9 * C).
+    """The 3x3 patches of x (N, H, W, C) with a padding of 1 and a stride of 2: (N, h, w, 9 * C).
 
-    Known as im2col: with it a convolution is a matrix product.
+    Known as im2col: it makes a convolution a matrix product.
     """
     n, height, width, depth = x.shape
     padded = F.pad(x, (0, 0, 1, 1, 1, 1))
@@ -177,7 +178,7 @@ def patches(x: Tensor) -> Tensor:
 
 
 def scattered(columns: Tensor, height: int, width: int) -> Tensor:
-    """The adjoint of `patches`: adds each patch to where it came from, (N, height, width, C)."""
+    """The adjoint of `patches`: adds each patch where it was taken, (N, height, width, C)."""
     n, rows, across, _ = columns.shape
     padded = columns.new_zeros(n, height + 2, width + 2, columns.shape[-1] // KERNEL**2)
     for place, part in enumerate(columns.chunk(KERNEL**2, dim=-1)):
@@ -187,7 +188,7 @@ def scattered(columns: Tensor, height: int, width: int) -> Tensor:
 
 
 class Patches(torch.autograd.Function):
-    """`patches`, differentiable as often as one likes: its gradient is `Scattered`."""
+    """`patches`, differentiable any number of times: its gradient is `Scattered`."""
 
     @staticmethod
     def forward(ctx, x: Tensor) -> Tensor:  # type: ignore[no-untyped-def]

@@ -1,4 +1,4 @@
-"""Trained weights with their card: what they are, how they were made, what they reach."""
+"""Trained weights with their card: how they were made, and the figures that they reach."""
 
 import json
 import os
@@ -37,7 +37,7 @@ class Weights:
 
 
 def load_shipped(name: str) -> Weights:
-    """Weights that come with Glimpse, for example `maml`. Raises GlimpseError for no such."""
+    """Weights that come with Glimpse, such as `maml`. Raises GlimpseError for an unknown name."""
     return load_weights(SHIPPED / name)
 
 
@@ -89,7 +89,7 @@ def restore_run(run: RunFolder) -> Method[Any]:
 
 
 def export(run: RunFolder, destination: Path) -> dict[str, Any]:
-    """Writes a run's weights and their card, measured now; returns the card."""
+    """Writes a run's weights with their card, whose figures are measured now; returns the card."""
     method = restore_run(run)
     status = run.status()
     card = {

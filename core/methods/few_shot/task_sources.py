@@ -1,4 +1,4 @@
-"""Where few-shot tasks come from: drawn characters, generated strokes, digits, or sinusoids."""
+"""Sources of few-shot tasks: Omniglot, generated strokes, digits, and sinusoids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,19 +9,20 @@ import torch
 from torch import Tensor
 
 from core.data.digits import load_digits
-from core.data.episodes import TURNS, Episodes, sample_episodes, with_rotations
+from core.data.episodes import N_ROTATIONS, Episodes, sample_episodes, with_rotations
 from core.data.omniglot import Protocol, Split, characters, load_omniglot
 from core.data.sinusoids import INPUT, sample_sinusoids, sinusoid
 from core.data.strokes import render_strokes, stroke_classes
 from core.errors import GlimpseError
 
-Source = Literal["strokes", "omniglot", "sinusoids"]  # what is trained on
-Origin = Literal["strokes", "omniglot", "alphabet", "digits", "sinusoids"]  # and what is judged on
+Source = Literal["strokes", "omniglot", "sinusoids"]  # of training tasks
+Origin = Literal["strokes", "omniglot", "alphabet", "digits", "sinusoids"]  # of evaluation tasks
 
-INSTANCES = 20  # drawings of a character, as Omniglot has them
+INSTANCES = 20  # drawings of a character, as many as Omniglot has
 CURVE_POINTS = 101
-STROKE_CLASSES = {"train": 100_000, "validation": 100, "test": 423}  # held out: as in Omniglot
-NAMED_STROKES = 1100
+# Validation and test classes are as many as those of Omniglot.
+STROKE_CLASSES = {"train": 100_000, "validation": 100, "test": 423}
+NAMED_STROKES = 1100  # training classes for those that name them, as many as Omniglot has
 CPU = torch.device("cpu")
 
 
@@ -40,10 +41,10 @@ class Shape(NamedTuple):
 class TaskSource:
     """Draws tasks of one origin.
 
-    Omniglot's come from a split of its characters (see `core.data.omniglot.characters`); those of
-    `alphabet` have all their classes from one alphabet, as a reader of it would meet them, which is
-    harder. `rotations` makes four classes of each training character, and of no other: turned
-    characters among the test classes would be an easier test than the published one.
+    Tasks of `omniglot` mix characters of all alphabets of a split (see
+    `core.data.omniglot.characters`); a task of `alphabet` takes its classes from one alphabet,
+    which is harder. `rotations` makes four classes of each training character. Validation and test
+    classes are not rotated: that would make the test easier than the published one.
     """
 
     origin: Origin
@@ -54,7 +55,7 @@ class TaskSource:
     def draw(
         self, split: Split, n_tasks: int, shape: Shape, generator: torch.Generator
     ) -> Episodes:
-        """The same tasks from the same generator. Raises GlimpseError where none can be made."""
+        """Draws tasks. Raises GlimpseError where there are too few classes or pictures."""
         if self.origin == "sinusoids":
             return _sinusoids(n_tasks, shape, generator, self.device)
         if self.origin == "alphabet":
@@ -77,12 +78,12 @@ class TaskSource:
         if self.origin == "strokes":
             return NAMED_STROKES
         n = len(characters("train", self.protocol))
-        return TURNS * n if self.rotations else n
+        return N_ROTATIONS * n if self.rotations else n
 
     def training_pool(self) -> Tensor:
-        """Pictures uint8 (C, M, 28, 28) of all training classes, for those who learn their names.
+        """Pictures uint8 (C, M, 28, 28) of all training classes, for supervised training.
 
-        Strokes have no end of classes: the first 1,100, as many as Omniglot has, stand for them.
+        Strokes have any number of classes, of which these are the first 1,100.
         """
         if self.origin == "strokes":
             seeds = stroke_classes("train", NAMED_STROKES)
@@ -99,7 +100,7 @@ class TaskSource:
         ]
         if not pools:
             raise GlimpseError(
-                f"No alphabet has {shape.n_way} characters that were held out: choose fewer ways, "
+                f"No alphabet has {shape.n_way} held-out characters: choose fewer ways, "
                 "or mix the alphabets."
             )
         chosen = torch.randint(len(pools), (n_tasks,), generator=generator).tolist()
@@ -125,16 +126,16 @@ def curve_task(k_shot: int, generator: torch.Generator, device: torch.device) ->
 def _sinusoids(
     n_tasks: int, shape: Shape, generator: torch.Generator, device: torch.device
 ) -> Episodes:
-    known = shape.k_shot
-    tasks = sample_sinusoids(n_tasks, known + shape.n_query, generator)
+    k_shot = shape.k_shot
+    tasks = sample_sinusoids(n_tasks, k_shot + shape.n_query, generator)
     x, y = tasks.x.to(device), tasks.y.to(device)
-    return Episodes(x[:, :known], y[:, :known], x[:, known:], y[:, known:])
+    return Episodes(x[:, :k_shot], y[:, :k_shot], x[:, k_shot:], y[:, k_shot:])
 
 
 def _fresh_strokes(
     n_tasks: int, shape: Shape, generator: torch.Generator, device: torch.device
 ) -> Tensor:
-    """Pictures uint8 (C, M, 28, 28) of training classes that are drawn anew for every step."""
+    """Pictures uint8 (C, M, 28, 28) of newly drawn training classes."""
     seeds = stroke_classes("train", STROKE_CLASSES["train"])
     chosen = torch.randint(len(seeds), (n_tasks * shape.n_way,), generator=generator)
     instances = torch.randint(2**31, (shape.k_shot + shape.n_query,), generator=generator)
@@ -163,7 +164,7 @@ def _digits_by_class() -> Tensor:
 
 @lru_cache(maxsize=8)
 def _alphabets(split: Split, protocol: Protocol) -> list[list[int]]:
-    """For each alphabet of a split, where its characters stand among those of the split."""
+    """For each alphabet of a split, the positions of its characters within the split."""
     members: dict[str, list[int]] = {}
     names = load_omniglot().alphabets
     for place, character in enumerate(characters(split, protocol).tolist()):

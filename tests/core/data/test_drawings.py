@@ -85,11 +85,11 @@ def test_a_filled_area_stays_filled() -> None:
     assert like_omniglot(ring)[14, 14] == 0
 
 
-def test_crumbs_that_the_eraser_left_are_nothing() -> None:
+def test_specks_that_the_eraser_left_are_ignored() -> None:
     symbol = drawn((20, 20), (60, 35), (30, 50))
-    crumbs = symbol.copy()
-    crumbs[90:92, 10:100] = True
-    np.testing.assert_array_equal(like_omniglot(crumbs), like_omniglot(symbol))
+    specks = symbol.copy()
+    specks[90:92, 10:100] = True
+    np.testing.assert_array_equal(like_omniglot(specks), like_omniglot(symbol))
 
 
 @pytest.mark.parametrize("rows", [0, 2])
@@ -124,7 +124,7 @@ def originals(omniglot_root: Path) -> np.ndarray:
 
 
 def test_pictures_are_as_omniglots_are(originals: np.ndarray) -> None:
-    """Amount, place, width and softness of the ink, against Omniglot's own pictures."""
+    """Amount, place, width and softness of the ink, against Omniglot's pictures."""
     ours = np.stack([like_omniglot(ink) for ink in originals]) / 255
     theirs = shrink(originals) / 255
     assert ours.mean() == pytest.approx(theirs.mean(), rel=0.15)
@@ -171,7 +171,7 @@ def last(pictures: np.ndarray, axis: int) -> np.ndarray:
 
 
 def pictures(count: int, grey: int) -> np.ndarray:
-    """Pictures that are told apart by their greys: grey, grey + 1 and so on."""
+    """Pictures with distinct greys: grey, grey + 1 and so on."""
     return np.stack([np.full((28, 28), grey + i, np.uint8) for i in range(count)])
 
 
@@ -199,9 +199,7 @@ def test_fewer_examples_are_repeated_in_turn() -> None:
     [((), 1, "two symbols"), ((1,), 1, "two symbols"), ((1, 0, 2), 1, "Symbol 2 has no drawing"),
      ((1, 1), 0, "no query")],
 )  # fmt: skip
-def test_what_is_missing_is_said_in_a_sentence(
-    shots: tuple[int, ...], queries: int, says: str
-) -> None:
+def test_what_is_missing_is_one_sentence(shots: tuple[int, ...], queries: int, says: str) -> None:
     support = [np.zeros((count, 28, 28), np.uint8) for count in shots]
     with pytest.raises(GlimpseError, match=rf"{says}.*\.$"):
         drawn_task(support, np.zeros((queries, 28, 28), np.uint8))

@@ -1,4 +1,4 @@
-"""Few-shot tasks drawn from a pool whose pictures tell who they are."""
+"""Few-shot tasks drawn from a pool whose pictures are numbered."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def pool_of_names(n_classes: int = 12, n_images: int = 20) -> Tensor:
 
 
 def names(pictures: Tensor) -> Tensor:
-    """The (class, picture) pairs (..., 2) that the pixels tell."""
+    """The (class, picture) pairs (..., 2) that the pixels encode."""
     return (pictures[..., 0, 0, :2] * 255).round().long()
 
 
@@ -93,7 +93,7 @@ def test_too_many_classes_or_pictures_are_refused() -> None:
         sample_episodes(pool_of_names(), 1, 5, 6, 15, torch.Generator())
 
 
-def test_rotations_are_classes_of_their_own() -> None:
+def test_rotations_are_new_classes() -> None:
     pool = torch.arange(2 * 3 * 28 * 28).view(2, 3, 28, 28) % 251
     turned = with_rotations(pool)
     assert turned.shape == (8, 3, 28, 28)

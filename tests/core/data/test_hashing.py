@@ -1,4 +1,4 @@
-"""Random numbers by address."""
+"""Random numbers as a function of keys."""
 
 import math
 

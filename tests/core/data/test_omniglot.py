@@ -27,7 +27,7 @@ def loaded(omniglot_root: Path) -> CharacterSet:
 
 @pytest.fixture
 def tiny_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data root with archives of one alphabet of two characters each, and a cache of its own."""
+    """A data root with archives of one alphabet of two characters each, and a separate cache."""
     monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
     monkeypatch.setenv("GLIMPSE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(omniglot, "ARCHIVES", {"images_background": {"A": 2}})

@@ -103,12 +103,12 @@ def test_spline_goes_through_its_knots_like_a_hermite_cubic() -> None:
     """Catmull-Rom is the cubic through the middle knots with half their neighbours' difference."""
     knots = torch.tensor([0.3, 1.0, -2.0, 4.0], dtype=torch.float64)
     t = torch.linspace(0, 1, 11, dtype=torch.float64)
-    slope_1, slope_2 = (knots[2] - knots[0]) / 2, (knots[3] - knots[1]) / 2
+    tangent_1, tangent_2 = (knots[2] - knots[0]) / 2, (knots[3] - knots[1]) / 2
     hermite = (
         (1 + 2 * t) * (1 - t) ** 2 * knots[1]
-        + t * (1 - t) ** 2 * slope_1
+        + t * (1 - t) ** 2 * tangent_1
         + t**2 * (3 - 2 * t) * knots[2]
-        + t**2 * (t - 1) * slope_2
+        + t**2 * (t - 1) * tangent_2
     )
     torch.testing.assert_close(_catmull_rom(t) @ knots, hermite)
 

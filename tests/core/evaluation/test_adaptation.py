@@ -23,7 +23,7 @@ def drawn(*shape: int, seed: int = 0) -> Tensor:
 
 
 def hsic(k: np.ndarray, m: np.ndarray) -> float:
-    """Gretton et al. 2005: tr(K H M H) / (n - 1)^2, with H that takes the mean away."""
+    """Gretton et al. 2005: tr(K H M H) / (n - 1)^2, with H that subtracts the mean."""
     n = len(k)
     h = np.eye(n) - np.ones((n, n)) / n
     return float(np.trace(k @ h @ m @ h) / (n - 1) ** 2)
@@ -44,20 +44,20 @@ def test_cka_is_normalised_hsic_of_each_pair() -> None:
     assert values.max() < 0.95
 
 
-def test_cka_knows_no_rotation_no_size_and_no_place() -> None:
+def test_cka_ignores_rotation_scale_and_translation() -> None:
     x, y = drawn(20, 6), drawn(20, 4, seed=1)
     turn, _ = torch.linalg.qr(drawn(6, 6, seed=2))
     assert linear_cka(x, -3 * x @ turn + 5).item() == pytest.approx(1)
     assert linear_cka(x @ turn, y).item() == pytest.approx(linear_cka(x, 7 * y).item())
-    stretched = x * torch.tensor([9.0, 1, 1, 1, 1, 1])  # but it does know this
+    stretched = x * torch.tensor([9.0, 1, 1, 1, 1, 1])  # to this it is sensitive
     assert linear_cka(x, stretched).item() < 0.95
 
 
-def test_cka_of_a_layer_that_says_the_same_of_everything_is_undefined() -> None:
+def test_cka_of_a_constant_layer_is_undefined() -> None:
     assert linear_cka(torch.ones(5, 3), drawn(5, 3)).isnan()
 
 
-def test_movement_is_relative_to_a_start_that_is_not_zero() -> None:
+def test_movement_is_relative_to_an_initialisation_that_is_not_zero() -> None:
     # Two steps of one task: a layer of length 5 goes 1 and then 3, another goes 4 from zero.
     squared = torch.tensor([[[1.0, 16.0], [9.0, 16.0]]])
     movement = Movement(("body", "head"), squared, torch.tensor([25.0, 0.0]))

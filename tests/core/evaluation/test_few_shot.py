@@ -41,14 +41,14 @@ def test_accuracy_counts_largest_logits() -> None:
     right = torch.eye(3)[tasks.query_y]  # (1, 4, 3)
     wrong = right.roll(1, -1)
     half = torch.cat([right[:, :2], wrong[:, 2:]], dim=1)
-    film = Adaptation(torch.zeros(1, 3), torch.stack([wrong, half, right], dim=1))
-    assert accuracy(film, tasks).tolist() == [[0.0, 0.5, 1.0]]
+    adaptation = Adaptation(torch.zeros(1, 3), torch.stack([wrong, half, right], dim=1))
+    assert accuracy(adaptation, tasks).tolist() == [[0.0, 0.5, 1.0]]
 
 
 def test_squared_error_is_the_mean_over_points() -> None:
     tasks = tasks_of(torch.tensor([[[1.0], [2.0]]]))
-    film = Adaptation(torch.zeros(1, 2), torch.tensor([[[[1.0], [4.0]], [[1.0], [2.0]]]]))
-    assert squared_error(film, tasks).tolist() == [[2.0, 0.0]]
+    adaptation = Adaptation(torch.zeros(1, 2), torch.tensor([[[[1.0], [4.0]], [[1.0], [2.0]]]]))
+    assert squared_error(adaptation, tasks).tolist() == [[2.0, 0.0]]
 
 
 def test_tasks_are_evaluated_each_once_however_they_are_cut_up() -> None:

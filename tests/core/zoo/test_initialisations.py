@@ -1,4 +1,4 @@
-"""The starting points of the race: there, alike in all but their weights, and small."""
+"""The initialisations of the race: all there, of one network with other weights, and small."""
 
 import json
 
@@ -17,17 +17,20 @@ FEW_SHOT_BYTES = 5_000_000
 WEIGHTS = ASSETS / "weights"
 
 
-@pytest.mark.parametrize("start", [*RACE, *SINUSOIDS], ids=lambda start: start.title)
-def test_a_start_loads_and_its_command_makes_its_config(start: Initialisation) -> None:
-    method = load_initialisation(start, "race-maml" if start in RACE else "sinusoid-maml")
+@pytest.mark.parametrize("initialisation", [*RACE, *SINUSOIDS], ids=lambda each: each.title)
+def test_an_initialisation_loads_and_its_command_makes_its_config(
+    initialisation: Initialisation,
+) -> None:
+    like = "race-maml" if initialisation in RACE else "sinusoid-maml"
+    method = load_initialisation(initialisation, like)
     assert all(value.isfinite().all() for value in method.weights().values())
-    if start.weights:
-        card = json.loads((WEIGHTS / f"{start.weights}.json").read_text())
+    if initialisation.weights:
+        card = json.loads((WEIGHTS / f"{initialisation.weights}.json").read_text())
         assert card["command"] == command_line("maml", FewShotConfig(**card["config"]))
         assert card["figures"]["test_tasks"] == 1000
 
 
-def test_a_start_answers_without_the_data_that_it_was_trained_on(
+def test_an_initialisation_adapts_without_the_data_that_it_was_trained_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def missing(*_: object) -> None:
@@ -37,10 +40,12 @@ def test_a_start_answers_without_the_data_that_it_was_trained_on(
     monkeypatch.setattr(task_sources, "load_omniglot", missing)
     ink = torch.rand(1, 4, 1, 28, 28, generator=torch.Generator().manual_seed(0))
     labels = torch.tensor([[0, 0, 1, 1]])
-    for start in RACE:
-        film = load_initialisation(start).adapt(Episodes(ink, labels, ink, labels), steps=1)
-        assert film.outputs.shape == (1, 2, 4, 2)
-        assert film.outputs.isfinite().all()
+    for initialisation in RACE:
+        adaptation = load_initialisation(initialisation).adapt(
+            Episodes(ink, labels, ink, labels), steps=1
+        )
+        assert adaptation.outputs.shape == (1, 2, 4, 2)
+        assert adaptation.outputs.isfinite().all()
 
 
 @pytest.mark.usefixtures("omniglot_root")
@@ -54,14 +59,14 @@ def test_the_training_classes_are_counted_without_looking(
 
 
 def test_the_race_is_between_equal_networks_with_other_weights() -> None:
-    networks = [load_initialisation(start).learner.network.state_dict() for start in RACE]
+    networks = [load_initialisation(each).learner.network.state_dict() for each in RACE]
     for one in networks[1:]:
         assert {k: v.shape for k, v in one.items()} == {k: v.shape for k, v in networks[0].items()}
         assert not torch.equal(one["kernels.0"], networks[0]["kernels.0"])
 
 
 def test_all_few_shot_weights_together_are_small() -> None:
-    names = {start.weights for start in (*RACE, *SINUSOIDS) if start.weights}
+    names = {each.weights for each in (*RACE, *SINUSOIDS) if each.weights}
     names |= {protocol.weights for protocol in PROTOCOLS}
     assert sum((WEIGHTS / f"{name}.safetensors").stat().st_size for name in names) < FEW_SHOT_BYTES
 

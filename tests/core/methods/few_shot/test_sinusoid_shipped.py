@@ -1,4 +1,4 @@
-"""The paper's figure 2 on the shipped weights: MAML knows the half of a curve that it never saw."""
+"""The paper's figure 2 on the shipped weights: MAML predicts the half of a curve without points."""
 
 import pytest
 import torch
@@ -21,16 +21,16 @@ def one_sided(side: int) -> Episodes:
 
 
 def mean_error(index: int, tasks: Episodes, scale: float = 1.0) -> float:
-    """Of a start after ten steps, over the half without points; infinite where it diverges."""
-    film = load_initialisation(SINUSOIDS[index], like="sinusoid-maml").adapt(
+    """Error after ten steps in the half without points; infinite where the steps diverge."""
+    adaptation = load_initialisation(SINUSOIDS[index], like="sinusoid-maml").adapt(
         tasks, STEPS, scale=scale
     )
-    error = (film.outputs[:, -1] - tasks.query_y).square().mean()
+    error = (adaptation.outputs[:, -1] - tasks.query_y).square().mean()
     return float(error.nan_to_num(torch.inf))
 
 
-def test_the_starts_are_those_of_the_paper() -> None:
-    assert [start.weights for start in SINUSOIDS] == ["sinusoid-maml", "sinusoid-supervised", ""]
+def test_the_initialisations_are_those_of_the_paper() -> None:
+    assert [each.weights for each in SINUSOIDS] == ["sinusoid-maml", "sinusoid-supervised", ""]
 
 
 @pytest.mark.parametrize("side", [1, -1])
@@ -42,8 +42,8 @@ def test_maml_fits_the_half_without_points_and_the_others_do_not(side: int) -> N
     assert maml < 0.25 * tasks.query_y.square().mean()  # the error of answering zero everywhere
 
 
-def test_no_inner_rate_makes_the_pretrained_start_as_good() -> None:
-    """MAML learned its rates: the comparison would be unfair if the other only lacked them."""
+def test_no_inner_rate_makes_pretraining_as_good() -> None:
+    """MAML learned its inner rates; pre-training must not be worse only for want of a good one."""
     tasks = one_sided(1)
     best = min(mean_error(1, tasks, scale) for scale in (1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8))
     assert mean_error(0, tasks) < best / 2
