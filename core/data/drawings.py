@@ -62,12 +62,7 @@ def like_omniglot(ink: np.ndarray) -> np.ndarray:
     The bounding box is centred and scaled so that its longer side is SPAN; a dot stays a dot.
     Raises GlimpseError for a drawing without ink.
     """
-    edged = np.pad(
-        ink, _SPECK_WIDTH, mode="edge"
-    )  # keeps strokes that are half outside the picture
-    ink = _dilated(_eroded(edged, _SPECK_WIDTH), _SPECK_WIDTH)[
-        _SPECK_WIDTH:-_SPECK_WIDTH, _SPECK_WIDTH:-_SPECK_WIDTH
-    ]
+    ink = _without_specks(ink)
     if not ink.any():
         raise GlimpseError("The drawing is empty: draw something, then lift the pen.")
     lines = thinned(ink) | _eroded(ink, _AREA_WIDTH)
