@@ -5,7 +5,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from core.data.catalog import SOURCES, Source, download
+from core.data.catalog import SOURCES, Source
+from core.data.download import download
 from core.paths import data_root
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.data.catalog import SOURCES, Source, download
+from core.data.catalog import SOURCES, Source
+from core.data.download import download
 from core.errors import GlimpseError
 from core.paths import data_root
 from pages.parts.words import size

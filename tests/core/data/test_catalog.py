@@ -20,8 +20,10 @@ import pytest
 from torchvision.datasets import CIFAR10, MNIST, Omniglot, utils
 
 from core.data import catalog
-from core.data.catalog import SOURCES, download
+from core.data import download as downloads
+from core.data.catalog import SOURCES
 from core.data.cifar import load_photos
+from core.data.download import download
 from core.errors import GlimpseError
 from tests.helpers.made_cifar import make_cifar
 
@@ -212,7 +214,7 @@ def test_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         silent.listen()
         prefix = f"http://127.0.0.1:{silent.getsockname()[1]}"
         monkeypatch.setattr(Omniglot, "download_url_prefix", prefix)
-        monkeypatch.setattr(catalog, "TIMEOUT", 0.2)
+        monkeypatch.setattr(downloads, "TIMEOUT", 0.2)
         with pytest.raises(GlimpseError, match="cannot be reached"):
             download("omniglot", ignore)
 
@@ -243,7 +245,7 @@ def test_each_failure_has_its_sentence(
     def fail(_: str) -> None:
         raise error
 
-    monkeypatch.setattr(catalog, "_fetch", fail)
+    monkeypatch.setattr(downloads, "_fetch", fail)
     with pytest.raises(GlimpseError, match=sentence) as refusal:
         download("mnist", ignore)
     assert "\n" not in str(refusal.value)
@@ -262,7 +264,7 @@ def test_one_download_at_a_time_and_a_stopped_one_frees_the_way(mnist_server: Pa
     assert mnist_server.is_dir()
 
     def second(*_: int) -> None:
-        with pytest.raises(GlimpseError, match="Another download is under way"):
+        with pytest.raises(GlimpseError, match="Another download is running"):
             download("mnist", ignore)
         raise KeyboardInterrupt
 
@@ -278,4 +280,4 @@ def test_unknown_source_is_refused() -> None:
 
 
 def ignore(*_: int) -> None:
-    """Progress that nobody watches."""
+    """Ignores the progress."""
