@@ -19,85 +19,99 @@ _COLOURS = {"source": PHOTOS}
 
 
 class SimClrConfig(RunConfig):
-    """Settings of SimCLR. Each augmentation is switched off by 0."""
+    """Settings of SimCLR. An augmentation is off at 0."""
 
-    steps: int = setting(1000, ge=1, le=1_000_000, description="Optimisation steps in all.")
+    steps: int = setting(
+        1000, ge=1, le=1_000_000, description="Total number of optimisation steps."
+    )
     eval_every: int = setting(50, ge=1, description="Steps between two evaluations.", rare=True)
     snapshot_every: int = setting(
-        10, ge=1, description="Steps between two pictures of the run.", rare=True
+        10, ge=1, description="Steps between two snapshots for the live view.", rare=True
     )
     source: SimClrSource = setting(
         "sample",
-        description="4,000 digits that come with Glimpse, the full MNIST, Omniglot's characters, "
-        "made-up ones, your own pictures, or CIFAR-10's colour photos. Photos and your own "
-        "pictures are judged on themselves, all others on digits.",
+        description="Training pictures: the 4,000 digits that come with Glimpse, the full MNIST, "
+        "Omniglot's characters, generated strokes, your own pictures, or CIFAR-10's colour photos. "
+        "The photos and your own pictures are also used for evaluation; all other runs are "
+        "evaluated on digits.",
     )
     pictures: str = PICTURES
     encoder: EncoderName = setting(
         "small",
-        description="small: three convolutions. resnet18: 11 million weights, with the stem for "
-        "small pictures; a step takes some 250 times as long, so it is for a GPU.",
+        description="small: three convolutions. resnet18: 11 million weights, adapted to small "
+        "pictures; a step takes about 250 times as long, so use a GPU.",
     )
     width: int = setting(
         16,
         ge=4,
         le=64,
-        description="Channels of the small encoder's first convolution; then twice and 4 times "
-        "that.",
+        description="Channels of the small encoder's first convolution. The other two have 2 and 4 "
+        "times as many.",
         rare=True,
         only_with={"encoder": "small"},
     )
     loss: Literal["nt-xent", "dcl", "attraction"] = setting(
         "nt-xent",
-        description="dcl: the positive is left out of NT-Xent's denominator. attraction: nothing "
-        "pushes strangers away, and the embedding collapses.",
+        description="nt-xent: SimCLR's loss. dcl: NT-Xent without the positive in its "
+        "denominator. attraction: no negatives, so that the embedding collapses.",
     )
     temperature: float = setting(
-        0.2, ge=0.01, le=10, description="Low: the nearest strangers are pushed away hardest."
+        0.2, ge=0.01, le=10, description="Low values weight hard negatives more."
     )
     batch_size: int = setting(
-        256, ge=2, le=4096, description="Pictures a step; each meets all others as a stranger."
+        256, ge=2, le=4096, description="Pictures per step. All others are a picture's negatives."
     )
     learning_rate: float = setting(
-        6e-3, gt=0, le=1, description="Of Adam, at its peak; it falls to 0 along a cosine."
+        6e-3, gt=0, le=1, description="Peak learning rate of Adam. It falls to 0 along a cosine."
     )
     head: bool = setting(
         True,
-        description="Projection head. Without it the loss compares the features themselves.",
+        description="Use a projection head. Without it the loss compares the features themselves.",
     )
     projection: int = setting(
         64,
         ge=2,
         le=512,
-        description="Dimensions of z, which the loss compares, where there is a head.",
+        description="Dimensions of z, the output of the projection head.",
         rare=True,
     )
     crop: float = setting(
-        0.5, ge=0, le=0.95, description="Largest share of the picture that a crop leaves away."
+        0.5, ge=0, le=0.95, description="Largest share of the picture's area that a crop removes."
     )
-    rotation: float = setting(20, ge=0, le=180, description="Largest turn.", unit="°")
-    shear: float = setting(15, ge=0, le=60, description="Largest slant.", rare=True, unit="°")
+    rotation: float = setting(
+        20, ge=0, le=180, description="Largest rotation to either side.", unit="°"
+    )
+    shear: float = setting(
+        15, ge=0, le=60, description="Largest shear to either side.", rare=True, unit="°"
+    )
     brightness: float = setting(
         0.4,
         ge=0,
         le=1,
-        description="Ink is made up to this share stronger or weaker.",
+        description="Largest relative change of the brightness.",
         rare=True,
     )
     contrast: float = setting(
         0.4,
         ge=0,
         le=1,
-        description="Contrast is made up to this share stronger or weaker.",
+        description="Largest relative change of the contrast.",
         rare=True,
     )
-    blur: float = setting(0.8, ge=0, le=5, description="Largest blur.", rare=True, unit="pixels")
+    blur: float = setting(
+        0.8,
+        ge=0,
+        le=5,
+        description="Largest standard deviation of the Gaussian blur.",
+        rare=True,
+        unit="pixels",
+    )
     erase: float = setting(
         0.0,
         ge=0,
         le=1,
-        description="Largest side of a wiped rectangle, share of the picture's. On digits it does "
-        "harm: a wiped stroke makes one digit another.",
+        description="Largest side of an erased rectangle, as a share of the picture's side. It "
+        "does harm on digits: without one stroke, a digit can look like another.",
         rare=True,
     )
 
@@ -105,21 +119,21 @@ class SimClrConfig(RunConfig):
         0.5,
         ge=0,
         le=1,
-        description="Share of the views that are mirrored, of colour photos.",
+        description="Probability that a view of a colour photo is mirrored.",
         only_with=_COLOURS,
     )
     saturation: float = setting(
         0.4,
         ge=0,
         le=1,
-        description="Colours are made up to this share stronger or weaker.",
+        description="Largest relative change of the saturation of a colour photo.",
         only_with=_COLOURS,
     )
     hue: float = setting(
         0.1,
         ge=0,
         le=0.5,
-        description="Largest turn of the circle of colours.",
+        description="Largest shift of the hue of a colour photo to either side.",
         only_with=_COLOURS,
         unit="turns",
     )
@@ -127,21 +141,21 @@ class SimClrConfig(RunConfig):
         0.2,
         ge=0,
         le=1,
-        description="Share of the views without colours, of colour photos.",
+        description="Probability that a view of a colour photo has no colours.",
         only_with=_COLOURS,
     )
 
     precision: Precision = setting(
         "auto",
-        description="Of a step's convolutions: auto is bfloat16, in half the time, on processors "
-        "that have it.",
+        description="Number format of the convolutions in training. auto is bfloat16 on processors "
+        "that support it, where it halves the time of a step.",
         rare=True,
     )
 
     compile: bool = setting(
         False,
-        description="torch.compile: steps are faster on a GPU, the first takes a minute. It needs "
-        "a C++ compiler.",
+        description="Use torch.compile: steps are faster on a GPU, but the first takes a minute. "
+        "It needs a C++ compiler.",
         rare=True,
     )
 

@@ -1,14 +1,14 @@
-"""Which pictures SimCLR learns from, and which it is watched and judged by.
+"""The training, evaluation and tracked pictures of SimCLR.
 
-| source  | learns from       | neighbours come from | watched           | k   |
+| source  | training          | bank of neighbours   | tracked           | k   |
 | cifar10 | 50,000 photos     | the same             | 1,000 test photos | 200 |
 | mnist   | 59,000 digits     | the same             | 1,000 held out    | 20  |
-| own     | a person's own    | 10,000 of the same   | 1,000 of these    | 20  |
-| others  | as their name is  | the sample's 4,000   | 1,000 held out    | 20  |
+| own     | all own pictures  | up to 10,000 of them | up to 1,000 of it | 20  |
+| others  | see the source    | the sample's 4,000   | 1,000 held out    | 20  |
 
-The digits that are watched are the same whatever the source, so that films of two runs show the
-same points. One's own pictures are watched and judged though they are trained on: there may be but
-a few, and their classes are not. None is its own neighbour.
+Tracked pictures are the points of the film. Runs on digits and characters track the same digits, so
+that their films can be compared. Own pictures are tracked and evaluated although they are trained
+on, for they may be few; training never uses their labels. No picture counts as its own neighbour.
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from core.data.catalog import PHOTOS
-from core.data.cifar import PHOTO, load_photos, some_of_each
+from core.data.cifar import PHOTO, first_of_each_class, load_photos
 from core.data.digits import LabelledImages, Split, load_digits
 from core.data.own_pictures import load_own
 from core.evaluation.knn import K
@@ -28,9 +28,9 @@ from core.methods.simclr.config import SimClrConfig, SimClrSource
 from core.models.encoder import GREY
 
 K_PHOTOS = 200  # neighbours that vote, as in lightly's benchmark and Wu et al. 2018
-TRACKED_OF_EACH = 100  # photos of a class
-BANK_OF_OWN, TRACKED_OF_OWN = 10_000, 1_000  # at most
-SHOWN_CLASSES = 10  # of one's own pictures: as many as there are colours that all can tell apart
+TRACKED_PER_CLASS = 100  # photos
+BANK_OF_OWN, TRACKED_OF_OWN = 10_000, 1_000  # at most, of own pictures
+SHOWN_CLASSES = 10  # of own pictures: there are ten distinguishable colours
 OTHERS = "others"
 
 
@@ -39,47 +39,47 @@ def picture_shape(source: SimClrSource) -> tuple[int, int, int]:
     return PHOTO if source == PHOTOS else GREY
 
 
-def learned_from(config: SimClrConfig) -> LabelledImages:
-    """The pictures to train on. Raises GlimpseError as the source does."""
+def load_training_data(config: SimClrConfig) -> LabelledImages:
+    """The training pictures. Raises GlimpseError where they are missing or cannot be used."""
     if config.source == PHOTOS:
         return load_photos("train")
     return training_pictures(config.source, config.pictures)
 
 
-def how_many(config: SimClrConfig) -> int:
-    """The number of pictures to train on. Raises GlimpseError as the source does."""
+def count_training_data(config: SimClrConfig) -> int:
+    """The number of training pictures. Raises GlimpseError as `load_training_data` does."""
     if config.source == PHOTOS:
         return len(load_photos("train"))
     return n_training_pictures(config.source, config.pictures)
 
 
 def labelled_split(source: SimClrSource, split: Split) -> LabelledImages:
-    """Pictures with classes, of which a k-NN and a linear probe name those held out; not of own."""
+    """Labelled pictures for k-NN and linear probe. Not for the source own."""
     return load_photos(split) if source == PHOTOS else evaluation_digits(source, split)
 
 
 class EvaluationData(NamedTuple):
-    """What an embedding is watched and judged by."""
+    """The labelled pictures on which an embedding is evaluated."""
 
-    bank: LabelledImages  # among which neighbours are looked for
+    bank: LabelledImages  # in which neighbours are searched
     tracked: LabelledImages  # the points of the film
-    places: Tensor | None = None  # (N,) of the watched in the bank, where they are of it
+    places: Tensor | None = None  # (N,) indices of the tracked in the bank, if they are part of it
 
 
 def evaluation_data(config: SimClrConfig, trained_on: LabelledImages) -> EvaluationData:
-    """Of a run with this config, which learns from these pictures."""
+    """The evaluation data of a run with this config and these training pictures."""
     if config.source == "own":
         bank = _some(trained_on, _spread(len(trained_on), BANK_OF_OWN))
         places = _spread(len(bank), TRACKED_OF_OWN)
         return EvaluationData(bank, _some(bank, places), places)
     bank = labelled_split(config.source, "train")
     if config.source == PHOTOS:
-        return EvaluationData(bank, some_of_each(load_photos("held_out"), TRACKED_OF_EACH))
+        return EvaluationData(bank, first_of_each_class(load_photos("held_out"), TRACKED_PER_CLASS))
     return EvaluationData(bank, load_digits("sample", "held_out"))
 
 
 def _spread(count: int, most: int) -> Tensor:
-    """Places of at most so many of `count`, evenly spread."""
+    """At most `most` of the indices below `count`, evenly spread."""
     kept = min(count, most)
     return torch.arange(kept) * count // kept
 
@@ -88,9 +88,11 @@ def _some(pictures: LabelledImages, places: Tensor) -> LabelledImages:
     return LabelledImages(pictures.images[places], pictures.labels[places])
 
 
-def points(config: SimClrConfig, tracked: LabelledImages, is_first: bool) -> Arrays:
-    """What the watched pictures are, for a snapshot: `labels` (N,) uint8; in the first of one's
-    own also `pictures` uint8 (N, 28, 28), and `names` of the classes, UTF-8 a line each.
+def tracked_arrays(config: SimClrConfig, tracked: LabelledImages, is_first: bool) -> Arrays:
+    """A snapshot's arrays about the tracked pictures: `labels` uint8 (N,).
+
+    In the first snapshot of own pictures also `pictures` uint8 (N, 28, 28) and `names`, the names
+    of the classes as UTF-8 lines.
     """
     if config.source != "own":
         return {"labels": tracked.labels.cpu().numpy().astype("uint8")}
@@ -103,8 +105,10 @@ def points(config: SimClrConfig, tracked: LabelledImages, is_first: bool) -> Arr
 
 
 def shown_classes(labels: Tensor, names: tuple[str, ...]) -> tuple[Tensor, tuple[str, ...]]:
-    """Classes (N,) as they are coloured: where there are more than ten, the nine with most pictures
-    in the order of their names, and the others as one.
+    """Classes (N,) as they are coloured, with their names.
+
+    Of more than ten classes the nine largest are kept, in the order of their names, and the rest
+    become one class.
     """
     if len(names) <= SHOWN_CLASSES:
         return labels, names
@@ -115,6 +119,6 @@ def shown_classes(labels: Tensor, names: tuple[str, ...]) -> tuple[Tensor, tuple
     return shown[labels], (*(names[place] for place in largest.tolist()), OTHERS)
 
 
-def voters(source: SimClrSource) -> int:
-    """How many neighbours vote on a picture's class."""
+def n_neighbours(source: SimClrSource) -> int:
+    """k of the k-NN."""
     return K_PHOTOS if source == PHOTOS else K

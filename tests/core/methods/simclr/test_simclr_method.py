@@ -104,7 +104,7 @@ def test_an_epoch_meets_each_picture_once() -> None:
     assert not torch.equal(method._batch(1), method._batch(9))
 
 
-def test_snapshot_holds_the_watched_digits() -> None:
+def test_snapshot_holds_the_tracked_digits() -> None:
     snapshot = SimClr(quick()).snapshot(0)
     assert snapshot["embedding"].shape == (1000, 16)
     assert snapshot["embedding"].dtype == np.float16
@@ -144,7 +144,7 @@ def test_a_batch_larger_than_the_data_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("mnist_root")
-def test_the_full_mnist_is_watched_through_the_same_digits() -> None:
+def test_runs_on_the_full_mnist_track_the_same_digits() -> None:
     method = SimClr(quick(source="mnist"))
     assert len(method.pictures) == 59_000
     assert torch.equal(method.tracked.images, load_digits("sample", "held_out").images)
