@@ -17,13 +17,13 @@ from core.errors import GlimpseError
 
 @dataclass(frozen=True)
 class SettingMetadata:
-    """What a setting tells the form and the flags beyond pydantic's own bounds and texts."""
+    """What the form and the flags need to know of a setting beyond its pydantic field."""
 
     rare: bool = False  # shown under *More*
-    unit: str = ""  # behind the label and in --help
-    step: float | None = None  # of one click, in place of the one that follows from the default
-    only_with: Mapping[str, Any] = dataclass_field(default_factory=dict)  # other settings' values
-    upload: bool = False  # the form offers an upload beside the text
+    unit: str = ""  # shown behind the label and in --help
+    step: float | None = None  # of the plus and minus buttons; None: derived from the default
+    only_with: Mapping[str, Any] = dataclass_field(default_factory=dict)  # see `setting`
+    upload: bool = False  # offer a file upload beside the text field
     labels: Mapping[Any, str] = dataclass_field(default_factory=dict)  # of choices, in the form
 
 
@@ -44,10 +44,11 @@ def setting(
     upload: bool = False,
     labels: Mapping[Any, str] | None = None,
 ) -> Any:
-    """A config's field: pydantic's `Field` with the `SettingMetadata` that belong to it.
+    """A field of a config: pydantic's `Field` with a `SettingMetadata`.
 
-    `only_with` names settings and the values that they must have for this one to matter. `labels`
-    says how people write a choice; the address, flags and configs keep the choice itself.
+    `only_with` maps other settings to the values at which this one has an effect; the form hides
+    it otherwise. `labels` are the choices as people write them, for the form; addresses, flags and
+    configs keep the choices themselves.
     """
     info: FieldInfo = Field(
         default,
@@ -64,34 +65,45 @@ def setting(
 
 
 def metadata_of(field: FieldInfo) -> SettingMetadata:
-    """The metadata of a field made by `setting`, the defaults for any other."""
+    """The metadata of a field made by `setting`; the defaults for any other field."""
     own = (each for each in field.metadata if isinstance(each, SettingMetadata))
     return next(own, SettingMetadata())
 
 
 class RunConfig(BaseModel):
-    """What every run has, whatever it trains."""
+    """The settings that every run has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    steps: int = setting(1000, ge=1, le=1_000_000, description="Optimisation steps in all.")
+    steps: int = setting(
+        1000, ge=1, le=1_000_000, description="Total number of optimisation steps."
+    )
     eval_every: int = setting(100, ge=1, description="Steps between two evaluations.", rare=True)
     snapshot_every: int = setting(
-        50, ge=1, description="Steps between two pictures of the run.", rare=True
+        50, ge=1, description="Steps between two snapshots for the live view.", rare=True
     )
     checkpoint_every: int = setting(
-        100, ge=1, description="Steps between two checkpoints, from which a run resumes.", rare=True
+        100,
+        ge=1,
+        description="Steps between two checkpoints. A run resumes from the newest.",
+        rare=True,
     )
     seed: int = setting(
-        0, ge=0, le=2**31 - 1, description="Same seed, same machine, same threads: same run."
+        0,
+        ge=0,
+        le=2**31 - 1,
+        description="Two runs with the same seed, machine and number of threads are identical.",
     )
     device: Literal["auto", "cpu", "cuda"] = setting(
-        "auto", description="auto takes a GPU where there is one.", rare=True
+        "auto", description="auto uses a GPU if there is one.", rare=True
     )
 
     @property
     def shardable_items(self) -> int:
-        """Tasks or pictures of a step that processes can share (see `core.distributed`), or 0."""
+        """Tasks or pictures of a step that several processes can share, 0 where they cannot.
+
+        See `core.distributed`.
+        """
         return 0
 
 
@@ -99,12 +111,12 @@ ConfigT = TypeVar("ConfigT", bound=RunConfig)
 
 
 def parse_config(kind: type[ConfigT], values: dict[str, Any]) -> ConfigT:
-    """Builds a config, or raises GlimpseError in a sentence that names field, value and bound."""
+    """Builds a config. Raises GlimpseError with a sentence that names field, value and bound."""
     try:
         return kind.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        if not first["loc"]:  # fields that do not go together: the validator says which
+        if not first["loc"]:  # from a validator of several fields, which names them itself
             raise GlimpseError(_sentence(first["msg"])) from error
         field = ".".join(str(part) for part in first["loc"])
         shown = "" if first["type"] in ("missing", "extra_forbidden") else f" {first['input']!r}"
@@ -122,11 +134,11 @@ def _reason(message: str) -> str:
 
 
 def choices(field: FieldInfo) -> tuple[Any, ...]:
-    """What a field can be chosen from, one or several of them; empty where it is no choice."""
+    """The values that a field's Literal allows; empty for a field without one."""
     kinds = [field.annotation, *get_args(field.annotation)]
     return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
 
 
 def takes_several(field: FieldInfo) -> bool:
-    """Whether a field's value is a tuple of its choices."""
+    """Whether a field's value is a tuple of its choices, rather than one of them."""
     return get_origin(field.annotation) is tuple

@@ -1,4 +1,4 @@
-"""A config as command-line flags, and back: every field has one."""
+"""A config as command-line flags and back: one flag per field."""
 
 import argparse
 import shlex
@@ -16,7 +16,7 @@ _LIMITS = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt"}
 
 
 def add_flags(parser: argparse.ArgumentParser, kind: type[RunConfig]) -> None:
-    """One flag a field, with its help, unit, bounds and default. pydantic validates the values."""
+    """Adds a flag per field, with help, unit, bounds and default. pydantic validates the values."""
     for name, field in kind.model_fields.items():
         options: dict[str, Any] = {"dest": name, "default": argparse.SUPPRESS}
         options["help"] = _help(field).replace("%", "%%")
@@ -33,7 +33,7 @@ def add_flags(parser: argparse.ArgumentParser, kind: type[RunConfig]) -> None:
 
 
 def command_line(method: str, config: RunConfig) -> str:
-    """The command that trains with this config; fields at their default are left out."""
+    """The command that trains with this config. Fields at their default are left out."""
     words = [f"python -m core train {method}"]
     for name, field in type(config).model_fields.items():
         value = getattr(config, name)
@@ -52,7 +52,7 @@ def flag(name: str) -> str:
 
 
 def _typed(value: Any) -> str:
-    """A value as a person types it behind its flag."""
+    """A value as it is typed after its flag."""
     values = value if isinstance(value, tuple) else (value,)
     return " ".join(shlex.quote(str(each)) for each in values)
 

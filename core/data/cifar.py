@@ -1,4 +1,4 @@
-"""CIFAR-10: colour photos of ten kinds of things (Krizhevsky 2009), where they were downloaded."""
+"""CIFAR-10: colour photos in ten classes (Krizhevsky 2009), once downloaded."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,15 +14,15 @@ PHOTO = (3, 32, 32)
 
 
 def load_photos(split: Split) -> LabelledImages:
-    """Photos uint8 (N, 3, 32, 32), kept in memory: 50,000 to train on, 10,000 held out.
+    """Photos uint8 (N, 3, 32, 32), cached in memory: 50,000 for training, 10,000 held out.
 
     Raises GlimpseError where CIFAR-10 is not in the data root or cannot be read.
     """
     return _read(data_root(), split)
 
 
-def some_of_each(photos: LabelledImages, n: int) -> LabelledImages:
-    """The first n photos of each class, in the order in which they come."""
+def first_of_each_class(photos: LabelledImages, n: int) -> LabelledImages:
+    """The first n photos of each class, in their original order."""
     labels = photos.labels.bincount().nonzero()[:, 0]
     of_class = [(photos.labels == label).nonzero()[:n, 0] for label in labels]
     chosen = torch.cat(of_class).sort().values
@@ -31,7 +31,7 @@ def some_of_each(photos: LabelledImages, n: int) -> LabelledImages:
 
 @lru_cache(maxsize=2)
 def _read(root: Path, split: Split) -> LabelledImages:
-    from torchvision.datasets import CIFAR10  # takes a second to import: only those who ask wait
+    from torchvision.datasets import CIFAR10  # imported here because it takes a second
 
     folder = root / CIFAR10.base_folder
     try:

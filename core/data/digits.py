@@ -1,4 +1,4 @@
-"""MNIST digits: a sample of 5,000 that Glimpse ships, and the full set where it was downloaded.
+"""MNIST digits: a sample of 5,000 that comes with Glimpse, and the full set, once downloaded.
 
 LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (CC BY-SA 3.0).
 """
@@ -22,7 +22,10 @@ Split = Literal["train", "held_out"]
 
 @dataclass(frozen=True)
 class LabelledImages:
-    """Images uint8 (N, 28, 28) with ink = 255, and labels int64 (N,)."""
+    """Images uint8 and labels int64 (N,).
+
+    Grey images are (N, 28, 28) with ink = 255, photos (N, 3, 32, 32).
+    """
 
     images: Tensor
     labels: Tensor
@@ -32,14 +35,14 @@ class LabelledImages:
 
 
 def load_digits(source: Source, split: Split) -> LabelledImages:
-    """The digits of a source and split, kept in memory: treat them as read-only.
+    """The digits of a source and split. They are cached: treat them as read-only.
 
     | source | train                                   | held_out                      |
-    | sample | 4,000, 400 a class, classes in turn     | 1,000, 100 a class, in turn   |
-    | mnist  | MNIST's 60,000 less the sample's 1,000  | MNIST's 10,000 test digits    |
+    | sample | 4,000, 400 per class, classes in turn   | 1,000, 100 per class, in turn |
+    | mnist  | MNIST's 60,000 without those 1,000      | MNIST's 10,000 test digits    |
 
-    The sample's digits come from MNIST's training set. Its held-out digits are in neither `train`,
-    so that a model trained on either may be judged on them.
+    The sample's digits come from MNIST's training set. Its held-out digits are in neither `train`
+    split, so that models trained on either can be evaluated on them.
 
     Raises GlimpseError where MNIST is not in the data root or cannot be read.
     """
@@ -61,7 +64,7 @@ def _mnist(root: Path, split: Split) -> LabelledImages:
 
 
 def _read_mnist(root: Path, train: bool) -> LabelledImages:
-    from torchvision.datasets import MNIST  # takes a second to import: only those who ask wait
+    from torchvision.datasets import MNIST  # imported here because it takes a second
 
     folder = root / "MNIST" / "raw"
     try:
@@ -80,7 +83,7 @@ def _read_mnist(root: Path, train: bool) -> LabelledImages:
 
 
 def _without(digits: LabelledImages, excluded: LabelledImages) -> LabelledImages:
-    """The digits whose pixels are not, byte for byte, those of an excluded one."""
+    """The digits without those whose pixels equal an excluded digit's."""
     pixels = {image.tobytes() for image in excluded.images.numpy()}
     keep = torch.tensor([image.tobytes() not in pixels for image in digits.images.numpy()])
     return LabelledImages(digits.images[keep], digits.labels[keep])

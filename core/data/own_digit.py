@@ -1,7 +1,8 @@
-"""A digit of one's own, drawn or in a picture file, made into what MNIST is made of.
+"""A user's own digit, drawn or from a picture file, normalised like MNIST.
 
-LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III: the ink's
-box is scaled to fit 20x20 pixels, and put into 28x28 with its centre of mass in the middle.
+LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III: the
+bounding box of the ink is scaled to fit 20x20 pixels and placed in 28x28 with its centre of mass in
+the middle.
 """
 
 from io import BytesIO
@@ -9,19 +10,19 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageOps
 
+from core.data.images import SIDE
 from core.errors import GlimpseError
 
-SIDE = 28
 BOX = 20  # pixels of the longer side of the ink
-LARGEST = 25_000_000  # pixels of a picture that is read at all
-WORKING_SIDE = 400  # pixels to which a large picture is shrunk before it is looked at
-FAINTEST = 40  # grey levels by which ink has to stand out from paper
-PAPER_SHARE = 0.3  # of the darkest ink: what is fainter is shadow, or the grain of the paper
-Image.MAX_IMAGE_PIXELS = LARGEST
+MAX_PIXELS = 25_000_000  # of a picture file
+WORKING_SIDE = 400  # pixels to which a large picture is shrunk first
+MIN_CONTRAST = 40  # grey levels between ink and paper
+PAPER_SHARE = 0.3  # of the darkest ink; what is fainter is a shadow or the grain of the paper
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 def like_mnist(ink: np.ndarray) -> np.ndarray:
-    """Ink uint8 (H, W), 0 where there is none, as MNIST would have it: uint8 (28, 28).
+    """Ink uint8 (H, W), 0 = no ink, normalised like MNIST: uint8 (28, 28).
 
     Raises GlimpseError for a picture without ink.
     """
@@ -45,30 +46,32 @@ def like_mnist(ink: np.ndarray) -> np.ndarray:
 def ink_of_file(content: bytes) -> np.ndarray:
     """The ink uint8 (H, W) of a PNG or JPEG: dark on light paper, or light on dark.
 
-    Raises GlimpseError for what is no such picture, is too large, or shows nothing.
+    Raises GlimpseError for other files, and for pictures that are too large or show nothing.
     """
     grey = _grey(content)
     paper = float(np.median(grey))
     contrast = np.abs(grey - paper)
     is_dark = (
-        (grey < paper)[contrast > FAINTEST].mean() > 0.5 if contrast.max() > FAINTEST else True
+        (grey < paper)[contrast > MIN_CONTRAST].mean() > 0.5
+        if contrast.max() > MIN_CONTRAST
+        else True
     )
     ink = np.clip(paper - grey if is_dark else grey - paper, 0, None)
-    if ink.max() <= FAINTEST:
+    if ink.max() <= MIN_CONTRAST:
         raise GlimpseError(
-            "The picture is nearly all of one grey: choose one in which the digit stands out."
+            "The picture is nearly uniform: choose one in which the digit stands out."
         )
     ink = ink / ink.max()
     return np.where(ink > PAPER_SHARE, ink * 255, 0).round().astype(np.uint8)
 
 
 def _grey(content: bytes) -> np.ndarray:
-    """The grey levels (H, W) of a picture file, shrunk where it is large, on white paper."""
+    """The grey levels (H, W) of a picture file, on white where transparent; shrunk where large."""
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
             width, height = picture.size
-            if width * height <= LARGEST:
-                picture.draft("L", (WORKING_SIDE, WORKING_SIDE))  # of a JPEG: decodes it smaller
+            if width * height <= MAX_PIXELS:
+                picture.draft("L", (WORKING_SIDE, WORKING_SIDE))  # decodes a JPEG at a smaller size
                 upright = ImageOps.exif_transpose(picture).convert("RGBA")
                 upright.thumbnail((WORKING_SIDE, WORKING_SIDE))
                 white = Image.new("RGBA", upright.size, "white")
@@ -78,12 +81,12 @@ def _grey(content: bytes) -> np.ndarray:
         raise _too_large() from error
     except (OSError, ValueError, SyntaxError) as error:
         raise GlimpseError(
-            "This is not a picture that can be read: choose a PNG or a JPEG that is whole."
+            "This file is not a readable picture: choose another PNG or JPEG."
         ) from error
     raise _too_large()
 
 
 def _too_large() -> GlimpseError:
     return GlimpseError(
-        f"The picture has more than {LARGEST // 1_000_000} million pixels: choose a smaller one."
+        f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels: choose a smaller one."
     )

@@ -1,49 +1,49 @@
-"""What people would use without a network: inpainting that continues what is at the border.
+"""Inpainting without a network: methods that continue the picture from the border of the mask.
 
-Each takes a picture uint8 (28, 28) and `visible`, 1 or 0 a pixel, and none has ever seen a digit.
+Pictures are uint8 (28, 28), masks (28, 28) with 1 = visible. Nothing is learned from digits.
 """
 
 import numpy as np
 
-RADIUS = 3  # pixels around a hidden one that OpenCV's two methods take into account
+RADIUS = 3  # pixels around a hidden one that OpenCV's two methods use
 METHODS = ("Telea", "Navier-Stokes", "Biharmonic")
 
 
 def classical(picture: np.ndarray, visible: np.ndarray) -> dict[str, np.ndarray]:
-    """The completions uint8 (28, 28) by name, visible pixels as they are.
+    """The completions uint8 (28, 28) by name of the method, with unchanged visible pixels.
 
-    Where all is hidden there is nothing to continue, and each is black.
+    They are black where no pixel is visible.
     """
-    hidden = np.asarray(visible) == 0
-    if hidden.all():
+    visible = np.asarray(visible) > 0
+    if not visible.any():
         return {name: np.zeros_like(picture) for name in METHODS}
-    seen = np.where(hidden, 0, picture).astype(np.uint8)
+    seen = np.where(visible, picture, 0).astype(np.uint8)
     return {
-        "Telea": telea(seen, hidden),
-        "Navier-Stokes": navier_stokes(seen, hidden),
-        "Biharmonic": biharmonic(seen, hidden),
+        "Telea": telea(seen, visible),
+        "Navier-Stokes": navier_stokes(seen, visible),
+        "Biharmonic": biharmonic(seen, visible),
     }
 
 
-def telea(seen: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+def telea(seen: np.ndarray, visible: np.ndarray) -> np.ndarray:
     """Fast marching from the border inwards: Telea 2004."""
-    import cv2  # like scikit-image it takes a while to import: only those who ask wait
+    import cv2  # imported here, like scikit-image, because it takes a while
 
-    filled = cv2.inpaint(seen, hidden.astype(np.uint8), RADIUS, cv2.INPAINT_TELEA)
-    return np.where(hidden, filled, seen).astype(np.uint8)
+    filled = cv2.inpaint(seen, (~visible).astype(np.uint8), RADIUS, cv2.INPAINT_TELEA)
+    return np.where(visible, seen, filled).astype(np.uint8)
 
 
-def navier_stokes(seen: np.ndarray, hidden: np.ndarray) -> np.ndarray:
-    """Lines of equal brightness carried on as a fluid's streamlines: Bertalmio et al. 2001."""
+def navier_stokes(seen: np.ndarray, visible: np.ndarray) -> np.ndarray:
+    """Lines of equal brightness continued as streamlines of a fluid: Bertalmio et al. 2001."""
     import cv2
 
-    filled = cv2.inpaint(seen, hidden.astype(np.uint8), RADIUS, cv2.INPAINT_NS)
-    return np.where(hidden, filled, seen).astype(np.uint8)
+    filled = cv2.inpaint(seen, (~visible).astype(np.uint8), RADIUS, cv2.INPAINT_NS)
+    return np.where(visible, seen, filled).astype(np.uint8)
 
 
-def biharmonic(seen: np.ndarray, hidden: np.ndarray) -> np.ndarray:
-    """The surface that bends least: Damelin and Hoang 2018."""
+def biharmonic(seen: np.ndarray, visible: np.ndarray) -> np.ndarray:
+    """The smoothest surface through the visible pixels: Damelin and Hoang 2018."""
     from skimage.restoration import inpaint_biharmonic
 
-    filled = inpaint_biharmonic(seen / 255, hidden)
-    return np.where(hidden, (filled.clip(0, 1) * 255).round(), seen).astype(np.uint8)
+    filled = inpaint_biharmonic(seen / 255, ~visible)
+    return np.where(visible, seen, (filled.clip(0, 1) * 255).round()).astype(np.uint8)

@@ -1,6 +1,6 @@
-"""A small classifier that says which digit it reads in a picture, a completed one for instance.
+"""A small classifier of digits, with which completed pictures are evaluated.
 
-Trained on whole digits alone, never on completions, by `python -m core.makers.digit_classifier`.
+Trained by `python -m core.makers.digit_classifier`, on whole digits only and never on completions.
 """
 
 from functools import lru_cache
@@ -17,11 +17,11 @@ from core.paths import ASSETS
 WEIGHTS = ASSETS / "weights" / "digit_classifier.safetensors"
 WIDTH = 16
 N_CLASSES = 10
-CHUNK = 1000  # pictures at once
+CHUNK = 1000  # pictures per forward pass
 
 
 class DigitClassifier(nn.Module):
-    """The encoder of pictures that SimCLR has too, and a linear layer that names the digit."""
+    """SimCLR's small encoder and a linear layer."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class DigitClassifier(nn.Module):
 
 
 def classify_digits(pictures: np.ndarray) -> np.ndarray:
-    """How likely each digit is in pictures uint8 (B, 28, 28), ink = 255: float32 (B, 10)."""
+    """Probabilities float32 (B, 10) of the digits in pictures uint8 (B, 28, 28), ink = 255."""
     batches = torch.split(to_unit(torch.from_numpy(pictures)), CHUNK)
     with torch.inference_mode():
         likely = [shipped_classifier()(batch).softmax(dim=1) for batch in batches]
@@ -45,16 +45,16 @@ def classify_digits(pictures: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=1)
 def shipped_classifier() -> DigitClassifier:
     """The trained classifier that comes with Glimpse."""
-    reader = DigitClassifier()
-    reader.load_state_dict(load_file(WEIGHTS))
-    return reader.eval()
+    classifier = DigitClassifier()
+    classifier.load_state_dict(load_file(WEIGHTS))
+    return classifier.eval()
 
 
-def accuracy(reader: DigitClassifier, images: Tensor, labels: Tensor) -> float:
-    """The fraction of pictures uint8 (N, 28, 28) in which it reads their label (N,)."""
-    reader.eval()
+def accuracy(classifier: DigitClassifier, images: Tensor, labels: Tensor) -> float:
+    """The fraction of pictures uint8 (N, 28, 28) that are classified as their label (N,)."""
+    classifier.eval()
     with torch.inference_mode():
-        read = torch.cat(
-            [reader(to_unit(batch)).argmax(dim=1) for batch in torch.split(images, CHUNK)]
+        predicted = torch.cat(
+            [classifier(to_unit(batch)).argmax(dim=1) for batch in torch.split(images, CHUNK)]
         )
-    return (read == labels).float().mean().item()
+    return (predicted == labels).float().mean().item()

@@ -1,4 +1,4 @@
-"""How close a completed picture comes to the truth: MSE, PSNR and SSIM, over any set of pixels.
+"""Quality of completed pictures: MSE, PSNR and SSIM, over any set of pixels.
 
 Pictures are float `(B, 1, H, W)` in [0, 1], so that the dynamic range is 1 throughout.
 """
@@ -21,7 +21,7 @@ SSIM_K1, SSIM_K2 = 0.01, 0.03
 
 @dataclass(frozen=True)
 class Quality:
-    """Three figures a picture, each `(B,)`; nan where no pixel counts."""
+    """Three figures per picture, each `(B,)`; nan where no pixel counts."""
 
     mse: Tensor
     psnr: Tensor  # dB
@@ -29,33 +29,39 @@ class Quality:
 
 
 def quality(pictures: Tensor, truth: Tensor, counted: Tensor) -> Quality:
-    """Compares over the pixels where `counted` (B, 1, H, W) is 1, the hidden ones for instance."""
+    """Quality over the pixels where `counted` (B, 1, H, W) is 1, for instance the hidden ones."""
     mse = mean_over((pictures - truth).square(), counted)
     return Quality(mse, psnr(mse), mean_over(ssim_map(pictures, truth), counted))
 
 
-def hidden_quality(completions: np.ndarray, truth: np.ndarray, hidden: np.ndarray) -> Quality:
-    """Of completions uint8 (B, 28, 28) of one picture uint8 (28, 28), over its `hidden` pixels."""
+def quality_where_hidden(
+    completions: np.ndarray, truth: np.ndarray, visible: np.ndarray
+) -> Quality:
+    """Quality of completions uint8 (B, 28, 28) of one picture uint8 (28, 28), over hidden pixels.
+
+    `visible` is the mask (28, 28), 1 = visible.
+    """
     pictures = to_unit(torch.from_numpy(completions))
     whole = to_unit(torch.from_numpy(truth))[None].expand_as(pictures)
-    return quality(pictures, whole, torch.from_numpy(hidden).float().expand_as(pictures))
+    hidden = 1 - torch.from_numpy(visible).float()
+    return quality(pictures, whole, hidden.expand_as(pictures))
 
 
 def psnr(mse: Tensor) -> Tensor:
-    """Peak signal-to-noise ratio in dB of a mean squared error, peak 1; infinite for none."""
+    """Peak signal-to-noise ratio in dB of a mean squared error, with peak 1; infinite for 0."""
     return -10 * torch.log10(mse)
 
 
 def mean_over(values: Tensor, counted: Tensor) -> Tensor:
-    """Mean `(B,)` of `values` (B, 1, H, W) where `counted` is 1; nan where it never is."""
+    """Mean `(B,)` of `values` (B, 1, H, W) where `counted` is 1; nan where no pixel counts."""
     return (values * counted).sum(dim=(1, 2, 3)) / counted.sum(dim=(1, 2, 3))
 
 
 def ssim_map(first: Tensor, second: Tensor) -> Tensor:
     """Structural similarity around each pixel, `(B, 1, H, W)` (Wang et al. 2004, equation 13).
 
-    An 11x11 Gaussian window of sigma 1.5 and population (not sample) covariances, as published;
-    at the border the picture is mirrored, so that every pixel has a value.
+    As published with an 11x11 Gaussian window of sigma 1.5 and population (not sample) covariances.
+    The picture is mirrored at the border, so that every pixel has a value.
     """
     mean1, mean2 = _blur(first), _blur(second)
     variance1 = _blur(first * first) - mean1 * mean1
@@ -68,7 +74,7 @@ def ssim_map(first: Tensor, second: Tensor) -> Tensor:
 
 
 def _blur(pictures: Tensor) -> Tensor:
-    """The Gaussian window's mean around each pixel: separable, so one matrix from each side."""
+    """The Gaussian mean around each pixel, as a product with a matrix from each side."""
     rows = _window(pictures.shape[-2]).to(pictures)
     columns = _window(pictures.shape[-1]).to(pictures)
     return rows @ pictures @ columns.T
@@ -76,9 +82,9 @@ def _blur(pictures: Tensor) -> Tensor:
 
 @lru_cache(maxsize=4)
 def _window(size: int) -> Tensor:
-    """`(size, size)` in double precision: row i weighs the line's pixels around pixel i.
+    """`(size, size)` in double precision: row i has the Gaussian weights around pixel i of a line.
 
-    What reaches over the border falls on the mirrored line, `d c b a | a b c d | d c b a`.
+    Beyond the border the line is mirrored, `d c b a | a b c d | d c b a`.
     """
     reach = SSIM_WINDOW // 2
     offsets = torch.arange(-reach, reach + 1)

@@ -1,4 +1,4 @@
-"""How good frozen features are by what a linear layer on top of them can tell."""
+"""A linear probe: logistic regression on frozen features."""
 
 from dataclasses import dataclass
 
@@ -33,8 +33,7 @@ def fit_linear_probe(
 ) -> LinearProbe:
     """Fits (N, D) features to (N,) labels: mean cross-entropy + penalty / 2 * |weight|².
 
-    The objective is strictly convex in the weight, L-BFGS starts from zero, and so nothing in it
-    is random.
+    The objective is strictly convex in the weight and L-BFGS starts at zero: nothing is random.
     """
     features = features.flatten(1)
     mean, scale = features.mean(dim=0), features.std(dim=0).clamp(min=1e-4)

@@ -1,17 +1,17 @@
-"""Which points are near which, frame by frame.
+"""Nearest neighbours among the points of each frame.
 
-In numpy, on the coordinates that snapshots keep: pages answer a click without waiting for torch.
+In numpy, on the coordinates in snapshots, so that pages answer a click without importing torch.
 """
 
 import numpy as np
 
-N_NEAREST = 8  # that a page shows of a point
+N_NEAREST = 8  # neighbours that a page shows
 
 
 def nearest_to(point: int, points: np.ndarray, k: int = N_NEAREST) -> np.ndarray:
-    """The k of points (N, D) that are nearest to one of them, nearest first: (k,), itself left out.
+    """The k of points (N, D) nearest to one of them, without itself, nearest first: (k,).
 
-    By Euclidean distance, which orders vectors of unit length as their cosine does.
+    By Euclidean distance, which orders vectors of unit length as the cosine does.
     """
     return nearest_in(points[point], points, k, without=point)
 
@@ -19,7 +19,7 @@ def nearest_to(point: int, points: np.ndarray, k: int = N_NEAREST) -> np.ndarray
 def nearest_in(
     place: np.ndarray, points: np.ndarray, k: int = N_NEAREST, without: int | None = None
 ) -> np.ndarray:
-    """The k of points (N, D) that are nearest to a place (D,), nearest first: (k,)."""
+    """The k of points (N, D) nearest to a place (D,), nearest first: (k,)."""
     distances = np.square(points.astype(np.float32) - place.astype(np.float32)).sum(axis=1)
     if without is not None:
         distances[without] = np.inf
@@ -27,15 +27,15 @@ def nearest_in(
 
 
 def nearest_over_time(point: int, frames: np.ndarray, k: int = N_NEAREST) -> np.ndarray:
-    """The nearest of a point in each of the frames (F, N, D): (F, k)."""
+    """The nearest neighbours of a point in each frame (F, N, D): (F, k)."""
     return np.stack([nearest_to(point, frame, k) for frame in frames])
 
 
 def nearest_labels(frame: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """For each point of a frame (N, D), the label of the one that is nearest to it: (N,)."""
+    """The label (N,) of each point's nearest neighbour in a frame (N, D)."""
     points = frame.astype(np.float32)
     squares = np.square(points).sum(axis=1)
-    nearness = 2 * points @ points.T - squares  # that of row i up to |i|², which is no matter
+    nearness = 2 * points @ points.T - squares  # -|i - j|² + |i|²: same order in row i
     np.fill_diagonal(nearness, -np.inf)
     return np.asarray(labels[nearness.argmax(axis=1)])
 
@@ -43,7 +43,7 @@ def nearest_labels(frame: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def most_changed(first: np.ndarray, last: np.ndarray, labels: np.ndarray) -> int:
     """The point that gained most neighbours of its label from the first to the last frame (N, D).
 
-    Where several gained as many, the first of them.
+    The first of them where there are ties.
     """
     gains = [
         np.count_nonzero(labels[nearest_to(point, last)] == label)

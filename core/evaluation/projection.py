@@ -1,6 +1,6 @@
-"""From many dimensions to the few that a screen has, so that successive frames move little.
+"""Projections of frames to two or three dimensions, aligned so that successive frames move little.
 
-In numpy: pages lay out recorded frames without waiting for torch.
+In numpy, so that pages can lay out recorded frames without importing torch.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ def principal_components(features: np.ndarray, n_components: int) -> np.ndarray:
     """The first principal components (N, n_components) of (N, D) features, largest first.
 
     By randomised subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4) from a fixed
-    start: the same features give the same components.
+    initialisation: the same features give the same components.
     """
     centred = features - features.mean(axis=0)
     n_probes = min(n_components + OVERSAMPLING, *centred.shape)
@@ -28,15 +28,15 @@ def principal_components(features: np.ndarray, n_components: int) -> np.ndarray:
 def procrustes_rotation(points: np.ndarray, target: np.ndarray) -> np.ndarray:
     """The orthogonal (D, D) matrix R for which points @ R is nearest to target, both (N, D).
 
-    Schönemann 1966: R = U Vᵀ with U S Vᵀ = pointsᵀ target. Mirrors are allowed, for the sign of a
-    principal component means nothing.
+    Schönemann 1966: R = U Vᵀ with U S Vᵀ = pointsᵀ target. Reflections are allowed, because the
+    sign of a principal component is arbitrary.
     """
     left, _, right = np.linalg.svd(points.T @ target)
     return np.asarray(left @ right)
 
 
 def align_frames(frames: list[np.ndarray]) -> list[np.ndarray]:
-    """Each frame (N, D) centred, scaled to one size, and turned onto the frame before it."""
+    """Centres and scales each frame (N, D), and rotates it onto the previous one."""
     turns = Turns()
     for place, frame in enumerate(frames):
         turns.add(place, frame)
@@ -44,28 +44,28 @@ def align_frames(frames: list[np.ndarray]) -> list[np.ndarray]:
 
 
 def aligned_components(frames: np.ndarray, axes: int) -> np.ndarray:
-    """The first principal components (F, N, axes) of frames (F, N, D), turned onto each other."""
+    """The first principal components (F, N, axes) of frames (F, N, D), aligned to each other."""
     return np.stack(align_frames(list(frames[:, :, :axes])))
 
 
 def align(frame: np.ndarray, previous: np.ndarray | None) -> np.ndarray:
-    """One frame (N, D), centred, of mean squared radius 1, turned onto `previous` if there is."""
-    points = of_one_size(frame)
+    """Normalises one frame (N, D) and rotates it onto `previous`, if there is one."""
+    points = normalise(frame)
     return points if previous is None else points @ procrustes_rotation(points, previous)
 
 
-def of_one_size(frame: np.ndarray) -> np.ndarray:
-    """One frame (N, D), centred, of mean squared radius 1."""
+def normalise(frame: np.ndarray) -> np.ndarray:
+    """One frame (N, D), centred and scaled to mean squared radius 1."""
     centred = frame.astype(np.float64) - frame.mean(axis=0, dtype=np.float64)
     radius = np.sqrt(np.square(centred).sum(axis=1).mean())
     return np.asarray(centred / max(radius, 1e-12))
 
 
 class Turns:
-    """How each frame of a run is turned onto the one before it, however many come.
+    """The rotation of each frame of a growing run onto the previous frame.
 
-    Only the turns are kept, (D, D) each, and the last frame: a frame stays as it was turned, though
-    a film shows but some of them.
+    Stores only the rotations, (D, D) each, and the last frame. A frame's rotation never changes,
+    whichever frames a film shows.
     """
 
     def __init__(self) -> None:
@@ -76,8 +76,8 @@ class Turns:
         return step in self._turns
 
     def add(self, step: int, frame: np.ndarray) -> None:
-        """The next frame (N, D)."""
-        points = of_one_size(frame)
+        """Adds the next frame (N, D)."""
+        points = normalise(frame)
         if self._last is None:
             turn = np.eye(frame.shape[1])
         else:
@@ -86,5 +86,5 @@ class Turns:
         self._last = points @ turn
 
     def turned(self, step: int, frame: np.ndarray) -> np.ndarray:
-        """A frame (N, D) that was added at a step, as `align` turns it."""
-        return np.asarray(of_one_size(frame) @ self._turns[step])
+        """A frame (N, D) that was added at a step, normalised and rotated as by `align`."""
+        return np.asarray(normalise(frame) @ self._turns[step])

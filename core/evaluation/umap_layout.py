@@ -1,7 +1,7 @@
-"""UMAP of one frame, which takes seconds: for a film that rests.
+"""The UMAP layout of a single frame, which takes seconds.
 
 McInnes, Healy & Melville 2018, "UMAP: Uniform Manifold Approximation and Projection for Dimension
-Reduction", as umap-learn has it.
+Reduction", with umap-learn.
 """
 
 import numpy as np
@@ -11,19 +11,20 @@ from core.evaluation.projection import align
 
 
 def umap_layout(components: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """The layout (N, 2) of components (N, D), begun at `start` (N, 2) and turned onto it.
+    """The layout (N, 2) of components (N, D), initialised with `start` (N, 2) and aligned to it.
 
-    Begun at the t-SNE of the same frame it ends near it: what is seen to move is what the two make
-    of the points differently. Centred, of mean squared radius 1; the same input gives the same
-    layout. Raises GlimpseError where umap-learn cannot be imported, and for what are no numbers.
+    Initialised with the t-SNE of the same frame it ends close to it, so that the points move only
+    where the two methods differ. Centred, with mean squared radius 1. The same input gives the same
+    layout. Raises GlimpseError where umap-learn cannot be imported and for components that are not
+    finite.
     """
     if not np.isfinite(components).all():
         raise GlimpseError(
-            "UMAP cannot lay out points that are no finite numbers: choose an earlier step, or"
+            "UMAP cannot lay out points that are not finite numbers: choose an earlier step, or"
             " train with a smaller learning rate."
         )
     try:
-        from umap import UMAP  # imports and compiles for half a minute: only those who ask wait
+        from umap import UMAP  # imported here: it takes up to half a minute
     except ImportError as error:
         raise GlimpseError(
             f"UMAP needs the package umap-learn, which cannot be imported here ({error}): install"

@@ -1,9 +1,9 @@
-"""Trains `assets/weights/digit_classifier.safetensors`, the classifier that reads completed digits.
+"""Trains `assets/weights/digit_classifier.safetensors`, the classifier of completed digits.
 
     python -m core.makers.digit_classifier
 
-On MNIST's 60,000 less the digits that Glimpse completes, shifted by up to two pixels; two minutes
-of one core.
+Trains on MNIST's 60,000 digits without those that Glimpse completes, shifted by up to two pixels.
+Takes two minutes on one core.
 """
 
 import time
@@ -23,31 +23,31 @@ from core.zoo.weights import provenance
 
 STEPS = 2500
 BATCH = 128
-LEARNING_RATE = 3e-3  # of Adam, at its highest; it falls in a line
+LEARNING_RATE = 3e-3  # peak rate of Adam, which falls linearly to 0
 SHIFT = 2  # pixels
 
 
 def train() -> DigitClassifier:
-    """A reader of MNIST's training digits."""
+    """The trained classifier."""
     digits = load_digits("mnist", "train")
-    with seeded("reader"):
-        reader = DigitClassifier()
-    optimizer = torch.optim.Adam(reader.parameters(), lr=LEARNING_RATE)
+    with seeded("reader"):  # the name is the seed: with another one the weights would differ
+        classifier = DigitClassifier()
+    optimizer = torch.optim.Adam(classifier.parameters(), lr=LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0, STEPS)
-    reader.train()
+    classifier.train()
     for step in trange(STEPS):
         random = generator("reader", step)
         batch = torch.randint(len(digits), (BATCH,), generator=random)
-        logits = reader(shifted(to_unit(digits.images[batch]), random))
+        logits = classifier(shifted(to_unit(digits.images[batch]), random))
         optimizer.zero_grad()
         F.cross_entropy(logits, digits.labels[batch]).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         schedule.step()
-    return reader
+    return classifier
 
 
 def shifted(pictures: Tensor, random: torch.Generator) -> Tensor:
-    """Pictures `(B, 1, H, W)`, each moved by up to `SHIFT` pixels either way; black moves in."""
+    """Pictures `(B, 1, H, W)`, each shifted by up to `SHIFT` pixels; black moves in."""
     n, side = len(pictures), pictures.shape[-1]
     start = torch.randint(2 * SHIFT + 1, (n, 2), generator=random)  # in the padded picture
     line = start[..., None] + torch.arange(side)  # (B, 2, H)
@@ -57,9 +57,9 @@ def shifted(pictures: Tensor, random: torch.Generator) -> Tensor:
 
 def main() -> None:
     began = time.process_time()
-    reader = train()
+    classifier = train()
     test = load_digits("mnist", "held_out")
-    replace_file(WEIGHTS, save({k: v.contiguous() for k, v in reader.state_dict().items()}))
+    replace_file(WEIGHTS, save({k: v.contiguous() for k, v in classifier.state_dict().items()}))
     card = {
         "title": "DigitClassifier",
         "command": "python -m core.makers.digit_classifier",
@@ -67,7 +67,7 @@ def main() -> None:
         "steps": STEPS,
         "minutes": round((time.process_time() - began) / 60, 1),
         **provenance(torch.device("cpu")),
-        "figures": {"accuracy": round(accuracy(reader, test.images, test.labels), 4)},
+        "figures": {"accuracy": round(accuracy(classifier, test.images, test.labels), 4)},
     }
     replace_json(WEIGHTS.with_suffix(".json"), card)
     print(f"{card['figures']} on MNIST's test digits, {WEIGHTS.stat().st_size:,} bytes")

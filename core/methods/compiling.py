@@ -1,4 +1,4 @@
-"""torch.compile, where the machine can."""
+"""torch.compile, with an early check for its compiler."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from core.errors import GlimpseError
 def compiled(network: nn.Module) -> Callable[[Tensor], Tensor]:
     """The network, compiled at its first call. Raises GlimpseError without a C++ compiler.
 
-    It is looked for where torch looks: CXX, or else g++. torch itself would fail at the first step.
+    Looks for it where torch does: in CXX, else g++. torch itself would fail at the first step only.
     """
     compiler = os.environ.get("CXX", "g++")
     if shutil.which(compiler) is None:

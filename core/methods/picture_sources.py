@@ -1,4 +1,4 @@
-"""What SimCLR and inpainting are trained on: digits, characters, strokes, or one's own pictures."""
+"""The training pictures of SimCLR and inpainting: digits, characters, strokes, or own pictures."""
 
 from functools import lru_cache
 from typing import Any, Literal, Protocol, TypeVar
@@ -17,13 +17,13 @@ PictureSource = Literal["sample", "mnist", "omniglot", "strokes", "own"]
 PICTURES: Any = setting(
     "",
     max_length=1000,
-    description="Where your own pictures are, for the source own: a folder or a zip, with a class "
-    "in each folder within it. Of colours the grey is taken, and all become 28x28.",
+    description="Folder or zip of your own pictures, for the source own. Each folder within it is "
+    "a class. Pictures are converted to grey and to 28x28 pixels.",
     only_with={"source": "own"},
     upload=True,
 )
 
-STROKE_CLASSES = 1100  # as many characters, in as many hands, as Omniglot has to train on
+STROKE_CLASSES = 1100  # characters, and drawings of each: as many as Omniglot has for training
 HANDS = 20
 
 
@@ -38,7 +38,7 @@ ConfigT = TypeVar("ConfigT", bound=_Config)
 
 
 def own_needs_pictures(config: ConfigT) -> ConfigT:
-    """For a config's validation: `pictures` are given with the source own, and with no other."""
+    """Validates a config: `pictures` must be given with the source own, and only then."""
     if config.source == "own" and not config.pictures.strip():
         raise ValueError("the source own needs pictures: give a folder or a zip of them")
     if config.source != "own" and config.pictures:
@@ -47,7 +47,7 @@ def own_needs_pictures(config: ConfigT) -> ConfigT:
 
 
 def own_digest(config: _Config) -> dict[str, Tensor]:
-    """For a method's state: which pictures it was trained on, where they are a person's own."""
+    """For a method's state: the digest of the own pictures that it trains on; else empty."""
     if config.source != "own":
         return {}
     digest = bytes.fromhex(load_own(config.pictures).digest)
@@ -55,23 +55,23 @@ def own_digest(config: _Config) -> dict[str, Tensor]:
 
 
 def check_own(config: _Config, state: dict[str, Tensor]) -> None:
-    """Raises GlimpseError where a state was made with other pictures than there are now."""
+    """Raises GlimpseError where a state was trained on other pictures than there are now."""
     for name, digest in own_digest(config).items():
         if not torch.equal(state[name], digest):
             raise GlimpseError(
-                f"The pictures in {config.pictures} are no longer those that this run began with: "
-                "put those back, or start a new run."
+                f"The pictures in {config.pictures} have changed since this run began: "
+                "restore them, or start a new run."
             )
 
 
 def training_pictures(source: PictureSource, own: str = "") -> LabelledImages:
-    """Pictures to train on; the labels are classes of the source: digits, or characters.
+    """The training pictures of a source. Labels are its classes: digits, or characters.
 
     | omniglot | 22,000: the 1,100 training characters of the random split, 20 drawings of each |
-    | strokes  | 22,000: as many made-up characters in as many hands                           |
-    | own      | those of the folder or zip `own`                                              |
+    | strokes  | 22,000: 1,100 generated characters, 20 drawings of each                         |
+    | own      | the pictures of the folder or zip `own`                                         |
 
-    Raises GlimpseError where a download is missing or damaged, or one's own cannot be used.
+    Raises GlimpseError where a download is missing or damaged, or own pictures cannot be used.
     """
     if source == "own":
         pictures = load_own(own)
@@ -84,9 +84,9 @@ def training_pictures(source: PictureSource, own: str = "") -> LabelledImages:
 
 
 def n_training_pictures(source: PictureSource, own: str = "") -> int:
-    """How many `training_pictures` has; characters are neither drawn nor copied to count them.
+    """The number of `training_pictures`, without generating or copying characters.
 
-    Raises GlimpseError as it does.
+    Raises GlimpseError as `training_pictures` does.
     """
     if source == "omniglot":
         return len(characters("train", "random")) * load_omniglot().images.shape[1]
@@ -96,7 +96,7 @@ def n_training_pictures(source: PictureSource, own: str = "") -> int:
 
 
 def evaluation_digits(source: PictureSource, split: Split) -> LabelledImages:
-    """The digits by which an embedding is judged: of the source, or else the sample's."""
+    """The digits on which an embedding is evaluated: MNIST's for MNIST, else the sample's."""
     return load_digits("mnist" if source == "mnist" else "sample", split)
 
 
@@ -107,7 +107,7 @@ def _strokes() -> LabelledImages:
 
 
 def _labelled(pictures: Tensor) -> LabelledImages:
-    """(C, M, 28, 28) as a list of C * M pictures."""
+    """(C, M, 28, 28) as C * M pictures with the class as their label."""
     n_classes, n_hands = pictures.shape[:2]
     return LabelledImages(
         pictures.flatten(0, 1), torch.arange(n_classes).repeat_interleave(n_hands)

@@ -1,4 +1,4 @@
-"""Modules and optimisers as flat named tensors, so that safetensors can hold all of a run."""
+"""Modules and optimisers as flat named tensors, which safetensors can store."""
 
 import torch
 from torch import Tensor, nn

@@ -1,4 +1,4 @@
-"""The encoders that turn a picture into features, and the head that SimCLR trains them through."""
+"""Encoders of pictures, and SimCLR's projection head."""
 
 from itertools import pairwise
 from typing import Literal
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 EncoderName = Literal["small", "resnet18"]
 IMAGE_SIDE = 28
 GREY = (1, IMAGE_SIDE, IMAGE_SIDE)
-MAP_SIDE = 4  # of the last feature map: 28, 14, 7, 4 or 32, 16, 8, 4
+MAP_SIDE = 4  # pixels of the last feature map: 28, 14, 7, 4 or 32, 16, 8, 4
 
 
 class Encoder(nn.Module):
@@ -23,18 +23,17 @@ class Encoder(nn.Module):
         self.picture = picture  # (C, H, W)
 
     def forward(self, images: Tensor) -> Tensor:
-        # Channels last makes the step 1.5 times as fast on a CPU, whatever the weights' layout.
+        # Channels last makes a step 1.5 times as fast on a CPU.
         centred = (images * 2 - 1).contiguous(memory_format=torch.channels_last)
         features: Tensor = self.layers(centred)  # (B, dimension)
         return features
 
 
 class SmallEncoder(Encoder):
-    """Three times [3x3 convolution with stride 2, batch norm, ReLU], of `width`, 2 and 4 times
-    `width` channels.
+    """Three blocks of 3x3 convolution with stride 2, batch norm and ReLU.
 
-    The last map is flattened: digits differ by *where* a stroke is, which pooling over the map
-    would forget.
+    They have `width`, 2 and 4 times `width` channels. The last map is flattened and not pooled,
+    because digits differ in the positions of their strokes.
     """
 
     def __init__(self, width: int, picture: tuple[int, int, int] = GREY) -> None:
@@ -45,15 +44,15 @@ class SmallEncoder(Encoder):
 
 
 class ResNet18(Encoder):
-    """torchvision's ResNet-18 (He et al. 2016) as SimCLR has it for small pictures.
+    """torchvision's ResNet-18 (He et al. 2016) with SimCLR's changes for small pictures.
 
-    The first convolution is 3x3 with stride 1 and the max-pooling is left out (Chen et al. 2020,
+    The first convolution is 3x3 with stride 1 and there is no max-pooling (Chen et al. 2020,
     appendix B.9), so that the first map is as large as the picture. Features are the mean of the
     last map.
     """
 
     def __init__(self, picture: tuple[int, int, int] = GREY) -> None:
-        from torchvision.models import resnet18  # a second to import: only those who ask wait
+        from torchvision.models import resnet18  # imported here because it takes a second
 
         layers = resnet18(weights=None)
         super().__init__(layers.fc.in_features, picture)
@@ -65,14 +64,14 @@ class ResNet18(Encoder):
 
 
 def build_encoder(name: EncoderName, width: int, picture: tuple[int, int, int] = GREY) -> Encoder:
-    """A new encoder of pictures (C, H, W); the width is that of the small one."""
+    """A new encoder of pictures (C, H, W). `width` is that of the small encoder."""
     return ResNet18(picture) if name == "resnet18" else SmallEncoder(width, picture)
 
 
 class ProjectionHead(nn.Sequential):
     """Features h to the vectors z that the loss compares (Chen et al. 2020, section 4.2).
 
-    Thrown away after training: h keeps what z forgets.
+    It is discarded after training, because h keeps more information than z.
     """
 
     def __init__(self, dimension: int, hidden: int, projection: int) -> None:

@@ -1,4 +1,4 @@
-"""A network as a file that runs without the code that made it."""
+"""Networks as `torch.export` files, which run without the code of Glimpse."""
 
 from copy import deepcopy
 from io import BytesIO
@@ -12,8 +12,8 @@ from core.models.encoder import GREY, Encoder
 def exported_encoder(encoder: Encoder) -> bytes:
     """A `torch.export` program (.pt2): pictures (B, C, H, W) to features (B, D), for any B.
 
-    Pictures are float32 in [0, 1], grey ones with ink = 1. `torch.export.load(file).module()` runs
-    it.
+    Pictures are float32 in [0, 1], grey ones with ink = 1. Load it with
+    `torch.export.load(file).module()`.
     """
     return _exported(encoder, (torch.zeros(2, *encoder.picture),))
 
@@ -25,9 +25,9 @@ def exported_completer(completer: nn.Module) -> bytes:
 
 def _exported(network: nn.Module, example: tuple[Tensor, ...]) -> bytes:
     batch = torch.export.Dim("batch", min=1)
-    resting = deepcopy(network).cpu().eval()
+    copy = deepcopy(network).cpu().eval()
     shapes = tuple({0: batch} for _ in example)
-    program = torch.export.export(resting, example, dynamic_shapes=shapes)
+    program = torch.export.export(copy, example, dynamic_shapes=shapes)
     file = BytesIO()
     torch.export.save(program, file)
     return file.getvalue()

@@ -1,6 +1,6 @@
-"""Batch norm over the batches of all ranks, so that several processes train what one would.
+"""Batch norm over the batches of all ranks, so that several processes train like a single one.
 
-torch.nn.SyncBatchNorm does it between GPUs alone.
+torch.nn.SyncBatchNorm supports GPUs only.
 """
 
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ NetworkT = TypeVar("NetworkT", bound=nn.Module)
 
 
 class _Sum(torch.autograd.Function):
-    """The sum of a tensor over all ranks, each of which goes on with it."""
+    """The sum of a tensor over all ranks, with its gradient."""
 
     @staticmethod
     def forward(_ctx: Any, values: Tensor) -> Tensor:
@@ -24,21 +24,21 @@ class _Sum(torch.autograd.Function):
         return total
 
     @staticmethod
-    def backward(_ctx: Any, slope: Tensor) -> Tensor:
-        total = slope.clone()
+    def backward(_ctx: Any, gradient: Tensor) -> Tensor:
+        total = gradient.clone()
         distributed.all_reduce([total])
         return total
 
 
 class SharedBatchNorm(_BatchNorm):
-    """A batch norm's place, with its weights and its running values, in a network of one rank."""
+    """Replaces a batch norm and takes over its weights and running statistics."""
 
     def __init__(self, norm: _BatchNorm) -> None:
         super().__init__(norm.num_features, norm.eps, norm.momentum)
         self.load_state_dict(norm.state_dict())
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """(B, C, ...) to the same, by the mean and variance of each channel over all ranks."""
+        """Normalises (B, C, ...) by the mean and variance of each channel over all ranks."""
         if not self.training:
             return super().forward(inputs)
         x = inputs if inputs.dtype == torch.float64 else inputs.float()
@@ -50,7 +50,7 @@ class SharedBatchNorm(_BatchNorm):
         sums, squares, (n,) = _Sum.apply(ours).split([len(mean), len(mean), 1])
         mean = sums / n
         variance = squares / n - mean.square()
-        self._remember(mean, variance * n / (n - 1))
+        self._update_running(mean, variance * n / (n - 1))
         scale = (variance + self.eps).rsqrt() * self.weight
         shape = (1, -1, *[1] * (x.ndim - 2))
         shift = self.bias - mean * scale
@@ -58,20 +58,20 @@ class SharedBatchNorm(_BatchNorm):
         return normed.to(inputs.dtype)
 
     @torch.no_grad()
-    def _remember(self, mean: Tensor, variance: Tensor) -> None:
-        """Moves the running values towards these, of which the variance is the unbiased one."""
+    def _update_running(self, mean: Tensor, variance: Tensor) -> None:
+        """Updates the running statistics with a mean and an unbiased variance."""
         assert self.momentum is not None and self.num_batches_tracked is not None
         for running, value in ((self.running_mean, mean), (self.running_var, variance)):
-            assert running is not None, "SimCLR's norms keep running values"
+            assert running is not None, "SimCLR's norms keep running statistics"
             running.lerp_(value.to(running.dtype), self.momentum)
         self.num_batches_tracked += 1
 
     def _check_input_dim(self, inputs: Tensor) -> None:
-        """Any number of axes will do."""
+        """Accepts any number of axes."""
 
 
 def share_norms(network: NetworkT) -> NetworkT:
-    """The network; where there are several ranks each batch norm in it is over all of theirs."""
+    """Replaces the batch norms of a network by shared ones if there are several ranks."""
     if distributed.world_size() > 1:
         for module in list(network.modules()):
             for name, child in module.named_children():

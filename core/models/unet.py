@@ -1,25 +1,25 @@
-"""A small U-Net that knows which pixels it was shown, and says how likely each grey is elsewhere.
+"""A small U-Net that sees the mask and predicts how likely each grey level is for each pixel.
 
-After Ronneberger et al. (2015), with residual blocks in place of plain convolutions, strided
-sampling replaced by pixel (un)shuffle (Shi et al. 2016), and, at the coarsest level, layers
-that mix all positions (Tolstikhin et al. 2021, MLP-Mixer): what is hidden on one side of a
-digit depends on what is visible on the other, further away than a few 3x3 kernels reach.
+After Ronneberger et al. (2015), with residual blocks instead of plain convolutions, pixel
+(un)shuffle (Shi et al. 2016) instead of strided sampling, and layers that mix all positions at the
+coarsest level (Tolstikhin et al. 2021, MLP-Mixer): the two sides of a digit depend on each other
+over a longer distance than a few 3x3 kernels reach.
 
-What it says of a pixel is a distribution over 9 levels of grey (van den Oord et al. 2016, "Pixel
-Recurrent Neural Networks", section 2.3), so that one network has the mean, the spread, and samples.
+The prediction for a pixel is a distribution over 9 grey levels (van den Oord et al. 2016, "Pixel
+Recurrent Neural Networks", section 2.3), which has a mean, a standard deviation and samples.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-LEVELS = 9  # greys 0, 1/8, ... 1
+LEVELS = 9  # grey levels 0, 1/8, ... 1
 _GROUPS = 8
-_COARSE = 7  # pixels a side at the coarsest level
+_COARSE = 7  # pixels per side at the coarsest level
 
 
 class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions and a shortcut; the block starts as the identity."""
+    """Two 3x3 convolutions and a shortcut; initially the identity."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class ResidualBlock(nn.Module):
 
 
 class PositionMixing(nn.Module):
-    """One linear map over all positions, shared by the channels, and a shortcut."""
+    """A linear map over all positions, shared by the channels, and a shortcut."""
 
     def __init__(self, channels: int, positions: int) -> None:
         super().__init__()
@@ -51,10 +51,10 @@ class PositionMixing(nn.Module):
 
 
 class UNet(nn.Module):
-    """28x28 by way of 14x14 (`width` channels) and 7x7 (twice as many), and back with skips.
+    """From 28x28 through 14x14 (`width` channels) to 7x7 (twice as many), and back with skips.
 
-    It holds 88,000 parameters at `width` 16 and 315,000 at 32. One that does not know the mask is
-    told that all is visible.
+    It has 88,000 parameters at `width` 16 and 315,000 at 32. Without `knows_mask` its input is a
+    mask in which all pixels are visible.
     """
 
     def __init__(self, width: int = 32, knows_mask: bool = True) -> None:
@@ -76,7 +76,7 @@ class UNet(nn.Module):
         self.leave = nn.Conv2d(width, 4 * LEVELS, 3, padding=1)
 
     def forward(self, visible: Tensor, masks: Tensor) -> Tensor:
-        """Concealed pictures `(B, 1, 28, 28)` and their masks, to logits `(B, 9, 28, 28)`."""
+        """Concealed pictures `(B, 1, 28, 28)` and their masks to logits `(B, 9, 28, 28)`."""
         if not self.knows_mask:
             masks = torch.ones_like(masks)
         return self.transform(torch.cat([2 * visible - masks, masks], dim=1))  # hidden is 0
@@ -90,23 +90,23 @@ class UNet(nn.Module):
 
 
 def nearest_level(pictures: Tensor) -> Tensor:
-    """Pictures in [0, 1] as indices of the levels of grey nearest to them, in their shape."""
+    """Pictures in [0, 1] as indices of their nearest grey levels, in the same shape."""
     return (pictures * (LEVELS - 1)).round().long()
 
 
 def expected_ink(logits: Tensor) -> Tensor:
-    """The mean grey `(B, 1, H, W)` of what logits `(B, 9, H, W)` think possible."""
-    likely = logits.float().softmax(dim=1)
-    return torch.einsum("bl...,l->b...", likely, levels(logits))[:, None]
+    """The mean grey `(B, 1, H, W)` of the distributions with logits `(B, 9, H, W)`."""
+    probabilities = logits.float().softmax(dim=1)
+    return torch.einsum("bl...,l->b...", probabilities, levels(logits))[:, None]
 
 
 def ink_deviation(logits: Tensor) -> Tensor:
-    """The standard deviation of the grey, `(B, 1, H, W)`, of what logits think possible."""
-    likely = logits.float().softmax(dim=1)
-    squares = torch.einsum("bl...,l->b...", likely, levels(logits).square())[:, None]
+    """The standard deviation `(B, 1, H, W)` of the distributions with logits `(B, 9, H, W)`."""
+    probabilities = logits.float().softmax(dim=1)
+    squares = torch.einsum("bl...,l->b...", probabilities, levels(logits).square())[:, None]
     return (squares - expected_ink(logits).square()).clamp_min(0).sqrt()
 
 
 def levels(like: Tensor) -> Tensor:
-    """The greys 0, 1/8, ... 1, `(9,)`."""
+    """The grey levels 0, 1/8, ... 1, `(9,)`, on the device of `like`."""
     return torch.linspace(0, 1, LEVELS, device=like.device)

@@ -1,6 +1,6 @@
-"""How far every way of completing a digit is from it, by kind of mask and by share hidden.
+"""The error of every way to complete a digit, by kind of mask and by share of hidden pixels.
 
-`python -m core evaluate completions > assets/completions.json` measures it again.
+`python -m core evaluate completions > assets/completions.json` repeats the measurement.
 """
 
 from collections.abc import Callable
@@ -21,24 +21,26 @@ from core.zoo.weights import load_shipped_method, provenance
 
 COMMAND = "python -m core evaluate completions > assets/completions.json"
 DIGITS = 200
-SHARES = (0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.95)  # of random pixels
+SHARES = (0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.95)  # hidden, of random pixels
 NETWORKS = {"U-Net": "inpainting", "Autoencoder": "autoencoder"}
-TICKS = len(ALL_KINDS) + len(SHARES)
+TICKS = len(ALL_KINDS) + len(SHARES)  # calls of `tick`
 
 
 def measure(tick: Callable[[], object]) -> dict[str, Any]:
-    """Mean squared errors over hidden pixels; `tick` is called `TICKS` times meanwhile."""
+    """Mean squared errors over hidden pixels. Calls `tick` `TICKS` times."""
     networks = {
         name: load_shipped_method(shipped, Inpainting) for name, shipped in NETWORKS.items()
     }
     pictures = to_unit(load_digits("sample", "held_out").images[:DIGITS])
 
-    def judged(masks: Tensor) -> dict[str, float]:
+    def evaluate(masks: Tensor) -> dict[str, float]:
         tick()
         return errors(networks, pictures, masks)
 
-    kinds = {kind: judged(held_out_masks(kind, DIGITS, _draws(kind))) for kind in ALL_KINDS}
-    shares = [judged(random_pixels(DIGITS, _draws(share), (share, share))) for share in SHARES]
+    kinds = {kind: evaluate(held_out_masks(kind, DIGITS, _generator(kind))) for kind in ALL_KINDS}
+    shares = [
+        evaluate(random_pixels(DIGITS, _generator(share), (share, share))) for share in SHARES
+    ]
     return {
         "command": COMMAND,
         **provenance(torch.device("cpu")),
@@ -50,7 +52,7 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
 
 
 def errors(networks: dict[str, Inpainting], pictures: Tensor, masks: Tensor) -> dict[str, float]:
-    """By name, over the hidden pixels of `(B, 1, 28, 28)`, visible ones pasted back."""
+    """Mean squared error by name, over the hidden pixels of pictures `(B, 1, 28, 28)`."""
     completions = {name: each.complete(pictures, masks) for name, each in networks.items()}
     rows = [
         classical(*each)
@@ -68,5 +70,5 @@ def _error(completed: Tensor, pictures: Tensor, masks: Tensor) -> float:
     return mean_over((completed - pictures).square(), 1 - masks).mean().item()
 
 
-def _draws(what: object) -> torch.Generator:
-    return generator("completion errors", str(what))
+def _generator(masks: object) -> torch.Generator:
+    return generator("completion errors", str(masks))

@@ -1,6 +1,6 @@
-"""What a completer's features are worth: do neighbours in them, or a linear layer, name digits?
+"""k-NN and linear-probe accuracy of a completer's features, beside those of other features.
 
-`python -m core evaluate features > assets/features.json` measures it again.
+`python -m core evaluate features > assets/features.json` repeats the measurement.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ COMMAND = "python -m core evaluate features > assets/features.json"
 
 
 def measure() -> dict[str, Any]:
-    """k-NN and linear probe on the sample's digits: 4,000 to look among, 1,000 to be named."""
+    """k-NN and linear probe on the sample: 4,000 digits with labels, 1,000 to classify."""
     train, held_out = load_digits("sample", "train"), load_digits("sample", "held_out")
     rows = {}
     for name, embed in _embeddings().items():
@@ -41,7 +41,7 @@ def measure() -> dict[str, Any]:
 
 
 def _embeddings() -> dict[str, Callable[[Tensor], Tensor]]:
-    """What makes features (N, D) of uint8 (N, 28, 28), by its name."""
+    """Functions from uint8 (N, 28, 28) to features (N, D), by name."""
     unet = load_shipped_method("inpainting", Inpainting)
     plain = load_shipped_method("autoencoder", Inpainting)
     simclr = load_shipped_method("simclr", SimClr)

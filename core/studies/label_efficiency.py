@@ -1,10 +1,10 @@
-"""How many labels an embedding saves, and what it knows once it has them all.
+"""The accuracy of an embedding with few labels, and with all of them.
 
-With a few labels per class: k-NN and a linear probe on the shipped encoder's features, which saw
-all pictures of the sample and no label, against the same net trained from scratch on those labels.
-With all of them: what k-NN takes for what, and what the projection head throws away.
+With few labels per class: k-NN and a linear probe on the features of the shipped encoder, which was
+trained on the sample without labels, beside the same network trained from scratch on those labels.
+With all labels: the confusion matrix of k-NN, and the scores before and after the projection head.
 
-`python -m core evaluate labels > assets/labels.json` measures it again.
+`python -m core evaluate labels > assets/labels.json` repeats the measurement.
 """
 
 import math
@@ -29,26 +29,26 @@ from core.zoo.weights import load_shipped_method, provenance
 
 WEIGHTS = "simclr"
 COMMAND = "python -m core evaluate labels > assets/labels.json"
-PER_CLASS = (1, 5, 10, 100, 400)  # labels; the last are all that the sample has
+PER_CLASS = (1, 5, 10, 100, 400)  # labels; the last is all of the sample
 SEEDS = 5
 STUDENT_95 = 2.776  # standard errors either side of a mean over 5 that cover 95 %
 SCRATCH_STEPS = 500
 SCRATCH_BATCH = 64
-TICKS = 4 * len(PER_CLASS)  # ways of using labels, and how many
+TICKS = 4 * len(PER_CLASS)  # calls of `tick`: four ways of using labels
 
-Score = Callable[[LabelledImages, int], float]  # of labelled pictures and a seed: accuracy
+Score = Callable[[LabelledImages, int], float]  # labelled pictures and a seed to an accuracy
 
 
 def measure(tick: Callable[[], object]) -> dict[str, Any]:
-    """All of it, in minutes; `tick` is called `TICKS` times meanwhile."""
+    """The whole study, in minutes. Calls `tick` `TICKS` times."""
     began = time.process_time()
     method = load_shipped_method(WEIGHTS, SimClr)
     curves: dict[str, dict[str, list[float]]] = {}
-    for name, (score, has_luck) in _ways(method).items():
+    for name, (score, is_random) in _ways(method).items():
         curves[name] = {"accuracy": [], "interval": []}
         for per_class in PER_CLASS:
-            is_drawn = has_luck or per_class < PER_CLASS[-1]
-            mean, interval = over_seeds(score, per_class, SEEDS if is_drawn else 1)
+            is_repeated = is_random or per_class < PER_CLASS[-1]
+            mean, interval = over_seeds(score, per_class, SEEDS if is_repeated else 1)
             curves[name]["accuracy"].append(mean)
             curves[name]["interval"].append(interval)
             tick()
@@ -67,10 +67,10 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
 
 
 def over_seeds(score: Score, per_class: int, seeds: int = SEEDS) -> tuple[float, float]:
-    """Mean accuracy with so many labels per class, and the half-width of its 95 % interval.
+    """Mean accuracy with `per_class` labels per class, and the half-width of its 95 % interval.
 
-    Each seed draws labels of its own, the same ones for every way of using them. The interval of a
-    single seed is 0: it is for what no luck is in.
+    Each seed draws its own labels, the same for every way of using them. A deterministic score
+    needs a single seed and has the interval 0.
     """
     values = torch.tensor([score(labelled(per_class, seed), seed) for seed in range(seeds)])
     error = values.double().std(correction=min(1, seeds - 1)).item() / math.sqrt(seeds)
@@ -78,7 +78,7 @@ def over_seeds(score: Score, per_class: int, seeds: int = SEEDS) -> tuple[float,
 
 
 def labelled(per_class: int, seed: int) -> LabelledImages:
-    """So many digits of each class, drawn from those that SimCLR saw without their labels."""
+    """Digits of each class, drawn from those on which SimCLR was trained without labels."""
     digits = load_digits("sample", "train")
     random = generator("labels", seed)
     rows = [
@@ -90,7 +90,7 @@ def labelled(per_class: int, seed: int) -> LabelledImages:
 
 
 def head_scores(method: SimClr) -> dict[str, dict[str, float]]:
-    """k-NN and linear probe, all labels, on the features h and on what the head makes of them."""
+    """k-NN and linear probe with all labels, on the features h and on the projections z."""
     train, held_out = load_digits("sample", "train"), load_digits("sample", "held_out")
     scores = {}
     for name, embed in (("h", method.embed), ("z", lambda images: _projected(method, images))):
@@ -105,7 +105,7 @@ def head_scores(method: SimClr) -> dict[str, dict[str, float]]:
 
 
 def confusion(method: SimClr) -> Tensor:
-    """How many held-out digits of each class (rows) k-NN takes for which (columns), (10, 10)."""
+    """The confusion matrix (10, 10) of k-NN on held-out digits: true class by predicted class."""
     train, held_out = load_digits("sample", "train"), load_digits("sample", "held_out")
     predicted = knn_predict(method.embed(held_out.images), method.embed(train.images), train.labels)
     pairs = torch.bincount(held_out.labels * N_CLASSES + predicted, minlength=N_CLASSES**2)
@@ -115,9 +115,9 @@ def confusion(method: SimClr) -> Tensor:
 def train_from_scratch(
     digits: LabelledImages, config: SimClrConfig, seed: int, with_views: bool
 ) -> nn.Module:
-    """The encoder of a config under a linear layer, trained to name these digits.
+    """The encoder of a config with a linear layer, trained to classify these digits.
 
-    Optimiser and schedule are SimCLR's, and `with_views` the pictures are augmented as it does.
+    Optimiser and schedule are SimCLR's; `with_views`, so are the augmentations.
     """
     with seeded("from scratch", seed):
         encoder = build_encoder(config.encoder, config.width)
@@ -140,7 +140,7 @@ def train_from_scratch(
 
 
 def _ways(method: SimClr) -> dict[str, tuple[Score, bool]]:
-    """The ways of using labels by name, and whether there is luck in them beside that of labels."""
+    """The ways of using labels by name, and whether each is random for given labels."""
     held_out = load_digits("sample", "held_out")
     queries = method.embed(held_out.images)
 

@@ -1,9 +1,9 @@
-"""The protocols of few-shot learning on which Glimpse measures its shipped weights.
+"""The few-shot protocols on which the shipped weights are evaluated.
 
 1. random: the 423 characters held out of the random split, 5 and 20 ways, 1 and 5 shots.
-2. alphabet: trained on the background alphabets, tested on the characters of the evaluation ones.
+2. alphabet: trained on the background alphabets, tested on the evaluation alphabets.
 3. digits: trained on Omniglot, tested on MNIST's digits.
-4. strokes: trained on strokes, tested on Omniglot, never having seen a real character.
+4. strokes: trained on generated strokes, tested on Omniglot.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ PUBLISHED = {
 
 
 class Protocol(NamedTuple):
-    """Shipped weights, and the tasks that they are judged on."""
+    """Shipped weights, and the tasks on which they are evaluated."""
 
     title: str
     weights: str
@@ -40,7 +40,7 @@ class Protocol(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A measured line of the table: accuracy and 95 % interval, as fractions, by setting."""
+    """A measured row of the table: accuracy and 95 % interval as fractions, per setting."""
 
     title: str
     statistics: Statistics
@@ -56,7 +56,7 @@ PROTOCOLS = (
 
 
 def measure(protocol: Protocol, n_tasks: int = TEST_TASKS) -> Iterator[Row]:
-    """The two lines of a protocol: transductive, then inductive. Takes minutes."""
+    """The two rows of a protocol, transductive and inductive. Takes minutes."""
     method = load_shipped_method(protocol.weights, FewShot)
     source = TaskSource(protocol.origin, "alphabet" if protocol.by_alphabet else "random")
     for statistics in ("transductive", "inductive"):

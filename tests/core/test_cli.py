@@ -63,12 +63,12 @@ def test_minutes_become_steps_that_are_said_and_kept(environment: dict[str, str]
     at = TINY.index("--steps")
     trained = glimpse(environment, "train", *TINY[:at], *TINY[at + 2 :], "--minutes", "0.02")
     assert trained.returncode == 0, trained.stderr
-    said = re.search(r"--minutes 0.02 is about --steps (\d+) here", trained.stderr)
-    assert said is not None
+    steps = re.search(r"--minutes 0.02 is about --steps (\d+) here", trained.stderr)
+    assert steps is not None
     run_id = trained.stdout.splitlines()[0]
     shown = glimpse(environment, "runs", "show", run_id).stdout
-    assert json.loads(shown[shown.index("{") :])["config"]["steps"] == int(said[1])
-    assert f"finished at step {said[1]}" in trained.stdout
+    assert json.loads(shown[shown.index("{") :])["config"]["steps"] == int(steps[1])
+    assert f"finished at step {steps[1]}" in trained.stdout
 
 
 def test_epochs_become_steps_that_are_said_and_kept(environment: dict[str, str]) -> None:
@@ -88,12 +88,12 @@ def test_epochs_become_steps_that_are_said_and_kept(environment: dict[str, str])
 def test_help_offers_epochs_to_the_methods_that_have_them(
     environment: dict[str, str], method: str, has_epochs: bool
 ) -> None:
-    said = glimpse(environment, "train", method, "--help").stdout
-    assert "--minutes" in said and ("--epochs" in said) == has_epochs
+    shown = glimpse(environment, "train", method, "--help").stdout
+    assert "--minutes" in shown and ("--epochs" in shown) == has_epochs
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["train", "maml", "--steps", "9", "--minutes", "1"], "--steps and --minutes both say"),
         (["train", "maml", "--minutes", "0"], "minutes 0 cannot be used"),
@@ -109,9 +109,9 @@ def test_help_offers_epochs_to_the_methods_that_have_them(
     ],
 )
 def test_a_refusal_is_one_sentence_and_no_trace(
-    environment: dict[str, str], words: list[str], said: str
+    environment: dict[str, str], words: list[str], message: str
 ) -> None:
     answer = glimpse(environment, *words)
     assert answer.returncode != 0
     sentences = answer.stdout + answer.stderr
-    assert said in sentences and "Traceback" not in sentences
+    assert message in sentences and "Traceback" not in sentences

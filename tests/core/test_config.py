@@ -38,7 +38,7 @@ def parse(kind: type[RunConfig], words: list[str]) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"rate": 2}, "rate 2 cannot be used: input should be less than or equal to 1."),
         ({"rate": float("nan")}, "rate nan cannot be used"),
@@ -48,11 +48,11 @@ def parse(kind: type[RunConfig], words: list[str]) -> dict[str, object]:
     ],
 )
 def test_a_wrong_value_is_one_sentence_with_field_value_and_bound(
-    values: dict[str, object], said: str
+    values: dict[str, object], message: str
 ) -> None:
     with pytest.raises(GlimpseError) as refusal:
         parse_config(Example, values)
-    assert said in str(refusal.value)
+    assert message in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
 

@@ -1,4 +1,4 @@
-"""A completer as a module of its own, to be taken away without Glimpse."""
+"""A completer as one module that can be exported and used without Glimpse."""
 
 from torch import Tensor, nn
 
@@ -6,7 +6,7 @@ from core.methods.inpainting.method import predict
 
 
 class Completer(nn.Module):
-    """`predict` of a trained network."""
+    """`predict` with a trained network."""
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The settings of inpainting, and those of the plain baseline."""
+"""The settings of inpainting, and those of the baseline recipe."""
 
 from typing import Any, Literal, Self
 
@@ -12,74 +12,75 @@ _MIXTURE = {"mask": "mixture"}
 
 
 class InpaintingConfig(RunConfig):
-    """Settings of inpainting; `ORIGINAL_RECIPE` has those of the plain baseline."""
+    """Settings of inpainting. `ORIGINAL_RECIPE` has those of the fully connected baseline."""
 
-    steps: int = setting(600, ge=1, le=1_000_000, description="Optimisation steps in all.")
+    steps: int = setting(600, ge=1, le=1_000_000, description="Total number of optimisation steps.")
     eval_every: int = setting(50, ge=1, description="Steps between two evaluations.", rare=True)
     snapshot_every: int = setting(
-        20, ge=1, description="Steps between two pictures of the run.", rare=True
+        20, ge=1, description="Steps between two snapshots for the live view.", rare=True
     )
     model: Literal["unet", "autoencoder"] = setting(
         "unet",
-        description="A U-Net that knows the mask and says how likely each grey is, or the plain "
-        "fully connected one.",
+        description="The U-Net sees the mask and predicts how likely each grey level is. The "
+        "autoencoder is a fully connected baseline.",
     )
     source: PictureSource = setting(
         "sample",
-        description="4,000 digits that come with Glimpse, the full MNIST, Omniglot's characters, "
-        "made-up ones, or your own pictures. Whatever it is, digits are completed for you to see.",
+        description="Training pictures: the 4,000 digits that come with Glimpse, the full MNIST, "
+        "Omniglot's characters, generated strokes, or your own pictures. All runs are evaluated on "
+        "digits.",
     )
     pictures: str = PICTURES
     mask: Literal["mixture", "random", "box", "strokes", "half", "quadrants", "stripes"] = setting(
         "mixture",
-        description="What hides the pixels; a mixture has several kinds, and reveals some pixels "
-        "of every second mask again.",
+        description="Shape of the hidden region. A mixture combines several kinds, and makes some "
+        "hidden pixels of every second mask visible again.",
     )
     kinds: tuple[MaskKind, ...] = setting(
         MIXTURE_KINDS,
         title="Kinds in the mixture",
-        description="What the mixture is made of, each kind equally often. Whatever it is, runs "
-        "are judged on random pixels, boxes, brush strokes and halves.",
+        description="Kinds of mask in the mixture, all equally likely. All runs are evaluated on "
+        "random pixels, boxes, brush strokes and halves.",
         only_with=_MIXTURE,
     )
     least_hidden: float = setting(
         0.5,
         gt=0,
         le=1,
-        description="Least share of the pixels that a mixture's random masks hide.",
+        description="Smallest share of the pixels that the mixture's random masks hide.",
         only_with=_MIXTURE,
     )
     most_hidden: float = setting(
         1.0,
         gt=0,
         le=1,
-        description="Most that they hide: each mask has a share of its own between the two.",
+        description="Largest share of the pixels that the mixture's random masks hide.",
         only_with=_MIXTURE,
     )
     hidden: float = setting(
         0.75,
         gt=0,
         le=1,
-        description="Share of the pixels that random masks hide, outside mixtures.",
+        description="Share of the pixels that random masks hide, where all masks are random.",
         only_with={"mask": "random"},
     )
     loss: Literal["hidden", "all"] = setting(
-        "hidden", description="Pixels over which the error is taken."
+        "hidden", description="Pixels over which the error is averaged."
     )
     knows_mask: bool = setting(
         True,
-        description="Whether the U-Net is told which pixels are hidden. If not, they look black.",
+        description="Give the U-Net the mask as an input. Without it, hidden pixels look black.",
     )
     width: Literal[8, 16, 24, 32] = setting(
-        16, description="Channels of the U-Net at 14x14; it has twice as many at 7x7."
+        16, description="Channels of the U-Net at 14x14. There are twice as many at 7x7."
     )
-    batch_size: int = setting(64, ge=1, le=4096, description="Pictures a step.")
-    learning_rate: float = setting(2e-3, gt=0, le=1, description="Of AdamW, at its highest.")
+    batch_size: int = setting(64, ge=1, le=4096, description="Pictures per step.")
+    learning_rate: float = setting(2e-3, gt=0, le=1, description="Peak learning rate of AdamW.")
     schedule: Literal["cosine", "constant"] = setting(
-        "cosine", description="How the learning rate goes on.", rare=True
+        "cosine", description="How the learning rate changes during training.", rare=True
     )
     weight_decay: float = setting(
-        0.01, ge=0, le=10, description="Of AdamW; 0 is plain Adam.", rare=True
+        0.01, ge=0, le=10, description="Weight decay of AdamW. 0 makes it plain Adam.", rare=True
     )
 
     _pictures_fit = model_validator(mode="after")(own_needs_pictures)
@@ -87,7 +88,7 @@ class InpaintingConfig(RunConfig):
     @field_validator("kinds")
     @classmethod
     def _each_once(cls, kinds: tuple[MaskKind, ...]) -> tuple[MaskKind, ...]:
-        """In one order, so that it does not matter in which they were chosen."""
+        """In a fixed order: the order in which they were chosen must not matter."""
         if not kinds:
             raise ValueError("a mixture needs at least one kind of mask")
         return tuple(kind for kind in ALL_KINDS if kind in kinds)

@@ -1,7 +1,7 @@
-"""What a completer computes on its way: feature maps of one picture, features of many.
+"""The inner activations of a completer: feature maps of one picture, features of many.
 
-A network that can complete a digit must know something of digits: He et al. 2022, "Masked
-Autoencoders", keep the features alone and throw the completions away.
+He et al. 2022, "Masked Autoencoders", train a network to complete pictures and then use only its
+features.
 """
 
 import numpy as np
@@ -16,18 +16,18 @@ from core.models.autoencoder import Autoencoder
 from core.models.unet import UNet
 
 LEVELS = {"14 × 14, going in": "fine_in", "7 × 7": "middle", "14 × 14, coming out": "fine_out"}
-CODE = 3  # of the plain autoencoder's layers, the ReLU behind its narrowest one
+CODE = 3  # index of the ReLU after the autoencoder's narrowest layer
 
 
 def feature_maps(
     method: Inpainting, picture: np.ndarray, visible: np.ndarray, level: str
 ) -> np.ndarray:
-    """float32 (C, h, w) of a picture uint8 (28, 28) under a mask, at one of `LEVELS`.
+    """float32 (C, h, w) of a picture uint8 (28, 28), at one of `LEVELS`.
 
-    Raises GlimpseError for a network without levels.
+    `visible` is its mask (28, 28), 1 = visible. Raises GlimpseError for the autoencoder.
     """
     if not isinstance(method.model, UNet):
-        raise GlimpseError("The plain autoencoder has no feature maps: choose the U-Net.")
+        raise GlimpseError("The autoencoder has no feature maps: choose the U-Net.")
     pictures = to_unit(torch.from_numpy(picture))[None]
     masks = (torch.from_numpy(visible) > 0).float()[None, None]
     part = method.model.get_submodule(LEVELS[level])
@@ -36,7 +36,7 @@ def feature_maps(
 
 
 def features(method: Inpainting, images: Tensor) -> Tensor:
-    """Features (N, D) of whole pictures uint8 (N, 28, 28), where the network is narrowest."""
+    """Features (N, D) of whole pictures uint8 (N, 28, 28), from the network's narrowest part."""
     model = method.model
     part = model.layers[CODE] if isinstance(model, Autoencoder) else model.get_submodule("middle")
     rows = []
@@ -47,7 +47,7 @@ def features(method: Inpainting, images: Tensor) -> Tensor:
 
 
 def _outputs(model: nn.Module, part: nn.Module, pictures: Tensor, masks: Tensor) -> Tensor:
-    """What `part` gives while the model looks at masked pictures, on the CPU."""
+    """The output of `part` on the CPU while the model completes masked pictures."""
     caught: list[Tensor] = []
     handle = part.register_forward_hook(lambda _part, _inputs, output: caught.append(output))
     device = next(model.parameters()).device

@@ -1,8 +1,8 @@
-"""Inpainting: a network is shown the visible part of a picture and says what the rest was.
+"""Inpainting: a network sees the visible part of a picture and predicts the rest.
 
 Pathak et al. 2016, "Context Encoders: Feature Learning by Inpainting", with the reconstruction
-loss alone (equation 1), and masks of many kinds. A mask is 1 where a pixel is visible, 0 where it
-is hidden; what is hidden never reaches the network.
+loss alone (equation 1) and many kinds of masks. A mask is 1 where a pixel is visible and 0 where
+it is hidden; hidden pixels never reach the network.
 """
 
 from functools import cached_property
@@ -26,32 +26,32 @@ from core.models.autoencoder import Autoencoder
 from core.models.unet import UNet, expected_ink, nearest_level
 from core.seeding import generator, seeded
 
-EVALUATED = 120  # held-out digits a mask kind in `evaluate`
-TRACKED = 8  # masked digits in the row of a live view: each kind of mask twice
-CHUNK = 500  # pictures at once where nothing is learned
-MIXTURE_REVEALED = 0.5  # share of a mixture's masks that are partly revealed again
+EVALUATED = 120  # held-out digits per kind of mask in `validate`
+TRACKED = 8  # masked digits in a snapshot: two per kind of mask
+CHUNK = 500  # pictures per forward pass outside training
+MIXTURE_REVEALED = 0.5  # share of a mixture's masks with hidden pixels made visible again
 
 
 def build_model(config: InpaintingConfig) -> nn.Module:
-    """The untrained network; what it takes and gives is in its `forward`."""
+    """The untrained network. Its `forward` documents inputs and outputs."""
     return UNet(config.width, config.knows_mask) if config.model == "unet" else Autoencoder()
 
 
 def predict(model: nn.Module, pictures: Tensor, masks: Tensor) -> Tensor:
-    """Raw completions `(B, 1, 28, 28)`. The model is given nothing of the hidden pixels.
+    """Raw completions `(B, 1, 28, 28)`, made from the visible pixels alone.
 
-    The U-Net's is the mean of what it thinks possible, the answer of least squared error.
+    The U-Net's completion is the mean of its predicted distribution, which minimises the expected
+    squared error.
     """
     output: Tensor = model(conceal(pictures, masks), masks)
     return expected_ink(output) if isinstance(model, UNet) else output
 
 
 def reconstruction_loss(output: Tensor, pictures: Tensor, masks: Tensor, over: str) -> Tensor:
-    """Mean error over the hidden pixels of a batch, or over `all` its pixels.
+    """Mean error over the hidden pixels of a batch, or over `all` pixels.
 
-    A network that gives one channel, the plain autoencoder, has the squared error of its recipe
-    (Pathak et al. 2016, equation 1). The U-Net gives logits `(B, 9, 28, 28)` of grey levels and has
-    their cross-entropy, in nats: it has to say how likely each is, not only what their mean is.
+    The autoencoder's output `(B, 1, 28, 28)` has the squared error (Pathak et al. 2016, equation
+    1). The U-Net's output, logits `(B, 9, 28, 28)` of grey levels, has the cross-entropy in nats.
     """
     if output.shape[1] == 1:
         errors = (output - pictures).square()
@@ -65,21 +65,21 @@ def reconstruction_loss(output: Tensor, pictures: Tensor, masks: Tensor, over: s
 
 
 def learning_rate(step: int, config: InpaintingConfig) -> float:
-    """Of a step (from 1): constant, or half a cosine down towards 0 after the last step."""
+    """The rate of a step (from 1): constant, or half a cosine to 0 after the last step."""
     if config.schedule == "constant":
         return config.learning_rate
     return cosine_decay(config.learning_rate, step - 1, config.steps)
 
 
 class Inpainting(Method[InpaintingConfig]):
-    """Trains and judges a completer."""
+    """Trains and evaluates a completer."""
 
     Config = InpaintingConfig
     key_figure = "ssim"
 
     def __init__(self, config: InpaintingConfig) -> None:
         super().__init__(config)
-        self.held_out = load_digits("sample", "held_out").images  # the same for every run
+        self.held_out = load_digits("sample", "held_out").images  # the evaluation data of every run
         with seeded(config.seed, "model"):
             self.model = build_model(config).to(self.device)
         self.optimizer = torch.optim.AdamW(
@@ -88,7 +88,7 @@ class Inpainting(Method[InpaintingConfig]):
 
     @cached_property
     def images(self) -> Tensor:
-        """uint8 `(N, 28, 28)` to train on; a model that only completes needs none of them."""
+        """Training pictures uint8 `(N, 28, 28)`, loaded at the first step."""
         return training_pictures(self.config.source, self.config.pictures).images
 
     def step(self, step: int) -> Scalars:
@@ -96,7 +96,7 @@ class Inpainting(Method[InpaintingConfig]):
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(step, self.config)
         self.model.train()
-        # the plain autoencoder is small, and trains as its recipe says
+        # the autoencoder trains in float32, as in its original recipe
         with autocast(self.device, "auto" if self.config.model == "unet" else "float32"):
             output = self.model(conceal(pictures, masks), masks)
         loss = reconstruction_loss(output.float(), pictures, masks, self.config.loss)
@@ -110,7 +110,7 @@ class Inpainting(Method[InpaintingConfig]):
         return self._pictures(step), self._masks(step)
 
     def complete(self, pictures: Tensor, masks: Tensor) -> Tensor:
-        """Raw completions `(B, 1, 28, 28)` in [0, 1], on the CPU; visible pixels not pasted."""
+        """Raw completions `(B, 1, 28, 28)` in [0, 1] on the CPU; visible pixels are not pasted."""
         self.model.eval()
         batches = zip(torch.split(pictures, CHUNK), torch.split(masks, CHUNK), strict=True)
         with torch.inference_mode():
@@ -120,8 +120,8 @@ class Inpainting(Method[InpaintingConfig]):
     def answer(self, picture: np.ndarray, visible: np.ndarray) -> tuple[np.ndarray, Quality]:
         """The raw completion uint8 (28, 28) of one picture, and its quality over hidden pixels.
 
-        `picture` is uint8 (28, 28), `visible` 1 or 0 a pixel. The quality is that of the completion
-        with visible pixels pasted back; it is nan where nothing is hidden.
+        `picture` is uint8 (28, 28), `visible` its mask (28, 28), 1 = visible. The quality is that
+        of the completion with visible pixels pasted back; it is nan where nothing is hidden.
         """
         truth = to_unit(torch.from_numpy(picture))[None]  # (1, 1, 28, 28)
         masks = torch.from_numpy(visible).float()[None, None]
@@ -129,7 +129,7 @@ class Inpainting(Method[InpaintingConfig]):
         return to_bytes(raw)[0].numpy(), quality(paste(truth, raw, masks), truth, 1 - masks)
 
     def validate(self, step: int) -> Scalars:
-        """MSE, PSNR and SSIM over the hidden pixels by kind of mask, and `ssim`, over the kinds."""
+        """MSE, PSNR and SSIM over the hidden pixels per kind of mask, and `ssim`, their mean."""
         pictures = to_unit(self.held_out[:EVALUATED])
         scalars: Scalars = {}
         for kind in MIXTURE_KINDS:
@@ -141,9 +141,9 @@ class Inpainting(Method[InpaintingConfig]):
         }
 
     def test(self) -> Scalars:
-        """As `evaluate`, over the whole pictures too, on many more digits.
+        """As `validate`, and also over whole pictures, on all test digits.
 
-        Of MNIST's 10,000 test digits for a model trained on MNIST, else the sample's 1,000.
+        These are MNIST's 10,000 for a model trained on MNIST, else the sample's 1,000.
         """
         source: Source = "mnist" if self.config.source == "mnist" else "sample"
         pictures = to_unit(load_digits(source, "held_out").images)
@@ -155,12 +155,15 @@ class Inpainting(Method[InpaintingConfig]):
         return scalars
 
     def snapshot(self, step: int) -> Arrays:
-        """One fixed row, each uint8 (8, 28, 28): `truth`, `masks` (1 = visible), `completions`.
+        """The same 8 digits each time: `truth`, `masks` (1 = visible) and `completions`.
 
-        Completions are raw, ink = 255: whoever draws them pastes the visible pixels back.
+        Each is uint8 (8, 28, 28). Completions are raw, ink = 255: figures paste visible pixels.
         """
         images = self.held_out[:TRACKED]
-        masks = torch.cat([held_out_masks(kind, 2, _watched(kind)) for kind in MIXTURE_KINDS])
+        seed = "watched masks"  # another name would be another seed
+        masks = torch.cat(
+            [held_out_masks(kind, 2, generator(seed, kind)) for kind in MIXTURE_KINDS]
+        )
         return {
             "truth": images.numpy(),
             "masks": masks.squeeze(1).byte().numpy(),
@@ -194,15 +197,15 @@ class Inpainting(Method[InpaintingConfig]):
         return draw(config.mask, n, draws, (config.hidden, config.hidden)).to(self.device)
 
     def _completed(self, kind: MaskKind, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """Completions with the visible pixels pasted back, and their masks: the same each time."""
+        """Completions with visible pixels pasted back, and their masks, the same at every call."""
         masks = held_out_masks(kind, len(pictures), generator("held-out masks", kind))
         return paste(pictures, self.complete(pictures, masks), masks), masks
 
 
 def mean_figures(prefix: str, completed: Tensor, pictures: Tensor, counted: Tensor) -> Scalars:
-    """Means over pictures of MSE and SSIM where `counted` is 1, and the mean MSE's PSNR.
+    """Mean MSE and SSIM over pictures where `counted` is 1, and the PSNR of the mean MSE.
 
-    The PSNR is not a mean of PSNRs: a single perfect picture would make that infinite.
+    A mean of PSNRs would be infinite with a single perfect picture.
     """
     figures = quality(completed, pictures, counted)
     mse = figures.mse.mean()
@@ -211,7 +214,3 @@ def mean_figures(prefix: str, completed: Tensor, pictures: Tensor, counted: Tens
         f"{prefix}_psnr": psnr(mse).item(),
         f"{prefix}_ssim": figures.ssim.mean().item(),
     }
-
-
-def _watched(kind: MaskKind) -> torch.Generator:
-    return generator("watched masks", kind)

@@ -134,14 +134,14 @@ def _show(
     """Truth and answers in one row, samples in the next, and after them what a run of one's own
     makes of it."""
     from core.evaluation.digit_classifier import classify_digits
-    from core.evaluation.image_quality import hidden_quality
+    from core.evaluation.image_quality import quality_where_hidden
 
     judged = answers.pasted(digit.picture, hidden)
     shown = judged | {name: answers.raw[name] for name in judged if raw}
     film = answers.sampled.film  # (F, 6, 28, 28)
     yours = [] if own is None else [own]
     pictures = np.stack([*judged.values(), *film[-1], *yours])
-    notes = _notes(hidden_quality(pictures, digit.picture, hidden))
+    notes = _notes(quality_where_hidden(pictures, digit.picture, hidden == 0))
     read = classify_digits(np.stack([digit.picture, *shown.values()]))
     read_in_film = classify_digits(film.reshape(-1, 28, 28)).reshape(*film.shape[:2], 10)
     spoken = digit.spoken

@@ -72,7 +72,7 @@ def test_a_number_s_help_says_its_range(page: AppTest) -> None:
     helps = {box.key: box.help for box in page.number_input}
     assert helps["toy_batch"] == "1 to 5,000."
     assert helps["toy_inner_lr"] == "Step size of the inner loop. More than 0, at most 1."
-    assert helps["toy_steps"] == "Optimisation steps in all. 1 to 1,000,000."
+    assert helps["toy_steps"] == "Total number of optimisation steps. 1 to 1,000,000."
     assert helps["toy_eval_every"] == "Steps between two evaluations. At least 1."
 
 

@@ -43,7 +43,7 @@ def test_the_place_is_asked_for_with_the_source_own_alone(page: AppTest, tmp_pat
 
     page.text_input(key="simclr_pictures").set_value(str(tmp_path / "gone")).run()
     assert [box.value for box in page.error] == [
-        f"There is no folder and no zip {tmp_path / 'gone'}: check where it lies."
+        f"There is no folder or zip {tmp_path / 'gone'}: check the path."
     ]
     page.selectbox(key="simclr_source").set_value("sample").run()
     assert not page.error and "pictures" not in page.code[0].value
@@ -65,7 +65,7 @@ def test_a_zip_that_is_brought_becomes_the_place(page: AppTest, tmp_path: Path) 
     content = as_zip(tmp_path / "dogs.zip", broken).read_bytes()
     page.file_uploader[0].set_value(("dogs.zip", content, "application/zip")).run()
     assert [box.value for box in page.error] == [
-        "a/03.png is not a picture that can be read: replace it, or take it away."
+        "a/03.png is not a readable picture: replace or remove it."
     ]
 
 

@@ -1,4 +1,4 @@
-"""CIFAR-10 as torchvision keeps it: its photos, and what is said where they are not there."""
+"""CIFAR-10 in torchvision's files: its photos, and the message where they are missing."""
 
 import pickle
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.data.catalog import SOURCES
-from core.data.cifar import load_photos, some_of_each
+from core.data.cifar import first_of_each_class, load_photos
 from core.errors import GlimpseError
 from tests.helpers.made_cifar import BATCHES, make_cifar
 
@@ -30,11 +30,16 @@ def test_photos_are_those_of_the_files(root: Path, monkeypatch: pytest.MonkeyPat
     assert train.labels[60:120].tolist() == written["labels"]
 
 
-def test_some_of_each_class_are_its_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_of_each_class_class_are_its_first(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_cifar(root, monkeypatch)
     photos = load_photos("held_out")
-    some = some_of_each(photos, 3)
-    assert torch.equal(some.images, photos.images[:30]) and len(some_of_each(photos, 100)) == 200
+    some = first_of_each_class(photos, 3)
+    assert (
+        torch.equal(some.images, photos.images[:30])
+        and len(first_of_each_class(photos, 100)) == 200
+    )
 
 
 def test_missing_and_damaged_photos_are_one_sentence_each(

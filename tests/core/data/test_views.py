@@ -24,7 +24,7 @@ def seeded(seed: int = 0) -> torch.Generator:
 
 
 def random_affine(n: int, augmentation: Augmentation) -> Tensor:
-    return views.affine_maps(augmentation, views.draw_chances(n, seeded()))
+    return views.affine_maps(augmentation, views.draw_uniform(n, seeded()))
 
 
 def gaussian_blur(images: Tensor, sigmas: Tensor) -> Tensor:
@@ -173,7 +173,7 @@ def test_a_strength_changes_nothing_else_about_the_views(name: str) -> None:
 
 
 def test_the_first_views_do_not_depend_on_how_many_there_are() -> None:
-    few, many = views.draw_chances(3, seeded()), views.draw_chances(7, seeded())
+    few, many = views.draw_uniform(3, seeded()), views.draw_uniform(7, seeded())
     for some, all_of_them in zip(few, many, strict=True):
         assert torch.equal(some, all_of_them[:3])
 
@@ -181,7 +181,7 @@ def test_the_first_views_do_not_depend_on_how_many_there_are() -> None:
 def test_it_does_not_matter_how_many_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     images = random_images()
     whole = views.two_views(images, Augmentation(), seeded())
-    monkeypatch.setattr(views, "AT_ONCE", 3)
+    monkeypatch.setattr(views, "CHUNK", 3)
     for expected, found in zip(
         whole, views.two_views(images, Augmentation(), seeded()), strict=True
     ):
@@ -202,7 +202,7 @@ def test_a_warp_is_torchvisions_affine_of_each_picture(rotation: float, shear: f
     from torchvision.transforms.functional import InterpolationMode, affine
 
     images = random_images(6)
-    farthest = views.draw_chances(6, seeded())._replace(angle=torch.ones(6), shear=torch.ones(6))
+    farthest = views.draw_uniform(6, seeded())._replace(angle=torch.ones(6), shear=torch.ones(6))
     maps = views.affine_maps(replace(OFF, rotation=rotation, shear=shear), farthest)
     expected = affine(images, -rotation, [0, 0], 1.0, [shear, 0.0], InterpolationMode.BILINEAR)
     torch.testing.assert_close(views.warp(images, maps), expected, atol=1e-4, rtol=0)

@@ -1,4 +1,4 @@
-"""The shipped reader reads digits that it has not seen, as well as its card says."""
+"""The shipped classifier has the accuracy on its card, on digits that it was not trained on."""
 
 import json
 

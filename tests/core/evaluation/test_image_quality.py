@@ -11,7 +11,7 @@ from torch import Tensor
 from core.data.digits import load_digits
 from core.data.images import to_unit
 from core.data.masks import centre_box
-from core.evaluation.image_quality import hidden_quality, psnr, quality, ssim_map
+from core.evaluation.image_quality import psnr, quality, quality_where_hidden, ssim_map
 from core.seeding import generator
 
 EVERYWHERE = torch.ones(6, 1, 28, 28)
@@ -89,11 +89,11 @@ def test_a_tenth_of_the_error_is_ten_decibels() -> None:
     assert torch.allclose(psnr(torch.tensor([0.1, 0.01])), torch.tensor([10.0, 20.0]))
 
 
-def test_completions_of_one_picture_are_judged_as_one_by_one() -> None:
+def test_completions_of_one_picture_are_evaluated_as_one_by_one() -> None:
     digits = load_digits("sample", "held_out").images
-    hidden = centre_box(1)[0, 0].numpy() == 0
-    together = hidden_quality(digits[1:5].numpy(), digits[0].numpy(), hidden)
-    counted = torch.from_numpy(hidden).float()[None, None]
+    visible = centre_box(1)
+    together = quality_where_hidden(digits[1:5].numpy(), digits[0].numpy(), visible[0, 0].numpy())
+    counted = 1 - visible
     for i in range(4):
         alone = quality(to_unit(digits[i + 1 : i + 2]), to_unit(digits[:1]), counted)
         for name in ("mse", "psnr", "ssim"):

@@ -45,7 +45,7 @@ def test_a_run_goes_on_with_the_same_pictures_and_no_others(
     kind(config).load_state(state)  # type: ignore[arg-type]
 
     as_zip(pictures, {name: content for name, content in GOOD.items() if name != "a/02.png"})
-    with pytest.raises(GlimpseError, match=r"own.zip are no longer those that this run began with"):
+    with pytest.raises(GlimpseError, match=r"own.zip have changed since this run began"):
         kind(config).load_state(state)  # type: ignore[arg-type]
 
 
@@ -54,7 +54,7 @@ def simclr_of(place: Path, **settings: Any) -> SimClr:
     return SimClr(parse_config(SimClrConfig, config))
 
 
-def test_the_points_are_the_pictures_and_are_judged_by_each_other(pictures: Path) -> None:
+def test_the_points_are_the_pictures_and_are_evaluated_on_each_other(pictures: Path) -> None:
     method = simclr_of(pictures)
     first, later = method.snapshot(0), method.snapshot(1)
     np.testing.assert_array_equal(first["pictures"], DIGITS)
@@ -87,7 +87,7 @@ def test_pictures_of_one_folder_have_no_accuracy(tmp_path: Path) -> None:
     assert method.test() == {}
 
 
-def test_of_many_pictures_some_are_watched(monkeypatch: pytest.MonkeyPatch, pictures: Path) -> None:
+def test_of_many_pictures_some_are_tracked(monkeypatch: pytest.MonkeyPatch, pictures: Path) -> None:
     monkeypatch.setattr(simclr_pictures, "BANK_OF_OWN", 6)
     monkeypatch.setattr(simclr_pictures, "TRACKED_OF_OWN", 3)
     method = simclr_of(pictures)
@@ -103,10 +103,10 @@ def test_more_classes_than_colours_are_shown_as_the_largest_and_the_others() -> 
     labels = torch.tensor(
         [place for place in range(12) for _ in range(1 + (place not in (2, 5, 7)))]
     )
-    shown, said = shown_classes(labels, names)
-    assert said == ("a", "b", "d", "e", "g", "i", "j", "k", "l", "others")
-    assert [said[label] for label in shown.tolist()] == [
-        names[label] if names[label] in said else "others" for label in labels.tolist()
+    shown, shown_names = shown_classes(labels, names)
+    assert shown_names == ("a", "b", "d", "e", "g", "i", "j", "k", "l", "others")
+    assert [shown_names[label] for label in shown.tolist()] == [
+        names[label] if names[label] in shown_names else "others" for label in labels.tolist()
     ]
     two = torch.tensor([0, 1, 1])
     assert shown_classes(two, ("a", "b")) == (two, ("a", "b"))
@@ -133,4 +133,4 @@ def test_the_command_line_trains_on_them_or_says_why_not(
     assert run.config["pictures"] == str(pictures) and run.status().state == "finished"
     pictures.write_text("no zip")
     assert main(words) == 1
-    assert "own.zip is not a zip that can be read" in capsys.readouterr().out
+    assert "own.zip is not a readable zip" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""SimCLR on characters: it trains on them, and is judged on digits all the same."""
+"""SimCLR on characters: it trains on them and is evaluated on digits."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_missing_omniglot_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @pytest.mark.usefixtures("few_strokes")
-def test_what_characters_teach_is_judged_on_digits() -> None:
+def test_training_on_characters_is_evaluated_on_digits() -> None:
     method = SimClr(SimClrConfig(source="strokes", steps=4, width=4, batch_size=32))
     before = method.validate(0)
     assert len(method.pictures) == 600
@@ -74,6 +74,6 @@ def test_what_characters_teach_is_judged_on_digits() -> None:
     assert before["knn_accuracy_pixels"] == digits["knn_accuracy_pixels"]
 
 
-def test_digits_judge_by_digits_of_their_own_source() -> None:
+def test_training_on_digits_is_evaluated_on_the_same_source() -> None:
     assert evaluation_digits("sample", "train") is load_digits("sample", "train")
     assert evaluation_digits("strokes", "held_out") is load_digits("sample", "held_out")

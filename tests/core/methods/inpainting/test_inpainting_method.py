@@ -184,14 +184,14 @@ def test_a_mixture_is_of_the_kinds_and_shares_that_are_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ({"kinds": ()}, "at least one kind of mask"),
         ({"least_hidden": 0.8, "most_hidden": 0.2}, "The least share hidden, 0.8, is more than"),
     ],
 )
-def test_a_mixture_of_nothing_is_refused(settings: dict[str, Any], said: str) -> None:
-    with pytest.raises(GlimpseError, match=said):
+def test_a_mixture_of_nothing_is_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(GlimpseError, match=message):
         parse_config(InpaintingConfig, settings)
 
 
@@ -202,7 +202,7 @@ def test_a_run_from_before_mixtures_could_be_chosen_resumes_as_it_was() -> None:
     assert parse_config(InpaintingConfig, older) == parse_config(InpaintingConfig, today)
 
 
-def test_trains_on_made_up_characters_and_is_judged_on_digits() -> None:
+def test_trains_on_generated_characters_and_is_evaluated_on_digits() -> None:
     trained = method(**ORIGINAL_RECIPE, source="strokes")
     assert trained.images.shape == (22_000, 28, 28)
     assert trained.step(1)["loss"] > 0

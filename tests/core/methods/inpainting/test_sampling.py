@@ -16,9 +16,9 @@ from core.methods.inpainting.method import Inpainting
 from core.methods.inpainting.sampling import (
     GUMBEL_SCALE,
     draw_levels,
+    reveal_surest,
     samples,
     sampling_frames,
-    show_surest,
 )
 from core.models.unet import UNet
 from core.seeding import generator
@@ -68,19 +68,19 @@ def test_a_pixel_once_revealed_stays_as_it_is(shipped: Inpainting) -> None:
         assert (before == after)[known].all()
 
 
-def test_the_surest_pixels_are_shown_first_and_luck_has_a_hand_in_it() -> None:
+def test_the_surest_pixels_are_revealed_first_up_to_noise() -> None:
     sure, unsure = torch.tensor([9.0] + 8 * [0.0]), torch.zeros(9)
     logits = unsure.repeat(4000, 1, 2, 1)
     logits[:, 0, 1] = sure  # of two pixels, the second
     logits = logits.movedim(-1, 1)  # (4000, 9, 1, 2)
     shown = torch.zeros(4000, 1, 1, 2)
-    shown = show_surest(shown, logits, torch.ones(4000), generator("test", 0))
+    shown = reveal_surest(shown, logits, torch.ones(4000), generator("test", 0))
     assert (shown.sum((1, 2, 3)) == 1).all()
     p = sure.softmax(0)
     gap = math.log(9) + float((p * p.log()).sum())  # nats between the two entropies
     expected = 1 / (1 + math.exp(-gap / GUMBEL_SCALE))  # two Gumbels differ by a logistic
     assert shown[:, 0, 0, 1].mean().item() == pytest.approx(expected, abs=0.03)
-    again = show_surest(shown, logits, torch.zeros(4000), generator("test", 1))
+    again = reveal_surest(shown, logits, torch.zeros(4000), generator("test", 1))
     assert (again == 1).all()
 
 
