@@ -1,12 +1,17 @@
 """Where tests find data, and where they may write."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.paths import data_root
+
+# A thread a process, for this one and all that it starts: two that wait for each other by spinning
+# take six times as long on a machine that has something else to do. Read when torch is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,6 +21,14 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLIMPSE_CACHE", str(cache))
         yield cache
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    """Whatever the test before has asked torch for, if it has imported it at all."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.get_num_threads() > 1:
+        torch.set_num_threads(1)
 
 
 @pytest.fixture(autouse=True)

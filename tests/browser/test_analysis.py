@@ -1,5 +1,7 @@
 """Look inside, in a browser: its figures are drawn, and its address opens what was looked at."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -32,6 +34,7 @@ def test_the_four_looks_are_drawn_and_kept_in_the_address(
         page.get_by_role("tab", name=tab).scroll_into_view_if_needed()
         visitor.photograph(page, tab.replace(" ", "-"))
         assert overflow(page) == 0
+    expect(page).to_have_url(re.compile("inside_tab=Meta-gradient"))
     again = visitor.open(page.url, size)
     expect(again.get_by_role("tab", name="Meta-gradient")).to_have_attribute(
         "aria-selected", "true"

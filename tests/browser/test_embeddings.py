@@ -12,13 +12,23 @@ from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from core.training.recording import open_recording
-from tests.helpers.browser import DESKTOP, PATIENCE_MS, PHONE, Visitor, overflow, settle, swipe
+from tests.helpers.browser import (
+    DESKTOP,
+    PATIENCE_MS,
+    PHONE,
+    Visitor,
+    after_frames,
+    overflow,
+    read_until,
+    settle,
+    swipe,
+)
 from tests.helpers.server import Server
 
 
 def open_section(visitor: Visitor, server: Server, **how: object) -> Page:
     page = visitor.open(f"{server.url}/embeddings", **how)  # type: ignore[arg-type]
-    page.get_by_text("Take it away").click()
+    page.get_by_test_id("stExpander").locator("summary").filter(has_text="download").click()
     page.get_by_role("button", name="Encoder as PT2").wait_for()
     settle(page)
     return page
@@ -42,9 +52,15 @@ def place_on_screen(layouts: np.ndarray, point: int, box: FloatRect) -> tuple[fl
 
 
 def drawn(points: Locator) -> np.ndarray:
-    """What a canvas shows, (H, W, 4)."""
+    """What a canvas shows once all that was asked of it is painted, (H, W, 4)."""
+    after_frames(points.page)
     url: str = points.evaluate("canvas => canvas.toDataURL()")
     return np.asarray(Image.open(BytesIO(b64decode(url.partition(",")[2])))).astype(float)
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean of the levels by which two pictures differ; infinite where they differ in size."""
+    return float(np.abs(one - other).mean()) if one.shape == other.shape else float("inf")
 
 
 @pytest.mark.browser
@@ -81,8 +97,11 @@ def test_the_film_plays_without_a_server_and_table_and_figure_are_its_last_frame
     box = film.locator(".points").bounding_box()
     assert box
     film.mouse.move(*place_on_screen(layouts, point, box))
-    hovered = int(root.get_attribute("data-hovered") or -1)
-    assert hovered >= 0 and last["labels"][hovered] == 3
+    read_until(
+        film,
+        lambda: int(root.get_attribute("data-hovered") or -1),
+        lambda hovered: hovered >= 0 and last["labels"][hovered] == 3,
+    )
     expect(film.locator(".tooltip span")).to_have_text("3")
     visitor.photograph(film)
 
@@ -108,15 +127,14 @@ def test_a_film_in_space_is_turned_by_finger_and_key(
     expect(root).to_have_attribute("data-frame", "0")
     first = drawn(points)
     film.keyboard.press("d")
-    by_key = drawn(points)
-    assert np.abs(first - by_key).mean() > 1
+    by_key = read_until(film, lambda: drawn(points), lambda shown: difference(shown, first) > 1)
     film.keyboard.press("a")
-    np.testing.assert_array_equal(drawn(points), first)
+    read_until(film, lambda: drawn(points), lambda shown: np.array_equal(shown, first))
     box = points.bounding_box()
     assert box
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     swipe(film, [middle, (middle[0] + 15, middle[1])])  # by 0.01 a pixel, as much as the key
-    assert np.abs(drawn(points) - by_key).mean() < 0.5
+    read_until(film, lambda: drawn(points), lambda shown: difference(shown, by_key) < 0.5)
     visitor.photograph(film)
 
 
@@ -159,12 +177,12 @@ def test_a_link_opens_the_film_as_it_was_left(visitor: Visitor, server: Server) 
     expect(page).to_have_url(
         re.compile(f"digit_19\\+step_{steps[21]}\\+zoom_1.3\\+.*yaw_171.*pitch_")
     )
-    shown = drawn(points)
-    assert np.abs(before - shown).mean() > 5
+    shown = read_until(page, lambda: drawn(points), lambda now: difference(now, before) > 5)
     again = visitor.open(page.url)
     expect(again.locator(".scatter-film").first).to_have_attribute("data-frame", "21")
     expect(again.locator(".neighbours").first).to_have_attribute("data-chosen", "18")
-    assert np.abs(drawn(again.locator("canvas.points").first) - shown).mean() < 0.5
+    reopened = again.locator("canvas.points").first
+    read_until(again, lambda: drawn(reopened), lambda now: difference(now, shown) < 0.5)
     history: int = page.evaluate("window.history.length")
     assert history <= 2  # Back leaves the page, however much was turned
 
@@ -185,8 +203,12 @@ def test_a_link_opens_what_a_lasso_has_caught(visitor: Visitor, server: Server) 
     page.keyboard.up("Shift")
     caught = page.locator(".neighbours .hint").first
     expect(caught).to_have_text(re.compile(r"^\d\d picked: \d\d × 3\.$"))
-    page.locator(".neighbours .next").first.click()
-    expect(page).to_have_url(re.compile("digit_.*group_.*class_3"))
+    neighbours = page.locator(".neighbours").first
+    before = neighbours.get_attribute("data-chosen") or ""
+    neighbours.locator(".next").click()
+    expect(neighbours).not_to_have_attribute("data-chosen", before)
+    digit = int(neighbours.get_attribute("data-chosen") or "") + 1  # they count from 1
+    expect(page).to_have_url(re.compile(rf"digit_{digit}\b.*group_.*class_3"))
     chosen = page.locator(".neighbours .which").first.text_content()
     again = visitor.open(page.url)
     expect(again.locator(".neighbours .hint").first).to_have_text(caught.text_content() or "")
@@ -207,7 +229,7 @@ def test_umap_takes_the_place_of_the_film_that_rests(visitor: Visitor, server: S
     expect(page.get_by_text("UMAP is laying out")).to_have_count(0, timeout=PATIENCE_MS)
     settle(page)
     expect(film).to_have_attribute("data-step", str(steps[30]))
-    assert np.abs(drawn(points) - before).mean() > 5
+    read_until(page, lambda: drawn(points), lambda shown: difference(shown, before) > 5)
     expect(page).to_have_url(re.compile(f"projection=UMAP.*umap_step={steps[30]}"))
     visitor.photograph(page)
     page.get_by_role("slider", name="UMAP of step").press("ArrowLeft")

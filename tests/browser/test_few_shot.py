@@ -1,6 +1,7 @@
 """The Few-shot page in a browser: the film and the race, by keyboard, by play and by link."""
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from urllib.request import urlopen
 
@@ -10,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from core.zoo.initialisations import RACE
-from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, settle
+from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, read_until, settle
 from tests.helpers.server import Server
 
 # Plotly's texts are SVG, which is what a person sees of the film.
@@ -27,14 +28,26 @@ def cards(page: Page) -> Locator:
 
 
 def accuracies(page: Page) -> dict[str, str]:
-    """What each card of the race says."""
-    return dict(
-        zip(
-            cards(page).locator(".title").all_inner_texts(),
-            cards(page).locator(".number").all_inner_texts(),
-            strict=True,
-        )
+    """What each card of the race says, read at one moment."""
+    said: list[tuple[str, str]] = cards(page).evaluate_all(
+        "all => all.map(card => ['.title', '.number'].map(part => card.querySelector(part)"
+        "?.innerText ?? ''))"
     )
+    return dict(said)
+
+
+def wait_for_accuracies(page: Page, check: Callable[[dict[str, str]], bool]) -> dict[str, str]:
+    return read_until(page, lambda: accuracies(page), check)
+
+
+def wait_for_colour(page: Page, check: Callable[[float], bool]) -> None:
+    """Waits for a share of coloured pixels in the first card."""
+    read_until(page, lambda: coloured(cards(page).nth(0)), check)
+
+
+def wait_below(page: Page, element: Locator, above: Locator) -> None:
+    """Waits until an element lies below another one."""
+    read_until(page, lambda: top(element) - bottom(above), lambda gap: gap >= 0)
 
 
 def coloured(card: Locator) -> float:
@@ -71,24 +84,22 @@ def test_film_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, serv
     film(page, 1).first.wait_for()
     page.get_by_role("figure", name="Query accuracy against inner step").wait_for()
     visitor.photograph(page)
-    after_a_step = accuracies(page)
-    assert list(after_a_step) == [start.title for start in RACE]
+    after_a_step = wait_for_accuracies(
+        page, lambda said: list(said) == [start.title for start in RACE]
+    )
     slider = page.locator(".st-key-inner_step").get_by_role("slider")
     slider.focus()
     page.keyboard.press("ArrowLeft")
     film(page, 0).first.wait_for()
-    settle(page)
-    before = accuracies(page)
     steppers = [start.title for start in RACE if start.title != "ProtoNet"]
-    assert {before[title] for title in steppers} == {"20%"}
+    wait_for_accuracies(page, lambda said: {said[title] for title in steppers} == {"20%"})
     assert all(after_a_step[title] != "20%" for title in steppers)
-    assert coloured(cards(page).nth(0)) == 0  # nobody knows anything yet: all pictures are grey
+    wait_for_colour(page, lambda share: share == 0)  # nobody knows anything yet: all is grey
     page.keyboard.press("ArrowRight")
     film(page, 1).first.wait_for()
-    settle(page)
-    assert accuracies(page) == after_a_step
-    assert coloured(cards(page).nth(0)) > 0.5
-    assert "inner_step" not in page.url  # it is at its default again
+    wait_for_accuracies(page, lambda said: said == after_a_step)
+    wait_for_colour(page, lambda share: share > 0.5)
+    expect(page).not_to_have_url(re.compile(r"inner_step\b"))  # it is at its default again
 
 
 @pytest.mark.browser
@@ -101,10 +112,10 @@ def test_what_comes_into_sight_lies_below_the_bar(
     heading = page.get_by_role("heading", name="The race")
     heading.evaluate("e => e.scrollIntoView()")
     expect(heading).to_be_in_viewport(ratio=1)
-    assert top(heading) >= bottom(bar)
+    wait_below(page, heading, bar)
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollBy(0, 300)")
     page.get_by_role("radio", name="This task").focus()  # as the tabulator does, back from below
-    assert top(page.get_by_role("radio", name="This task")) >= bottom(bar)
+    wait_below(page, page.get_by_role("radio", name="This task"), bar)
     scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
     before = page.evaluate(scrolled)
     page.locator(".st-key-inner_step").get_by_role("slider").focus()
@@ -119,7 +130,7 @@ def test_the_toolbar_of_the_race_lies_on_no_name(visitor: Visitor, server: Serve
     chart.hover()
     toolbar = chart.locator(".modebar").first
     toolbar.wait_for()
-    assert top(chart.get_by_text("after 1 step")) >= bottom(toolbar)
+    wait_below(page, chart.get_by_text("after 1 step"), toolbar)
 
 
 @pytest.mark.browser
@@ -130,10 +141,12 @@ def test_another_task_has_other_pictures(visitor: Visitor, server: Server) -> No
     assert before is not None
     page.get_by_role("button", name="Another task").click()
     expect(image).not_to_have_attribute("src", before)
+    number = page.get_by_role("spinbutton", name="Task").input_value()
+    expect(page).to_have_url(re.compile(rf"[?&]task={number}\b"))
     settle(page)
-    link, numbers = page.url, accuracies(page)
-    again = open_few_shot(visitor, server, link.partition("/few_shot")[2])
-    assert accuracies(again) == numbers
+    numbers = accuracies(page)
+    again = open_few_shot(visitor, server, page.url.partition("/few_shot")[2])
+    wait_for_accuracies(again, lambda said: said == numbers)
 
 
 @pytest.mark.browser
@@ -175,7 +188,8 @@ def test_a_large_task_fits_a_phone(visitor: Visitor, server: Server) -> None:
     page.get_by_text("20 classes: swipe sideways to see them all.").wait_for()
     edge = page.locator(".st-key-few-shot-sideways [data-testid=stGrid]")
     fade = "e => getComputedStyle(e).maskSize"
-    assert edge.evaluate(fade) == "100% 100%"  # its right edge fades, since there is more
+    # Its right edge fades, since there is more.
+    page.wait_for_function(f"e => ({fade})(e) === '100% 100%'", arg=edge.element_handle())
     edge.evaluate("e => { e.scrollLeft = e.scrollWidth }")
     page.wait_for_function(f"e => ({fade})(e) !== '100% 100%'", arg=edge.element_handle())
     for source in page.get_by_role("radiogroup", name="Tasks of").get_by_role("radio").all():
@@ -185,9 +199,8 @@ def test_a_large_task_fits_a_phone(visitor: Visitor, server: Server) -> None:
     bar = page.locator(".st-key-few-shot-step")
     cards(page).nth(0).scroll_into_view_if_needed()
     expect(bar).to_be_in_viewport(ratio=1)
-    room = bar.bounding_box()
-    assert room is not None
-    assert room["height"] < PHONE["height"] / 7  # it leaves the screen to what it moves
+    # It leaves the screen to what it moves.
+    read_until(page, lambda: bottom(bar) - top(bar), lambda height: height < PHONE["height"] / 7)
     visitor.photograph(page)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from core.export.film_html import film_html
 from core.figures.few_shot import TaskFrames
 from core.figures.pictures import CLASS_COLOURS
-from tests.helpers.browser import DESKTOP, PATIENCE_MS, PHONE
+from tests.helpers.browser import DESKTOP, PATIENCE_MS, PHONE, after_frames
 from tests.helpers.server import OUTPUT
 from tests.helpers.task_films import ASKED, CAPTION, STEPS, film, undecided_at_first
 
@@ -118,6 +118,7 @@ def test_the_film_plays_to_its_end_and_pauses_on_the_way(cinema: Cinema) -> None
 def test_a_wrong_answer_is_marked_by_more_than_colour(cinema: Cinema) -> None:
     page = cinema.open(film())
     page.keyboard.press("ArrowRight")
+    expect_step(page, 1)
     right, wrong = page.locator(".query .picture").nth(0), page.locator(".query .picture").nth(1)
     border = "box => getComputedStyle(box).borderTopColor"
     cross = "box => getComputedStyle(box, '::after').content"
@@ -141,6 +142,8 @@ def test_who_is_undecided_is_grey_and_not_wrong(cinema: Cinema) -> None:
 def test_the_pictures_are_drawn_in_the_colour_of_their_answer(cinema: Cinema) -> None:
     page = cinema.open(film())
     page.keyboard.press("ArrowRight")
+    expect_step(page, 1)
+    after_frames(page)
     pixels: list[int] = (
         page.locator(".query canvas")
         .nth(1)

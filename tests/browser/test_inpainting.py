@@ -1,6 +1,7 @@
 """The Inpainting page in a real browser: a hand paints, and the completions follow."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -8,7 +9,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages.parts.inpainting.masks import preset_mask
-from tests.helpers.browser import PHONE, Visitor, overflow, settle
+from tests.helpers.browser import (
+    DESKTOP,
+    PHONE,
+    Visitor,
+    after_frames,
+    overflow,
+    read_until,
+    settle,
+)
 from tests.helpers.server import Server
 
 pytestmark = pytest.mark.browser
@@ -59,18 +68,38 @@ def stroke(page: Page) -> tuple[list[Point], np.ndarray]:
 def expect_completed(page: Page, painted: np.ndarray) -> None:
     """The mask is what was painted, pixel by pixel, and completions differ there and nowhere."""
     page.get_by_text("pixels are hidden").wait_for()
-    assert (hidden(page) == painted).all()
-    (address,) = parse_qs(urlsplit(page.url).query)["mask"]
-    assert (preset_mask(address, 0, 75) == painted).all()
+    wait_for_same(page, lambda: hidden(page), painted)
+    wait_for_same(page, lambda: mask_in_address(page), painted)
     truth = picture(page, "Truth")
     for name in ("U-Net", "Autoencoder", "Telea", "Sample 1"):
-        changed = picture(page, name) != truth
-        assert changed[painted].any() and not changed[~painted].any()
+        read_until(
+            page,
+            lambda name=name: picture(page, name) != truth,  # type: ignore[misc]
+            lambda changed: bool(changed[painted].any() and not changed[~painted].any()),
+        )
+
+
+def mask_in_address(page: Page) -> np.ndarray:
+    (address,) = parse_qs(urlsplit(page.url).query)["mask"]
+    return preset_mask(address, 0, 75)
+
+
+def wait_for_same(page: Page, read: Callable[[], np.ndarray], expected: np.ndarray) -> None:
+    read_until(page, read, lambda found: np.array_equal(found, expected))
+
+
+def expect_on_first_screen(page: Page, part: str) -> None:
+    """The part comes to lie within the window's height."""
+    read_until(
+        page,
+        lambda: page.locator(part).bounding_box(),
+        lambda box: box is not None and box["y"] + box["height"] <= DESKTOP["height"],
+    )
 
 
 def test_the_completions_follow_the_mouse(visitor: Visitor, server: Server) -> None:
     page = open_unmasked(visitor, server)
-    assert (picture(page, "U-Net") == picture(page, "Truth")).all()
+    wait_for_same(page, lambda: picture(page, "U-Net"), picture(page, "Truth"))
     controls = page.locator(".film").locator("button, input")
     for control in controls.all():
         expect(control).to_be_disabled()
@@ -105,16 +134,17 @@ def test_the_film_plays_scrubs_and_fits_the_first_screen(visitor: Visitor, serve
     said = page.locator(".film output")
     expect(said).to_have_text("step 8 of 8")
     for part in ("canvas.picture", ".completions"):
-        box = page.locator(part).bounding_box()
-        assert box is not None and box["y"] + box["height"] <= 800
+        expect_on_first_screen(page, part)
     assert page.locator(".completions").evaluate(SMALLEST_TEXT) >= 13, "a projector shows it"
+    after_frames(page)
     last = picture(page, "Sample 1")
     page.get_by_label("Sampler's step").press("Home")
     expect(said).to_have_text("before the first step")
-    assert (picture(page, "Sample 1") == picture(page, "U-Net")).all(), "it begins with the mean"
+    mean = picture(page, "U-Net")
+    wait_for_same(page, lambda: picture(page, "Sample 1"), mean)  # with which it begins
     page.get_by_role("button", name="Play the film").click()
     expect(said).to_have_text("step 8 of 8")
-    assert (picture(page, "Sample 1") == last).all()
+    wait_for_same(page, lambda: picture(page, "Sample 1"), last)
     page.get_by_role("button", name="Sampler").click()
     steps = page.get_by_role("slider", name="Steps")
     expect(steps).to_have_value("8")
@@ -151,8 +181,7 @@ def test_what_a_digit_of_one_s_own_is_made_with_opens_beside_the_answers(
     page.get_by_role("radio", name=way).click()
     for part in (opened, ".completions"):
         expect(page.locator(part)).to_be_visible()
-        box = page.locator(part).bounding_box()
-        assert box is not None and box["y"] + box["height"] <= 800
+        expect_on_first_screen(page, part)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     visitor.photograph(page, way)
 

@@ -1,10 +1,12 @@
 """A run that is opened from a list is what the page then shows, and the page stays there."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from core.training.run_folder import RunFolder
-from tests.helpers.browser import DESKTOP, PHONE, Visitor, settle
+from tests.helpers.browser import DESKTOP, PHONE, Visitor, read_until, settle
 from tests.helpers.run_folders import run_of
 from tests.helpers.server import Server
 
@@ -32,12 +34,14 @@ def test_a_run_that_is_opened_is_in_view_and_stays_there(
     page.wait_for_timeout(HELD_MS)
     expect(progress).to_be_in_viewport()
     visitor.photograph(page)
-    assert "look=" not in page.url and "run=" in page.url
+    expect(page).to_have_url(re.compile("run="))
+    expect(page).not_to_have_url(re.compile("look="))
 
+    brought_to = _scrolled(page)
     page.mouse.wheel(0, -250)
-    page.wait_for_timeout(500)
-    by_hand = _scrolled(page)
+    read_until(page, lambda: _scrolled(page), lambda at: at < brought_to)
     page.get_by_role("button", name="Resume").hover()
+    by_hand = read_until(page, lambda: _comes_to_rest(page), lambda at: at is not None)
     page.wait_for_timeout(HELD_MS)
     assert _scrolled(page) == by_hand, "whoever scrolls is left alone"
     page.reload()
@@ -48,6 +52,13 @@ def test_a_run_that_is_opened_is_in_view_and_stays_there(
 def _scrolled(page: Page) -> float:
     at: float = page.evaluate(SCROLLED)
     return at
+
+
+def _comes_to_rest(page: Page) -> float | None:
+    """Where the page is scrolled to, once it has not moved for half a second."""
+    before = _scrolled(page)
+    page.wait_for_timeout(500)
+    return before if _scrolled(page) == before else None
 
 
 def test_the_start_page_opens_a_run_where_it_is_shown(visitor: Visitor, server: Server) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from core.paths import PROJECT
 from core.registry import METHODS
-from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, settle
+from tests.helpers.browser import ALL_DRAWN, DESKTOP, PHONE, Visitor, overflow, read_until, settle
 from tests.helpers.server import Server, start_server
 
 NAMES = "[...document.querySelectorAll('[aria-label]')].map(it => it.getAttribute('aria-label'))"
@@ -46,8 +46,9 @@ def test_a_page_shows_itself_on_a_desktop_and_a_phone(
 def test_what_a_screen_reader_is_told_has_no_markup(
     visitor: Visitor, server: Server, path: str
 ) -> None:
-    names = visitor.open(f"{server.url}/{path}").evaluate(NAMES)
-    assert names
+    page = visitor.open(f"{server.url}/{path}")
+    page.wait_for_function(ALL_DRAWN)
+    names: list[str] = read_until(page, lambda: page.evaluate(NAMES), bool)
     assert not [name for name in names if any(sign in name for sign in MARKUP)]
 
 

@@ -2,13 +2,18 @@
 
 import re
 import shutil
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
 from tests.helpers.server import OUTPUT
+
+T = TypeVar("T")
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -121,8 +126,46 @@ def settle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
 
 
+def read_until(
+    page: Page, read: Callable[[], T], check: Callable[[T], bool], patience_ms: int = PATIENCE_MS
+) -> T:
+    """What `read` gives as soon as `check` holds for it.
+
+    Whatever follows an action in the browser is read so: a busy machine shows it later. Raises
+    AssertionError with what was read last.
+    """
+    deadline = time.monotonic() + patience_ms / 1000
+    while not check(found := read()):
+        assert time.monotonic() < deadline, f"it stayed {found!r}"
+        page.wait_for_timeout(50)
+    return found
+
+
+def read_until_close(
+    page: Page, read: Callable[[], np.ndarray], expected: np.ndarray, atol: float
+) -> np.ndarray:
+    """The numbers that `read` gives as soon as all are within `atol` of those expected."""
+    return read_until(page, read, lambda found: np.allclose(found, expected, rtol=0, atol=atol))
+
+
+def after_frames(page: Page) -> None:
+    """Waits until the browser has painted all that was asked of it before this call."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than its window; 0 on a page that fits a phone."""
+    """Pixels by which the page is wider than its window; 0 on a page that fits a phone.
+
+    A page that is being laid out may be wider for a moment, so that this waits for 0 a while.
+    """
+    try:
+        read_until(page, lambda: _overflow(page), lambda wider: wider == 0, patience_ms=5000)
+    except AssertionError:
+        return _overflow(page)
+    return 0
+
+
+def _overflow(page: Page) -> int:
     wider: int = page.evaluate(
         "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
         ".map(box => box.scrollWidth - box.clientWidth))"

@@ -13,7 +13,7 @@ from core.paths import PROJECT
 from core.zoo.initialisations import RACE
 from pages.parts.card import load_card
 from pages.parts.few_shot import many_tasks, race, task_learning
-from pages.parts.few_shot.task_choice import TaskChoice
+from pages.parts.few_shot.task_choice import ABOUT, ORIGINS, TaskChoice
 from pages.parts.few_shot.task_learning import learn_from_all_starts, measured
 from pages.parts.words import duration
 
@@ -55,13 +55,19 @@ def test_a_task_is_adapted_and_raced_without_a_click(open_page: Open) -> None:
     assert not app.warning
 
 
-@pytest.mark.parametrize("source", ["Omniglot", "One alphabet", "Strokes", "Digits"])
-def test_every_source_is_shown(open_page: Open, source: str) -> None:
+@pytest.mark.parametrize(
+    ("source", "about"),
+    [("Omniglot", "omniglot"), ("One alphabet", "one alphabet"), ("Strokes", "made-up"),
+     ("Digits", "mnist's digits")],
+)  # fmt: skip
+def test_every_source_is_shown_and_said(open_page: Open, source: str, about: str) -> None:
     app = open_page(tasks_from=source, inner_steps="1")
     assert not app.exception
     assert app.segmented_control(key="tasks_from").value == source
     assert float(app.metric[0].value.rstrip("%")) > 20
-    assert {"Digits": "a domain that no model here was trained on"}.get(source, "") in said(app)
+    (shown,) = [origin for origin, sentence in ABOUT.items() if sentence in said(app)]
+    assert shown == ORIGINS[source], "what the pictures are is said of this source alone"
+    assert about in ABOUT[shown].lower()
 
 
 def test_look_inside_says_that_it_is_not_of_the_curves(open_page: Open) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from tests.helpers.browser import PHONE, Visitor, overflow, settle
+from tests.helpers.browser import PHONE, Visitor, overflow, read_until, settle
 
 pytestmark = pytest.mark.browser
 
@@ -93,11 +93,7 @@ def shares(page: Page) -> dict[str, int]:
 
 
 def wait_for_shares(page: Page, check: Callable[[dict[str, int]], bool]) -> dict[str, int]:
-    for _ in range(600):
-        if check(seen := shares(page)):
-            return seen
-        page.wait_for_timeout(100)
-    raise AssertionError(f"The bars say {seen}")
+    return read_until(page, lambda: shares(page), check)
 
 
 def wins(letter: str) -> Callable[[dict[str, int]], bool]:
@@ -111,6 +107,10 @@ def brightest(paper: Locator) -> int:
         ".filter((_, i) => i % 4 === 0))"
     )
     return grey
+
+
+def expect_brightest(page: Page, paper: Locator, check: Callable[[int], bool]) -> None:
+    read_until(page, lambda: brightest(paper), check)
 
 
 def open_cleared(visitor: Visitor, url: str) -> Page:
@@ -148,16 +148,16 @@ def test_a_sample_is_answered_at_once_and_gives_way_to_the_first_stroke(
     page = visitor.open(alphabet_url)
     assert max(wait_for_shares(page, bool).values()) > 50
     paper = symbol(page, "B")
-    assert 50 < brightest(paper) < 200  # dimmed, below the pen
+    expect_brightest(page, paper, lambda grey: 50 < grey < 200)  # dimmed, below the pen
     thumbnail = page.get_by_alt_text("example 1 of B")
     before = thumbnail.get_attribute("src")
     draw(page, paper, by_hand(circle(), 1))
-    assert brightest(paper) == 255
+    expect_brightest(page, paper, lambda grey: grey == 255)
     expect(thumbnail).not_to_have_attribute("src", before or "")
-    assert set(shares(page)) == {"A", "B", "C"}
+    wait_for_shares(page, lambda seen: set(seen) == {"A", "B", "C"})
     clear(paper)
     page.get_by_text("B has no drawing yet").wait_for()
-    assert brightest(paper) == 0
+    expect_brightest(page, paper, lambda grey: grey == 0)
     wait_for_shares(page, lambda seen: set(seen) == {"A", "C"})
 
 
@@ -173,6 +173,7 @@ def test_examples_are_added_and_removed_and_outlast_a_visit_elsewhere(
     page.get_by_role("button", name="Remove: example 1 of B").wait_for()
     draw(page, symbol(page, "B"), by_hand(cross(), 4))
     page.get_by_alt_text("example 2 of B").wait_for()
+    settle(page)  # the bars are of both examples
     two = wait_for_shares(page, wins("A"))
     page.get_by_role("link", name="elsewhere").click()
     page.get_by_role("heading", name="Elsewhere").wait_for()
@@ -208,11 +209,7 @@ def test_a_finger_draws_on_a_phone(visitor: Visitor, alphabet_url: str) -> None:
     page.get_by_text(NO_QUERY).wait_for()
     touch(finger, query(page), by_hand(zigzag(), 6))
     wait_for_shares(page, wins("B"))
-    bars = page.locator(BARS).bounding_box()
-    paper = query(page).bounding_box()
-    assert bars is not None
-    assert paper is not None
-    assert bars["y"] + bars["height"] - paper["y"] < PHONE["height"]  # both on one screen
+    read_until(page, lambda: room(page), lambda height: height < PHONE["height"])
     page.locator(BARS).scroll_into_view_if_needed()
     visitor.photograph(page)
     tools = query(page).locator(".toolbar button:visible")
@@ -222,6 +219,14 @@ def test_a_finger_draws_on_a_phone(visitor: Visitor, alphabet_url: str) -> None:
     assert len({box["y"] for box in boxes}) == 1  # in one row
     assert overflow(page) == 0
     settle(page)
+
+
+def room(page: Page) -> float:
+    """Pixels from the top of the query's paper to the bottom of the bars."""
+    bars, paper = page.locator(BARS).bounding_box(), query(page).bounding_box()
+    assert bars is not None
+    assert paper is not None
+    return bars["y"] + bars["height"] - paper["y"]
 
 
 def touch(finger: CDPSession, paper: Locator, strokes: list[Stroke]) -> None:

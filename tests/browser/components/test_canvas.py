@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.helpers.browser import PHONE, Visitor, overflow, settle
+from tests.helpers.browser import PHONE, Visitor, overflow, read_until, settle
 
 pytestmark = pytest.mark.browser
 
@@ -55,11 +55,7 @@ def pixels_in_python(page: Page) -> set[int]:
 
 def wait_for_python(page: Page, check: Callable[[set[int]], bool]) -> set[int]:
     """What Python holds, once `check` is true of it."""
-    for _ in range(400):
-        if check(pixels := pixels_in_python(page)):
-            return pixels
-        page.wait_for_timeout(50)
-    raise AssertionError(f"Python holds {sorted(pixels)}")
+    return read_until(page, lambda: pixels_in_python(page), check)
 
 
 def picture(page: Page) -> list[list[int]]:
@@ -70,14 +66,22 @@ def picture(page: Page) -> list[list[int]]:
     return [[flat[i], flat[i + 3]] for i in range(0, len(flat), 4)]
 
 
+def wait_for_covered(page: Page, pixels: set[int]) -> None:
+    """Waits until exactly these pixels are painted over on screen."""
+    read_until(
+        page,
+        lambda: {i for i, (_, opacity) in enumerate(picture(page)) if opacity < 255},
+        lambda covered: covered == pixels,
+    )
+
+
 def test_python_gets_the_painted_path_pixel_by_pixel(visitor: Visitor, canvas_url: str) -> None:
     page = visitor.open(canvas_url)
     path = [(4.3, 5.2), (20.1, 9.7), (7.6, 22.4)]
     drag(page, *path)
     expected = near_path(path, brush=2)
     assert wait_for_python(page, lambda pixels: len(pixels) >= len(expected)) == expected
-    covered = {i for i, (_, opacity) in enumerate(picture(page)) if opacity < 255}
-    assert covered == expected
+    wait_for_covered(page, expected)
     visitor.photograph(page)
 
 
@@ -175,10 +179,9 @@ def test_another_picture_keeps_the_mask_and_the_node(visitor: Visitor, canvas_ur
     page.locator("canvas.picture").evaluate("node => { window.before = node }")
     shown = picture(page)
     page.get_by_text("Slope").click()
-    page.wait_for_timeout(300)
+    read_until(page, lambda: picture(page), lambda other: other != shown)
     settle(page)
     assert page.locator("canvas.picture").evaluate("node => node === window.before")
-    assert picture(page) != shown
     assert pixels_in_python(page) == near_path(path, 2)
 
 
@@ -204,11 +207,13 @@ def test_page_switch_keeps_each_canvas(visitor: Visitor, canvas_url: str) -> Non
     expect(page.locator("code")).to_contain_text("draw")
     drag(page, (14.4, 4.4), (14.4, 24.4))
     drawn = wait_for_python(page, bool)
-    assert {i for i, (grey, _) in enumerate(picture(page)) if grey == 255} == drawn
+    read_until(
+        page,
+        lambda: {i for i, (grey, _) in enumerate(picture(page)) if grey == 255},
+        lambda white: white == drawn,
+    )
     visitor.photograph(page)
     page.get_by_role("link", name="hide").click()
     expect(page.locator("code")).to_contain_text("hide")
-    assert wait_for_python(page, bool) == near_path(path, 2)
-    assert {i for i, (_, opacity) in enumerate(picture(page)) if opacity < 255} == near_path(
-        path, 2
-    )
+    wait_for_python(page, lambda pixels: pixels == near_path(path, 2))
+    wait_for_covered(page, near_path(path, 2))

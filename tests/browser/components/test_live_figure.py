@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.helpers.browser import PHONE, Visitor, overflow
+from tests.helpers.browser import PHONE, Visitor, after_frames, overflow, read_until
 from tests.helpers.server import OUTPUT
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,41 @@ def grow(page: Page, steps: int, chart: int = 0) -> None:
     page.get_by_text(f"{steps} steps").wait_for()
 
 
+def hide_second(page: Page) -> None:
+    """Clicks the second curve away in the legend; Plotly first waits for a double click."""
+    page.locator(".live-figure .legendtoggle").nth(1).click()
+    read_until(
+        page,
+        lambda: plotly(page, "plot._fullData[1].visible"),
+        lambda visible: visible == "legendonly",
+    )
+
+
+def turn_surface(page: Page) -> None:
+    """Drags until the camera has moved: a picture that is painted slowly misses a quick drag."""
+    eye = "plot._fullLayout.scene._scene.getCamera().eye"
+    before = plotly(page, eye, chart=1)
+
+    def drag() -> Any:
+        box = page.locator(".live-figure canvas").last.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for share in (0.25, 0.5, 0.75, 1):
+            page.mouse.move(x + 90 * share, y + 40 * share)
+            after_frames(page)
+        page.mouse.up()
+        after_frames(page)
+        return plotly(page, eye, chart=1)
+
+    read_until(page, drag, lambda after: after != pytest.approx(before, abs=0.05))
+    page.wait_for_function(
+        "plot => plot.layout.scene?.camera",
+        arg=page.locator(".live-figure-plot").nth(1).element_handle(),
+    )
+
+
 def test_zoom_and_legend_survive_an_update_in_place(visitor: Visitor, figure_url: str) -> None:
     page = open_chart(visitor, figure_url)
     plot = page.locator(".live-figure-plot")
@@ -50,11 +85,12 @@ def test_zoom_and_legend_survive_an_update_in_place(visitor: Visitor, figure_url
     page.mouse.down()
     page.mouse.move(left + box["width"] / 3, top + box["height"] / 2, steps=6)
     page.mouse.up()
-    page.locator(".live-figure .legendtoggle").nth(1).click()
-    page.wait_for_timeout(600)  # Plotly waits for a double click
-    zoomed = plotly(page, "plot._fullLayout.xaxis.range")
-    assert zoomed[1] - zoomed[0] < 25
-    assert plotly(page, "plot._fullData[1].visible") == "legendonly"
+    hide_second(page)
+    zoomed = read_until(
+        page,
+        lambda: plotly(page, "plot._fullLayout.xaxis.range"),
+        lambda axis: axis[1] - axis[0] < 25,
+    )
 
     grow(page, steps=100)
     assert plotly(page, "plot._fullData[0]._length") == 100
@@ -88,25 +124,13 @@ def test_camera_survives_an_update(visitor: Visitor, figure_url: str) -> None:
     page.get_by_text("Surface").click()
     expect(page.locator(".live-figure").nth(1)).to_have_attribute("data-drawn", DRAWN)
     eye = "plot._fullLayout.scene._scene.getCamera().eye"
-    untouched = plotly(page, eye, chart=1)
     page.set_viewport_size({"width": 1100, "height": 800})  # Plotly has lost a camera over this
     page.wait_for_function(
         "plot => plot._fullLayout.width === plot.clientWidth",
         arg=page.locator(".live-figure-plot").nth(1).element_handle(),
     )
-    box = page.locator(".live-figure canvas").last.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 90, y + 40, steps=8)
-    page.mouse.up()
-    page.wait_for_function(
-        "plot => plot.layout.scene?.camera",
-        arg=page.locator(".live-figure-plot").nth(1).element_handle(),
-    )
+    turn_surface(page)
     turned = plotly(page, eye, chart=1)
-    assert turned != untouched
     grow(page, steps=100, chart=1)
     assert plotly(page, eye, chart=1) == pytest.approx(turned)
 
@@ -119,7 +143,6 @@ def test_chart_has_the_colours_of_the_theme_and_a_name(visitor: Visitor, figure_
     assert plotly(page, "plot._fullLayout.font.color") == text
     page.get_by_text("Surface").click()
     expect(page.locator(".live-figure").nth(1)).to_have_attribute("data-drawn", DRAWN)
-    page.wait_for_timeout(300)
     visitor.photograph(page)
 
 
@@ -153,8 +176,7 @@ def test_chart_is_saved_as_a_picture_as_it_is_on_screen(
     visitor: Visitor, figure_url: str, dark: bool
 ) -> None:
     page = open_chart(visitor, figure_url, dark=dark)
-    page.locator(".live-figure .legendtoggle").nth(1).click()
-    page.wait_for_timeout(600)  # Plotly waits for a double click
+    hide_second(page)
     state = "[plot._fullLayout.xaxis.range, plot._fullLayout.paper_bgcolor, plot.layout.width]"
     before = plotly(page, state)
     picture = Image.open(save_chart(page, "PNG"), formats=["PNG"])
@@ -191,24 +213,26 @@ def test_surface_is_saved_as_it_was_turned(visitor: Visitor, figure_url: str) ->
     page = open_chart(visitor, figure_url)
     page.get_by_text("Surface").click()
     expect(page.locator(".live-figure").nth(1)).to_have_attribute("data-drawn", DRAWN)
-    page.wait_for_timeout(500)
-    straight = np.asarray(Image.open(save_chart(page, "PNG", chart=1)).convert("RGB"))
-    assert len(np.unique(straight.reshape(-1, 3), axis=0)) > 100
-    box = page.locator(".live-figure canvas").last.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 90, y + 40, steps=8)
-    page.mouse.up()
-    turned = np.asarray(Image.open(save_chart(page, "PNG", chart=1)).convert("RGB"))
+
+    def saved() -> np.ndarray:
+        return np.asarray(Image.open(save_chart(page, "PNG", chart=1)).convert("RGB")).astype(int)
+
+    straight = read_until(  # empty until the surface has been painted
+        page, saved, lambda pixels: len(np.unique(pixels.reshape(-1, 3), axis=0)) > 100
+    )
+    turn_surface(page)
+    turned = saved()
     assert turned.shape == straight.shape
-    assert (np.abs(turned.astype(int) - straight).max(-1) > 30).mean() > 0.02
+    assert (np.abs(turned - straight).max(-1) > 30).mean() > 0.02
 
 
 def test_chart_fits_a_phone_and_leaves_with_its_page(visitor: Visitor, figure_url: str) -> None:
     page = open_chart(visitor, figure_url, size=PHONE, touch=True)
-    assert plotly(page, "plot._fullLayout.width") <= PHONE["width"]
+    read_until(
+        page,
+        lambda: plotly(page, "plot._fullLayout.width"),
+        lambda width: width <= PHONE["width"],
+    )
     assert overflow(page) == 0
     visitor.photograph(page)
     page.set_viewport_size({"width": 844, "height": 390})
@@ -232,6 +256,21 @@ def test_missing_library_is_one_sentence_and_another_try_helps(
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
+def expect_marker(page: Page, step: int) -> None:
+    """The marker stands at this step, and is as long as the plot."""
+    read_until(page, lambda: marker_errors(page, step), lambda off: off[0] < 1.5 and off[1] < 2)
+
+
+def marker_errors(page: Page, step: int) -> tuple[float, float]:
+    """Pixels by which the marker is beside the step, and longer or shorter than the plot."""
+    low, high = page.locator(".live-figure-plot").evaluate("p => p.layout.xaxis.range")
+    plot = page.locator(".live-figure-plot .nsewdrag").bounding_box()
+    line = page.locator(".live-figure-marker").bounding_box()
+    assert plot is not None and line is not None
+    expected = plot["x"] + plot["width"] * (step - low) / (high - low)
+    return abs(line["x"] + 1 - expected), abs(line["height"] - plot["height"])
+
+
 def test_a_line_marks_the_step_that_a_film_shows(visitor: Visitor, figure_url: str) -> None:
     """Where it has to stand follows from the axis's range and the box of the plot."""
     page = visitor.open(f"{figure_url}/beside")
@@ -240,11 +279,5 @@ def test_a_line_marks_the_step_that_a_film_shows(visitor: Visitor, figure_url: s
     for key, step in (("End", 40), ("ArrowLeft", 20), ("Home", 0), ("ArrowRight", 20)):
         page.locator("canvas.points").press(key)
         expect(page.locator(".scatter-film")).to_have_attribute("data-step", str(step))
-        low, high = page.locator(".live-figure-plot").evaluate("p => p.layout.xaxis.range")
-        plot = page.locator(".live-figure-plot .nsewdrag").bounding_box()
-        line = marker.bounding_box()
-        assert plot is not None and line is not None
-        expected = plot["x"] + plot["width"] * (step - low) / (high - low)
-        assert abs(line["x"] + 1 - expected) < 1.5
-        assert abs(line["height"] - plot["height"]) < 2
+        expect_marker(page, step)
     visitor.photograph(page)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.helpers.browser import PHONE, Visitor, overflow, swipe
+from tests.helpers.browser import PHONE, Visitor, overflow, read_until, swipe
 from tests.helpers.point_grid import (
     FIRST,
     LABELS,
@@ -86,12 +86,16 @@ def expect_neighbours(page: Page, chosen: int, frame: int) -> None:
         nearest(features()[0], chosen),
         nearest(pixels(), chosen),
     ]
-    assert [shown(page, row) for row in range(3)] == expected
+    read_until(
+        page,
+        lambda: [shown(page, row) for row in range(3)],
+        lambda found: found == expected,
+    )
     for row, points in zip(page.locator(".neighbours .row").all(), expected, strict=True):
         labels = [str(LABELS[point]) for point in points]
         marks = ["" if LABELS[point] == LABELS[chosen] else "✗ " for point in points]
         captions = [mark + label for mark, label in zip(marks, labels, strict=True)]
-        assert row.locator(".picture .label").all_inner_texts() == captions
+        expect(row.locator(".picture .label")).to_have_text(captions)
         dashed = row.locator("button").evaluate_all(
             "all => all.map(b => getComputedStyle(b).borderStyle === 'dashed')"
         )
@@ -124,13 +128,17 @@ def ring(page: Page, point: int, radius: float, film: int = 0) -> int:
     return drawn
 
 
+def expect_ring(page: Page, point: int, radius: float = 9, film: int = 0) -> None:
+    read_until(page, lambda: ring(page, point, radius, film), lambda drawn: drawn > 12)
+
+
 def test_a_click_shows_neighbours_now_and_at_first_in_features_and_pixels(page: Page) -> None:
     expect_neighbours(page, FIRST, 1)
-    assert ring(page, FIRST, 9) > 12
+    expect_ring(page, FIRST)
     click(page, 17)
     expect_neighbours(page, 17, 1)
-    assert ring(page, 17, 9) > 12
-    assert ring(page, FIRST, 9) < 8
+    expect_ring(page, 17)
+    read_until(page, lambda: ring(page, FIRST, 9), lambda drawn: drawn < 8)
     page.get_by_role("button", name="One frame back").click()
     expect_neighbours(page, 17, 0)
     page.get_by_text("The server knows of 1, chosen 17").wait_for()
@@ -147,9 +155,8 @@ def test_picks_survive_new_frames_another_layout_and_another_page(
     page.get_by_role("button", name="One frame on").click()
     expect_neighbours(page, 62, 2)
     page.get_by_text("Mirrored").click()
-    page.wait_for_timeout(1000)
+    expect_ring(page, SIDE**2 - 1 - 62)  # where the mirror put it
     expect_neighbours(page, 62, 2)
-    assert ring(page, SIDE**2 - 1 - 62, 9) > 12  # where the mirror put it
     visitor.photograph(page)
     page.get_by_role("link", name="elsewhere").click()
     page.get_by_text("Another page").wait_for()
@@ -177,9 +184,9 @@ def test_a_lasso_picks_what_lies_in_it(page: Page, how: str) -> None:
     page.mouse.up()
     page.keyboard.up("Shift")
     expect(page.locator(".group button")).to_have_count(len(inside))
-    assert ring(page, 12, 6) > 12
+    expect_ring(page, 12, 6)
     assert canvas(page).evaluate("c => c.toDataURL()") != before
-    assert page.get_by_role("button", name="Show all").is_hidden()  # nothing was panned
+    expect(page.get_by_role("button", name="Show all")).to_be_hidden()  # nothing was panned
     counts = [f"{n} × {label}" for label in range(4)
               if (n := sum(LABELS[i] == label for i in inside))]  # fmt: skip
     for count in counts:
@@ -195,8 +202,8 @@ def test_what_is_picked_in_a_film_is_picked_in_its_twin(visitor: Visitor, pickin
     x, y = place(page, 17)
     canvas(page).nth(0).click(position={"x": x, "y": y})
     page.get_by_text("17, 17").wait_for()
-    assert ring(page, 17, 9) > 12
-    assert ring(page, SIDE**2 - 1 - 17, 9, film=1) > 12  # the twin's points are mirrored
+    expect_ring(page, 17)
+    expect_ring(page, SIDE**2 - 1 - 17, film=1)  # the twin's points are mirrored
     canvas(page).nth(1).click(position={"x": x, "y": y})
     page.get_by_text("82, 82").wait_for()
 
@@ -238,7 +245,7 @@ def test_a_finger_picks_and_draws_a_lasso(visitor: Visitor, picking_url: str) ->
     assert overflow(page) == 0
     page.touchscreen.tap(*on_page(page, *place(page, 71)))
     expect_neighbours(page, 71, 1)
-    assert ring(page, 71, 9) > 12
+    expect_ring(page, 71)
     visitor.photograph(page)
     lasso = page.get_by_role("button", name="Lasso")
     lasso.tap()

@@ -1,14 +1,13 @@
 """The film of points in a real browser: what is drawn where, and what survives new frames."""
 
 import re
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.helpers.browser import PHONE, Visitor, overflow, swipe
+from tests.helpers.browser import PHONE, Visitor, overflow, read_until, read_until_close, swipe
 from tests.helpers.turned_corners import IN_SPACE, turned_corners
 
 pytestmark = pytest.mark.browser
@@ -56,10 +55,21 @@ COLOURS = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 255)]
 
 
 def places(page: Page) -> np.ndarray:
-    """(4, 2) places of the demo's four points on the canvas."""
-    found = [seen(page, colour) for colour in COLOURS]
-    assert None not in found
-    return np.array(found)
+    """(4, 2) places of the demo's four points on the canvas; nan for one that is not drawn."""
+    return np.array([seen(page, colour) or (np.nan, np.nan) for colour in COLOURS])
+
+
+def expect_places(page: Page, expected: np.ndarray, atol: float = 0.7) -> np.ndarray:
+    return read_until_close(page, lambda: places(page), expected, atol)
+
+
+def expect_drawn(page: Page, drawn: list[bool]) -> None:
+    """Which of the four points are."""
+    read_until(
+        page,
+        lambda: [seen(page, colour) is not None for colour in COLOURS],
+        lambda found: found == drawn,
+    )
 
 
 def expected_places(page: Page, frame: int) -> np.ndarray:
@@ -82,7 +92,7 @@ def test_scrubbing_shows_the_points_of_that_frame(visitor: Visitor, film_url: st
             "(node, to) => { node.value = to; node.dispatchEvent(new Event('input')) }", frame
         )
         expect(film(page)).to_have_attribute("data-step", str(100 * frame))
-        np.testing.assert_allclose(places(page), expected_places(page, frame), atol=0.7)
+        expect_places(page, expected_places(page, frame))
     points(page).focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".step")).to_have_text("step 100")
@@ -103,21 +113,19 @@ def test_legend_shows_one_class_alone(visitor: Visitor, film_url: str) -> None:
     entry = page.get_by_role("button", name="north east")
     entry.click()
     expect(entry).to_have_attribute("aria-pressed", "true")
-    assert [seen(page, colour) is not None for colour in COLOURS] == [False, False, True, False]
+    expect_drawn(page, [False, False, True, False])
     entry.click()
-    assert all(seen(page, colour) for colour in COLOURS)
+    expect_drawn(page, [True] * 4)
 
 
 def test_pointer_on_a_point_shows_its_name_and_picture(visitor: Visitor, film_url: str) -> None:
     page = open_film(visitor, film_url)
-    place = seen(page, COLOURS[2])
-    assert place is not None
+    place = expect_places(page, expected_places(page, 2))[2]
     points(page).hover(position={"x": place[0], "y": place[1]})
     expect(page.locator(".tooltip")).to_contain_text("north east")
-    levels = page.locator("canvas.portrait").evaluate(
-        "c => { const d = c.getContext('2d').getImageData(0, 0, 8, 8).data; return [d[0], d[252]] }"
-    )
-    assert levels == [180, 0]
+    levels = "c => [0, 252].map(at => c.getContext('2d').getImageData(0, 0, 8, 8).data[at])"
+    portrait = page.locator("canvas.portrait")
+    read_until(page, lambda: portrait.evaluate(levels), lambda found: found == [180, 0])
     visitor.photograph(page)
     points(page).hover(position={"x": 5, "y": 5})
     expect(page.locator(".tooltip")).to_be_hidden()
@@ -125,23 +133,23 @@ def test_pointer_on_a_point_shows_its_name_and_picture(visitor: Visitor, film_ur
 
 def test_drag_pans_wheel_zooms_and_double_click_shows_all(visitor: Visitor, film_url: str) -> None:
     page = open_film(visitor, film_url)
+    before = expect_places(page, expected_places(page, 2))
     box = points(page).bounding_box()
-    before = places(page)
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 30, y - 20, steps=4)
     page.mouse.up()
-    panned = places(page)
-    np.testing.assert_allclose(panned, before + np.array([30, -20]), atol=0.7)
+    panned = expect_places(page, before + np.array([30, -20]))
     page.mouse.wheel(0, -200)  # the click above gave the focus
-    page.wait_for_timeout(200)
-    zoomed = places(page)
-    growth = np.ptp(zoomed, axis=0) / np.ptp(panned, axis=0)
-    np.testing.assert_allclose(growth, np.exp(0.4), rtol=0.02)
+    read_until(
+        page,
+        lambda: np.ptp(places(page), axis=0) / np.ptp(panned, axis=0),
+        lambda growth: np.allclose(growth, np.exp(0.4), rtol=0.02),
+    )
     page.mouse.dblclick(x, y)
-    np.testing.assert_allclose(places(page), before, atol=0.7)
+    expect_places(page, before)
 
 
 def test_another_layout_is_shown_whole_at_the_same_moment(visitor: Visitor, film_url: str) -> None:
@@ -151,11 +159,9 @@ def test_another_layout_is_shown_whole_at_the_same_moment(visitor: Visitor, film
     page.keyboard.press("+")
     page.get_by_text("Mirrored").click()
     expect(page.get_by_role("button", name="Show all")).to_be_hidden()
-    page.wait_for_timeout(1000)
-    expect(film(page)).to_have_attribute("data-step", "100")
     width, height = points(page).evaluate("c => [c.clientWidth, c.clientHeight]")
-    mirrored = np.array([width, height]) - expected_places(page, 1)
-    np.testing.assert_allclose(places(page), mirrored, atol=0.7)
+    expect_places(page, np.array([width, height]) - expected_places(page, 1))
+    expect(film(page)).to_have_attribute("data-step", "100")
 
 
 def seen_from(page: Page, yaw: float, pitch: float) -> np.ndarray:
@@ -175,7 +181,7 @@ def test_points_in_space_are_turned_by_a_drag_and_by_keys(visitor: Visitor, film
     page = open_film(visitor, film_url, "solid")
     points(page).focus()
     page.keyboard.press("Escape")  # nothing is picked: rings would hide the dots
-    np.testing.assert_allclose(places(page), seen_from(page, 0.35, 0.25), atol=0.8)
+    expect_places(page, seen_from(page, 0.35, 0.25), atol=0.8)
     box = points(page).bounding_box()
     assert box is not None
     x, y = box["x"] + 40, box["y"] + 40
@@ -183,13 +189,13 @@ def test_points_in_space_are_turned_by_a_drag_and_by_keys(visitor: Visitor, film
     page.mouse.down()
     page.mouse.move(x + 30, y + 20, steps=4)
     page.mouse.up()
-    np.testing.assert_allclose(places(page), seen_from(page, 0.65, 0.45), atol=0.8)
+    expect_places(page, seen_from(page, 0.65, 0.45), atol=0.8)
     page.keyboard.press("a")
     page.keyboard.press("s")
-    np.testing.assert_allclose(places(page), seen_from(page, 0.5, 0.6), atol=0.8)
+    expect_places(page, seen_from(page, 0.5, 0.6), atol=0.8)
     page.get_by_role("button", name="Again").click()
-    page.wait_for_timeout(300)
-    np.testing.assert_allclose(places(page), seen_from(page, 0.5, 0.6), atol=0.8)
+    page.get_by_text("Run 2 times").wait_for()
+    expect_places(page, seen_from(page, 0.5, 0.6), atol=0.8)
 
 
 def test_points_in_space_are_turned_by_a_finger(visitor: Visitor, film_url: str) -> None:
@@ -201,11 +207,11 @@ def test_points_in_space_are_turned_by_a_finger(visitor: Visitor, film_url: str)
     assert box is not None
     x, y = box["x"] + 60, box["y"] + 60
     swipe(page, [(x, y), (x + 80, y)])  # at once, across
-    np.testing.assert_allclose(places(page), seen_from(page, 1.15, 0.25), atol=0.8)
+    expect_places(page, seen_from(page, 1.15, 0.25), atol=0.8)
     page.touchscreen.tap(x, y)
     expect(points(page)).to_be_focused()
     swipe(page, [(x, y), (x, y + 40)])  # once tapped, upwards too
-    np.testing.assert_allclose(places(page), seen_from(page, 1.15, 0.65), atol=0.8)
+    expect_places(page, seen_from(page, 1.15, 0.65), atol=0.8)
     visitor.photograph(page)
 
 
@@ -256,11 +262,12 @@ def test_frames_keep_coming_with_many_points(visitor: Visitor, film_url: str) ->
     page = open_film(visitor, film_url, "big")
     visitor.photograph(page)
     page.keyboard.press("Tab")
-    steps = []
     points(page).focus()
     page.keyboard.press("Home")
+    expect(film(page)).to_have_attribute("data-frame", "0")
     page.keyboard.press(" ")
-    for _ in range(6):
-        page.wait_for_timeout(300)
-        steps.append(int(film(page).get_attribute("data-step") or -1))
-    assert all(later > earlier for earlier, later in pairwise(steps))
+    for frame in (2, 8, 20, 39):  # the last of them
+        page.wait_for_function(
+            "([film, frame]) => film.dataset.frame >= frame",
+            arg=[film(page).element_handle(), frame],
+        )

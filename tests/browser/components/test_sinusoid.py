@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow
+from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, read_until
 
 pytestmark = pytest.mark.browser
 
@@ -63,11 +63,23 @@ def spoken_place(page: Page, index: int) -> Point:
 
 
 def wait_until(page: Page, check: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if check():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it never came true")
+    read_until(page, check, bool)
+
+
+def expect_centre(page: Page, index: int, place: Point, within: float = 2) -> None:
+    """The first point of a panel comes to lie at a place of the curve's plane."""
+    point = points(page, index).nth(0)
+    wait_until(
+        page,
+        lambda: (
+            float(np.hypot(*np.subtract(centre(point), on_screen(page, index, place)))) < within
+        ),
+    )
+
+
+def expect_place(page: Page, index: int, place: Point, within: float = 0.06) -> None:
+    """A screen reader comes to hear that a point is there."""
+    wait_until(page, lambda: spoken_place(page, index) == pytest.approx(place, abs=within))
 
 
 def open_section(
@@ -93,10 +105,9 @@ def test_a_dragged_point_moves_in_all_panels_and_changes_all_predictions(
     page.locator(".curve-pad").evaluate("node => { window.before = node }")
     drag(page, centre(points(page, 1).nth(0)), on_screen(page, 1, (-3.0, 4.0)))
     for index in range(3):
-        x, y = centre(points(page, index).nth(0))
-        assert np.hypot(*np.subtract((x, y), on_screen(page, index, (-3.0, 4.0)))) < 2
+        expect_centre(page, index, (-3.0, 4.0))
     wait_until(page, lambda: all(prediction(page, i) != before[i] for i in range(3)))
-    assert spoken_place(page, 0) == pytest.approx((-3.0, 4.0), abs=0.06)
+    expect_place(page, 0, (-3.0, 4.0))
     page.get_by_text("One point lies off the curve").wait_for()
     assert page.locator(".curve-pad").evaluate("node => node === window.before")
     visitor.photograph(page)
@@ -118,9 +129,7 @@ def test_a_point_that_snaps_stays_on_the_curve(visitor: Visitor, sinusoid_url: s
     page = open_section(visitor, sinusoid_url)
     drag(page, centre(points(page).nth(0)), on_screen(page, 0, (-2.5, 5.5)))
     xs, ys = truth(page).T
-    height = np.interp(-2.5, xs, ys)
-    off = np.subtract(centre(points(page).nth(0)), on_screen(page, 0, (-2.5, height)))
-    assert np.hypot(*off) < 3
+    expect_centre(page, 0, (-2.5, float(np.interp(-2.5, xs, ys))), within=3)
 
 
 def test_click_adds_double_click_and_delete_remove(visitor: Visitor, sinusoid_url: str) -> None:
@@ -130,7 +139,7 @@ def test_click_adds_double_click_and_delete_remove(visitor: Visitor, sinusoid_ur
     page.mouse.click(*on_screen(page, 2, (-4.2, 5.0)))
     expect(points(page)).to_have_count(6)
     wait_until(page, lambda: prediction(page, 0) != before)
-    assert spoken_place(page, 5)[0] == pytest.approx(-4.2, abs=0.06)
+    wait_until(page, lambda: spoken_place(page, 5)[0] == pytest.approx(-4.2, abs=0.06))
     page.keyboard.press("Delete")
     expect(points(page)).to_have_count(5)
     wait_until(page, lambda: prediction(page, 0) == before)
@@ -163,7 +172,7 @@ def test_keyboard_moves_a_point(visitor: Visitor, sinusoid_url: str) -> None:
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("ArrowUp")
     expect(page.locator(".curve-pad .status")).to_contain_text("Point 2 of 5")
-    assert spoken_place(page, 1) == pytest.approx((x - 0.5, y + 0.1), abs=0.11)
+    expect_place(page, 1, (x - 0.5, y + 0.1), within=0.11)
     wait_until(page, lambda: prediction(page, 0) != before)
 
 
@@ -188,7 +197,7 @@ def test_finger_moves_a_point_without_scrolling_and_taps_one(
     page.wait_for_timeout(200)  # it rests: a flick's momentum would swallow the tap that comes next
     touch("touchEnd")
     wait_until(page, lambda: prediction(page, 0) != before)
-    assert spoken_place(page, 0) == pytest.approx((-3.0, -4.0), abs=0.06)
+    expect_place(page, 0, (-3.0, -4.0))
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
     page.get_by_text("One point lies off the curve").wait_for()
     page.touchscreen.tap(*on_screen(page, 0, (-4.5, 4.5)))
@@ -207,7 +216,7 @@ def test_points_are_kept_in_the_address_and_over_a_page_switch(
     wait_until(page, lambda: "sine_at" in page.url)
     again = open_section(visitor, sinusoid_url, page.url.partition("?")[2])
     expect(points(again)).to_have_count(6)
-    assert prediction(again, 0) == prediction(page, 0)
+    wait_until(again, lambda: prediction(again, 0) == prediction(page, 0))
     page.get_by_role("link", name="elsewhere").click()
     page.get_by_text("Nothing here.").wait_for()
     page.get_by_role("link", name="curves").click()
