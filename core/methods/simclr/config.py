@@ -38,8 +38,8 @@ class SimClrConfig(RunConfig):
     pictures: str = PICTURES
     encoder: EncoderName = setting(
         "small",
-        description="small: three convolutions. resnet18: 11 million weights, adapted to small "
-        "pictures; a step takes about 250 times as long, so use a GPU.",
+        description="The small encoder has three convolutions. ResNet-18 has 11 million weights "
+        "and is adapted to small pictures; a step takes about 250 times as long, so use a GPU.",
     )
     width: int = setting(
         16,
@@ -52,14 +52,17 @@ class SimClrConfig(RunConfig):
     )
     loss: Literal["nt-xent", "dcl", "attraction"] = setting(
         "nt-xent",
-        description="nt-xent: SimCLR's loss. dcl: NT-Xent without the positive in its "
-        "denominator. attraction: no negatives, so that the embedding collapses.",
+        description="NT-Xent is SimCLR's loss. DCL leaves the positive out of its denominator. "
+        "Attraction has no negatives, so that the embedding collapses.",
     )
     temperature: float = setting(
         0.2, ge=0.01, le=10, description="Low values weight hard negatives more."
     )
     batch_size: int = setting(
-        256, ge=2, le=4096, description="Pictures per step. All others are a picture's negatives."
+        256,
+        ge=2,
+        le=4096,
+        description="Pictures per step. For each picture, all others are negatives.",
     )
     learning_rate: float = setting(
         6e-3, gt=0, le=1, description="Peak learning rate of Adam. It falls to 0 along a cosine."
@@ -110,8 +113,8 @@ class SimClrConfig(RunConfig):
         0.0,
         ge=0,
         le=1,
-        description="Largest side of an erased rectangle, as a share of the picture's side. It "
-        "does harm on digits: without one stroke, a digit can look like another.",
+        description="Largest side of an erased rectangle, as a share of the picture's side. "
+        "Harmful on digits: without one stroke, a digit can look like another.",
         rare=True,
     )
 

@@ -74,9 +74,7 @@ class SimClr(InEpochs, Method[SimClrConfig]):
             compiled(self.net) if config.compile else self.net
         )
         self._baselines: Scalars = {}  # empty until the first evaluation
-        self.layout = torch.zeros(
-            len(self.tracked), 2
-        )  # of the last snapshot; zero before the first
+        self.layout = torch.zeros(len(self.tracked), 2)  # of the last snapshot, if there is one
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)
 
     @staticmethod
