@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pages.parts.inpainting.masks import preset_mask
+from pages.parts.inpainting.masks import preset_visible_mask
 from tests.helpers.browser import (
     DESKTOP,
     PHONE,
@@ -69,7 +69,7 @@ def expect_completed(page: Page, painted: np.ndarray) -> None:
     """The mask is what was painted, pixel by pixel, and completions differ there and nowhere."""
     page.get_by_text("pixels are hidden").wait_for()
     wait_for_same(page, lambda: hidden(page), painted)
-    wait_for_same(page, lambda: mask_in_address(page), painted)
+    wait_for_same(page, lambda: mask_in_address(page), np.where(painted, 0, 1))
     truth = picture(page, "Truth")
     for name in ("U-Net", "Autoencoder", "Telea", "Sample 1"):
         read_until(
@@ -81,7 +81,7 @@ def expect_completed(page: Page, painted: np.ndarray) -> None:
 
 def mask_in_address(page: Page) -> np.ndarray:
     (address,) = parse_qs(urlsplit(page.url).query)["mask"]
-    return preset_mask(address, 0, 75)
+    return preset_visible_mask(address, 0, 75)
 
 
 def wait_for_same(page: Page, read: Callable[[], np.ndarray], expected: np.ndarray) -> None:
@@ -131,25 +131,25 @@ def test_the_completions_follow_a_finger(visitor: Visitor, server: Server) -> No
 
 def test_the_film_plays_scrubs_and_fits_the_first_screen(visitor: Visitor, server: Server) -> None:
     page = visitor.open(f"{server.url}/inpainting?mask=box")
-    said = page.locator(".film output")
-    expect(said).to_have_text("step 8 of 8")
+    step = page.locator(".film output")
+    expect(step).to_have_text("step 8 of 8")
     for part in ("canvas.picture", ".completions"):
         expect_on_first_screen(page, part)
     assert page.locator(".completions").evaluate(SMALLEST_TEXT) >= 13, "a projector shows it"
     after_frames(page)
     last = picture(page, "Sample 1")
     page.get_by_label("Sampler's step").press("Home")
-    expect(said).to_have_text("before the first step")
+    expect(step).to_have_text("before the first step")
     mean = picture(page, "U-Net")
     wait_for_same(page, lambda: picture(page, "Sample 1"), mean)  # with which it begins
     page.get_by_role("button", name="Play the film").click()
-    expect(said).to_have_text("step 8 of 8")
+    expect(step).to_have_text("step 8 of 8")
     wait_for_same(page, lambda: picture(page, "Sample 1"), last)
     page.get_by_role("button", name="Sampler").click()
     steps = page.get_by_role("slider", name="Steps")
     expect(steps).to_have_value("8")
     steps.press("ArrowLeft")
-    expect(said).to_have_text("step 7 of 7")
+    expect(step).to_have_text("step 7 of 7")
     expect(page).to_have_url(re.compile("fill_steps=7"))
 
 

@@ -7,7 +7,7 @@ COMPONENTS = Path(__file__).parent
 
 
 class Frontend(TypedDict):
-    """What `st.components.v2.component` takes of a component, as texts."""
+    """What `st.components.v2.component` takes, as texts."""
 
     html: str
     css: str
@@ -15,10 +15,10 @@ class Frontend(TypedDict):
 
 
 def frontend(component: str, *helpers: str) -> Frontend:
-    """The files `<component>.html`, `.css` and `.js`, by their path among the components.
+    """The files `<component>.html`, `.css` and `.js`; `component` is a path in this folder.
 
-    The JavaScript has `shared/bytes.js` and the `helpers`, paths too, in front, since an inline
-    component cannot import its neighbours.
+    The JavaScript of `shared/bytes.js` and of the `helpers`, paths too, comes in front of it: an
+    inline component cannot import other files.
     """
     return {
         "html": _text(f"{component}.html"),

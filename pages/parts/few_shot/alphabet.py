@@ -16,7 +16,7 @@ from core.figures.alphabet import (
 )
 from core.figures.pictures import class_name
 from pages.parts.card import load_card
-from pages.parts.components.canvas.canvas import pixel_canvas
+from pages.parts.components.canvas.canvas import drawing_canvas
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.components.thumbnails.thumbnails import thumbnails
 from pages.parts.few_shot import alphabet_cards as cards
@@ -109,9 +109,7 @@ def _canvas(card: Card, label: str) -> np.ndarray | None:
     """A sheet of paper, and what is on it as the network sees it (28, 28); None without ink."""
     blank = np.zeros(PAPER, np.uint8)
     below = blank if card.sample is None else sample_below_pen(card.sample, PAPER[0])
-    pixel_canvas(
-        below, key=card.key, label=label, mode="draw", revision=card.sheet, brush=PEN, size=CANVAS
-    )
+    drawing_canvas(below, key=card.key, label=label, revision=card.sheet, brush=PEN, size=CANVAS)
     return cards.picture_of(card)
 
 

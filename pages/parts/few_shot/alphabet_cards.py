@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.errors import GlimpseError
-from pages.parts.components.canvas.canvas import Painted, painted_on
+from pages.parts.components.canvas.canvas import Painted, ink_on
 
 FEWEST, MOST = 2, 5  # symbols
 MOST_EXAMPLES = 5  # of a symbol
@@ -143,7 +143,7 @@ def _put(alphabet: Alphabet) -> Alphabet:
 
 
 def _ink(card: Card) -> Painted:
-    return painted_on(card.key, PAPER, card.sheet)
+    return ink_on(card.key, PAPER, card.sheet)
 
 
 def _drawn_over(card: Card, numbers: set[int]) -> Card:

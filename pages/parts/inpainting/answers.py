@@ -1,13 +1,15 @@
-"""What everyone makes of the visible part of a digit, computed once for each painting."""
+"""The answers of every method to a masked digit, computed once for each mask."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import streamlit as st
 
+from core.figures.inpainting import pasted
 from core.training.run_folder import open_run
-from pages.parts.components.canvas.canvas import Painted
+from pages.parts.components.canvas.canvas import Mask
 from pages.parts.inpainting.words import MODELS, NAME
+from pages.parts.shipped import shipped_inpainting
 from pages.parts.training.choose_run import run_in_view
 
 if TYPE_CHECKING:  # they import torch, which the title need not wait for
@@ -24,60 +26,52 @@ class Sampler(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """All answers of one painting; those of the networks raw, the others with what is visible."""
+    """All answers to one masked digit."""
 
-    raw: dict[str, np.ndarray]  # uint8 (28, 28) by name: the networks, then classical methods
+    raw: dict[str, np.ndarray]  # uint8 (28, 28) by method: the networks, then the classical ones
     sampled: "Samples"
 
-    def pasted(self, picture: np.ndarray, hidden: Painted) -> dict[str, np.ndarray]:
-        """Each answer's hidden pixels with the visible ones of the truth around them."""
-        return {name: np.where(hidden, raw, picture) for name, raw in self.raw.items()}
+    def pasted(self, picture: np.ndarray, visible: Mask) -> dict[str, np.ndarray]:
+        """Each answer with the visible pixels of the digit pasted back."""
+        return {name: pasted(picture, raw, visible) for name, raw in self.raw.items()}
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def answers_of(picture: np.ndarray, hidden: Painted, sampler: Sampler) -> Answers:
-    """Of a digit uint8 (28, 28)."""
+def answers_of(picture: np.ndarray, visible: Mask, sampler: Sampler) -> Answers:
+    """All answers to a digit uint8 (28, 28) under a mask."""
     from core.evaluation.classical import classical
     from core.methods.inpainting.sampling import samples
 
-    visible = (~hidden).astype(np.uint8)
-    raw = {name: shipped_model(own).answer(picture, visible)[0] for name, own in MODELS.items()}
-    drawn = samples(shipped_model(MODELS["U-Net"]), picture, visible, **sampler._asdict())
+    raw = {
+        name: shipped_inpainting(weights).answer(picture, visible)[0]
+        for name, weights in MODELS.items()
+    }
+    drawn = samples(shipped_inpainting(MODELS["U-Net"]), picture, visible, **sampler._asdict())
     return Answers(raw | classical(picture, visible), drawn)
 
 
-def answer_of_own_run(picture: np.ndarray, hidden: Painted) -> np.ndarray | None:
-    """What the run below makes of it as of its newest checkpoint, uint8 (28, 28), visible pixels
-    pasted back; None where there is no run with one.
+def answer_of_own_run(picture: np.ndarray, visible: Mask) -> np.ndarray | None:
+    """The answer of the run below at its newest checkpoint, uint8 (28, 28), visible pixels pasted
+    back; None without a run that has a checkpoint.
 
-    Raises GlimpseError where the checkpoint, or the pictures that it was made from, are damaged.
+    Raises GlimpseError where the checkpoint, or the pictures that it was trained on, are damaged.
     """
     run = run_in_view(NAME)
     steps = run.checkpoint_steps() if run else []
     if run is None or not steps:
         return None
-    raw = _own_answer(run.id, steps[-1], picture, hidden)
-    return np.where(hidden, raw, picture)
+    return pasted(picture, _own_answer(run.id, steps[-1], picture, visible), visible)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _own_answer(run_id: str, step: int, picture: np.ndarray, hidden: Painted) -> np.ndarray:
-    return _own_model(run_id, step).answer(picture, (~hidden).astype(np.uint8))[0]
+def _own_answer(run_id: str, step: int, picture: np.ndarray, visible: Mask) -> np.ndarray:
+    return _own_model(run_id, step).answer(picture, visible)[0]
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _own_model(run_id: str, step: int) -> "Inpainting":  # noqa: ARG001, it tells checkpoints apart
-    """A run's network, as of its newest checkpoint, that of `step`."""
+def _own_model(run_id: str, step: int) -> "Inpainting":  # noqa: ARG001, it is part of the cache key
+    """The network of a run at its newest checkpoint, that of `step`."""
     from core.zoo.weights import restore_run
 
     model: Inpainting = restore_run(open_run(run_id))  # type: ignore[assignment]
-    return model
-
-
-@st.cache_resource(max_entries=len(MODELS), show_spinner=False)
-def shipped_model(shipped: str) -> "Inpainting":
-    """A shipped network by the name of its weights."""
-    from core.zoo.weights import load_shipped, restore
-
-    model: Inpainting = restore(load_shipped(shipped))  # type: ignore[assignment]
     return model

@@ -1,4 +1,4 @@
-"""The digit that is painted over: one of the test digits, or one's own."""
+"""The digit to paint over: one of the test digits, or one's own."""
 
 from typing import NamedTuple
 
@@ -7,116 +7,93 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import GlimpseError
+from pages.parts.components.digit_input.class_picker import class_pills, next_and_random
 from pages.parts.components.digit_input.digit_input import chosen_digit, drawn_digit
-from pages.parts.url_state import say_changed
+from pages.parts.url_state import Number, restore, write
 
-FIRST = 28  # an eight whose lower half is not easily told from that of a three
-# Kept in the session, since a widget's own state is gone after a visit to another page.
-DIGIT = "inpainting-digit"
-OWN = "inpainting-own"  # one's own, while that is the one shown
-SHEET, WORDS = 200, 130  # px, so that they stand side by side on a phone too
-WAYS = ("Test digits", "Draw one", "Choose a picture")
+DEFAULT_DIGIT = 28  # an eight whose lower half could be that of a three
+DIGIT = "digit"  # the index of the test digit, in session state and the address
+OWN_DIGIT = "inpainting-own"  # the picture of one's own while it is shown, in session state
+TEST_DIGITS, DRAWING, PICTURE_FILE = DIGIT_SOURCES = (
+    "Test digits",
+    "Draw one",
+    "Choose a picture",
+)
+KEPT_SOURCE = "digit-way-kept"  # the widget's own state is gone after a visit to another page
+SHEET_WIDTH, CAPTION_WIDTH = 200, 130  # px: side by side on a phone too
 
 
 class Digit(NamedTuple):
-    """What is painted over, ink = 255. `label` is what it is, None for one's own."""
+    """The digit to paint over."""
 
-    picture: np.ndarray  # uint8 (28, 28)
-    label: int | None
+    picture: np.ndarray  # uint8 (28, 28), ink = 255
+    label: int | None  # None for one's own
 
     @property
-    def spoken(self) -> str:
+    def description(self) -> str:
         return "your digit" if self.label is None else f"a {self.label}"
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def test_digits() -> tuple[np.ndarray, np.ndarray]:
-    """1,000 digits uint8 (N, 28, 28) that no shipped model trained on, and their labels."""
+    """1,000 digits uint8 (N, 28, 28) that no shipped model was trained on, and their labels."""
     from core.data.digits import load_digits
 
     digits = load_digits("sample", "held_out")
     return digits.images.numpy(), digits.labels.numpy()
 
 
-def chosen_digit_of_page(above: DeltaGenerator, below: DeltaGenerator) -> Digit:
-    """The digit, and the widgets that choose it: a digit of one's own above the canvas, where the
-    answers are seen while one draws, another test digit below.
+def choose_digit(above: DeltaGenerator, below: DeltaGenerator) -> Digit:
+    """Widgets that choose the digit, above and below the canvas, and their choice.
 
-    Where one's own is refused, it stays as it was.
+    Drawing and the file chooser are above, so that the answers stay in view. If a file is refused,
+    the digit stays as it was.
     """
     images, labels = test_digits()
-    index = _index(len(images))
-    way = above.segmented_control(
-        "Digit", WAYS, key="digit-way", default=st.session_state.get("digit-way-kept", WAYS[0]),
+    restore(Number(DIGIT, "Digit", DEFAULT_DIGIT, 0, len(images) - 1))
+    index: int = st.session_state[DIGIT]
+    write(DIGIT, str(index))
+    source = above.segmented_control(
+        "Digit", DIGIT_SOURCES, key="digit-way",
+        default=st.session_state.get(KEPT_SOURCE, TEST_DIGITS),
         required=True, label_visibility="collapsed",
     )  # fmt: skip
-    st.session_state["digit-way-kept"] = way
-    if way == WAYS[0]:
-        st.session_state.pop(OWN, None)
+    st.session_state[KEPT_SOURCE] = source
+    if source == TEST_DIGITS:
+        st.session_state.pop(OWN_DIGIT, None)
         with below:
-            _picker(labels, index)
+            _test_digit_picker(labels, index)
     else:
         with above:
-            _own(way)
-    own = st.session_state.get(OWN)
+            _own_digit_input(source)
+    own = st.session_state.get(OWN_DIGIT)
     return Digit(images[index], int(labels[index])) if own is None else Digit(own, None)
 
 
-def _own(way: str) -> None:
-    """Takes one's own digit into the session once there is one."""
-    drawing = way == WAYS[1]
-    words = "It is centred and scaled as MNIST's digits are. What you hide stays hidden."
+def _own_digit_input(source: str) -> None:
+    """A sheet or a file chooser; the digit goes into the session."""
+    caption = "It is centred and scaled like MNIST's digits. The mask stays."
     try:
-        if drawing:
+        if source == DRAWING:
             with st.container(horizontal=True, gap="small"):
-                with st.container(width=SHEET):
+                with st.container(width=SHEET_WIDTH):
                     picture = drawn_digit("inpaint-own")
-                st.caption(words, width=WORDS)
+                st.caption(caption, width=CAPTION_WIDTH)
         else:
             picture = chosen_digit("inpaint-own-file")
-            st.caption(words)
+            st.caption(caption)
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/broken_image:")
         return
     if picture is not None:
-        st.session_state[OWN] = picture
+        st.session_state[OWN_DIGIT] = picture
 
 
-def _index(count: int) -> int:
-    """The index in the session, which the address may begin with."""
-    if DIGIT not in st.session_state:
-        st.session_state[DIGIT] = _index_in_address(count)
-    index: int = st.session_state[DIGIT]
-    if st.query_params.get("digit") != str(index):  # each write is a message to the browser
-        st.query_params["digit"] = str(index)
-    return index
-
-
-def _index_in_address(count: int) -> int:
-    given = st.query_params.get("digit", str(FIRST))
-    is_number = given.isdecimal() and given.isascii() and len(given) < 10
-    index = min(int(given), count - 1) if is_number else FIRST
-    if str(index) != given:
-        say_changed("Digit", given, str(index))
-    return index
-
-
-def _picker(labels: np.ndarray, index: int) -> None:
-    """Another digit: of a class, the next of the same class, any, or one by its number."""
+def _test_digit_picker(labels: np.ndarray, index: int) -> None:
+    """Another test digit: of a class, the next of its class, a random one, or by its number."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.session_state["digit-class"] = int(labels[index])
-        st.pills(
-            "Class",
-            range(10),
-            required=True,
-            wrap=True,
-            key="digit-class",
-            on_change=lambda: _go_to_class(labels, st.session_state["digit-class"]),
-        )
-        st.button(
-            "Next", icon=":material/skip_next:", on_click=_go_to_class, args=(labels, labels[index])
-        )
-        st.button("Any", icon=":material/casino:", on_click=_go_anywhere, args=(len(labels),))
+        class_pills(labels, slot=DIGIT, key="digit-class", show_label=True)
+        next_and_random(labels, slot=DIGIT)
         st.session_state["digit-number"] = index
         st.number_input(
             "Number",
@@ -125,20 +102,9 @@ def _picker(labels: np.ndarray, index: int) -> None:
             key="digit-number",
             width=130,
             on_change=_go_to_number,
-            help=f"Of the test digits, 0 to {len(labels) - 1}.",
+            help=f"Which of the test digits: 0 to {len(labels) - 1}.",
         )
-
-
-def _go_to_class(labels: np.ndarray, label: int) -> None:
-    """The next digit of a class after the one shown, from the first again after the last."""
-    members = np.flatnonzero(labels == label)
-    later = members[members > st.session_state[DIGIT]]
-    st.session_state[DIGIT] = int((later if len(later) else members)[0])
 
 
 def _go_to_number() -> None:
     st.session_state[DIGIT] = st.session_state["digit-number"]
-
-
-def _go_anywhere(count: int) -> None:
-    st.session_state[DIGIT] = int(np.random.default_rng().integers(count))

@@ -1,50 +1,49 @@
-"""What completions are taken away as: pictures, film, arrays, the networks, and the command."""
+"""The downloads of the Inpainting page: pictures, film, arrays, the network, and the command."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from core.export.inpainting import Completed, completions_npz, completions_png, film_gif
-from core.export.weights import weights_zip
-from core.paths import ASSETS
 from pages.parts.card import load_card
-from pages.parts.components.canvas.canvas import Painted
-from pages.parts.downloads import Offer, offer_downloads
-from pages.parts.inpainting.answers import Answers, shipped_model
+from pages.parts.components.canvas.canvas import Mask
+from pages.parts.downloads import Offer, offer_downloads, weights_offer
+from pages.parts.inpainting.answers import Answers
 from pages.parts.inpainting.digit import Digit
 from pages.parts.inpainting.words import NAME
+from pages.parts.shipped import shipped_inpainting
 
-STEM = "glimpse-inpainting"
+FILE_STEM = "glimpse-inpainting"
 
 
 def offer_completion_downloads(
-    digit: Digit, hidden: Painted, answers: Answers, own: np.ndarray | None
+    digit: Digit, visible: Mask, answers: Answers, own: np.ndarray | None
 ) -> None:
-    """The *Take away* layer of the page, of what is on screen."""
+    """Buttons that download what is on screen, the network, and the command that trains it."""
     sampled = answers.sampled
-    visible = (~hidden).astype(np.uint8)
     completed = Completed(digit.picture, visible, answers.raw, sampled.film, sampled.deviation, own)
-    words = f"Glimpse: {digit.spoken}, {hidden.sum()} of {hidden.size} pixels hidden"
+    n_hidden = visible.size - np.count_nonzero(visible)
+    title = f"Glimpse: {digit.description}, {n_hidden} of {visible.size} pixels hidden"
     offer_downloads(
-        [*_completion_offers(completed, words), *_network_offers()],
+        [*_completion_offers(completed, title), *_network_offers()],
         load_card(NAME)["command"],
-        key="inpainting-away",
+        key="inpainting-download",
     )
 
 
-def _completion_offers(completed: Completed, words: str) -> list[Offer]:
+def _completion_offers(completed: Completed, title: str) -> list[Offer]:
     return [
         _offer(
-            "Picture", "image", "What was seen, the truth and every completion, with their names.",
-            "png", "image/png", lambda: completions_png(completed, words),
+            "Picture", "image", "The masked digit, the truth and every completion, with names.",
+            "png", "image/png", lambda: completions_png(completed, title),
         ),
         _offer(
-            "Film as GIF", "gif_box", "The sampler's steps, six samples at once, for a slide.",
-            "gif", "image/gif", lambda: film_gif(completed, words),
+            "Film as GIF", "gif_box", "The sampler's steps for all six samples.",
+            "gif", "image/gif", lambda: film_gif(completed, title),
         ),
         _offer(
             "Arrays as NPZ", "data_array",
-            "Truth, mask, completions raw and pasted, the film, the uncertainty; `numpy.load`.",
+            "For `numpy.load`: truth, mask, raw and pasted completions, film, uncertainty.",
             "npz", "application/zip", lambda: completions_npz(completed),
         ),
     ]  # fmt: skip
@@ -52,15 +51,11 @@ def _completion_offers(completed: Completed, words: str) -> list[Offer]:
 
 def _network_offers() -> list[Offer]:
     return [
-        _offer(
-            "Weights", "deployed_code",
-            "The U-Net as safetensors, with the card that says how it was made.",
-            "zip", "application/zip", lambda: weights_zip(ASSETS / "weights" / NAME),
-        ),
+        weights_offer(NAME),
         _offer(
             "U-Net as PT2", "frame_source",
-            "A `torch.export` program: pictures and masks (B, 1, 28, 28) to completions.",
-            "pt2", "application/octet-stream", _exported,
+            "A `torch.export` program that completes pictures (B, 1, 28, 28), given their masks.",
+            "pt2", "application/octet-stream", _exported_program,
         ),
     ]  # fmt: skip
 
@@ -68,11 +63,11 @@ def _network_offers() -> list[Offer]:
 def _offer(
     label: str, icon: str, what: str, ending: str, mime: str, make: Callable[[], bytes]
 ) -> Offer:
-    return Offer(label, icon, what, f"{STEM}.{ending}", mime, make)
+    return Offer(label, icon, what, f"{FILE_STEM}.{ending}", mime, make)
 
 
-def _exported() -> bytes:
+def _exported_program() -> bytes:
     from core.methods.inpainting.completer import Completer
     from core.models.exported import exported_completer
 
-    return exported_completer(Completer(shipped_model(NAME).model))
+    return exported_completer(Completer(shipped_inpainting(NAME).model))

@@ -1,14 +1,14 @@
-"""What hides the digit at first: a row of buttons, and the address, which keeps what is painted."""
+"""The buttons that hide a part of the digit, and the mask in the address."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
-from pages.parts.components.canvas.canvas import Painted, decode_painted, encode_painted
-from pages.parts.url_state import begin_number, is_readable, say_changed
+from pages.parts.components.canvas.canvas import Mask, mask_from_text, mask_to_text
+from pages.parts.url_state import Choice, Number, restore, write
 
-BUTTON_LABELS = {  # what a button says, by the mask's name in the address
+BUTTON_LABELS = {  # by the name of the mask in the address
     "random": "Random",
     "box": "Box",
     "left": "Left",
@@ -21,71 +21,70 @@ BUTTON_LABELS = {  # what a button says, by the mask's name in the address
     "everything": "All",
     "nothing": "None",
 }
-FIRST = "bottom"
+DEFAULT_MASK = "bottom"
 SHAPE = (28, 28)
-# A widget's own state is gone after a visit to another page: what was chosen is kept beside it.
-MASK = "inpainting-mask"
-SHARE = "hidden"  # per cent of random masks; its widget's key and its name in the address
+MASK = "mask"  # a name, or a painting as the address writes it; in session state and the address
+REVISION = "mask-revision"  # grows whenever a button replaces what is painted
+SHARE = "hidden"  # per cent that a random mask hides; in session state and the address
 SHARES = (5, 95)
-FIRST_SHARE = 75
-_TO_ADDRESS, _FROM_ADDRESS = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
+DEFAULT_SHARE = 75
 
 
-class ChosenMask(NamedTuple):
-    """What a painting begins with: a mask's name, or a painting as the address writes it."""
+@dataclass(frozen=True)
+class _MaskInAddress(Choice):
+    """The name of a mask, or a painting."""
 
-    name: str
-    revision: int  # another one begins anew; a kind that is drawn gives another mask
+    def nearest(self, given: str) -> str | None:
+        return given if mask_from_text(given, SHAPE) is not None else super().nearest(given)
+
+    def label_of(self, value: str) -> str:
+        return BUTTON_LABELS[value]
 
 
-def chosen_start() -> tuple[Painted, int]:
-    """A row of buttons that hide something; what the one pressed last hides, and its revision."""
-    begin_number(SHARE, "Hidden share", FIRST_SHARE, *SHARES)
-    if MASK not in st.session_state:
-        st.session_state[MASK] = ChosenMask(_name_in_address(), 0)
+def chosen_mask() -> tuple[Mask, int]:
+    """A row of buttons, each of which hides something; the mask chosen last, and its revision."""
+    restore(
+        Number(SHARE, "Hidden share", DEFAULT_SHARE, *SHARES),
+        _MaskInAddress(MASK, "Mask", DEFAULT_MASK, tuple(BUTTON_LABELS)),
+    )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown("Hide", width="content")
         for name, label in BUTTON_LABELS.items():
             st.button(label, key=f"mask-{name}", on_click=_choose, args=(name,))
         st.slider(
-            "Share that Random hides",
-            *SHARES,
-            FIRST_SHARE,
-            5,
-            key=SHARE,
-            format="random %d %%",
-            bind="query-params" if is_readable(SHARE) else None,
-            label_visibility="collapsed",
-            on_change=_choose,
-            args=("random",),
-            width=150,
-        )
-    start: ChosenMask = st.session_state[MASK]
-    return preset_mask(*start, st.session_state[SHARE]), start.revision
+            "Share of the pixels that Random hides", *SHARES, DEFAULT_SHARE, 5, key=SHARE,
+            format="random %d %%", bind="query-params", label_visibility="collapsed",
+            on_change=_choose, args=("random",), width=150,
+        )  # fmt: skip
+    state = st.session_state
+    revision = state.setdefault(REVISION, 0)
+    return preset_visible_mask(state[MASK], revision, state[SHARE]), revision
 
 
-def keep_in_address(hidden: Painted) -> None:
-    """The name of what is hidden where the same name would hide it again, else the painting."""
-    name = st.session_state[MASK].name
-    if name not in BUTTON_LABELS or (hidden != preset_mask(name, 0, st.session_state[SHARE])).any():
-        name = encode_painted(hidden).translate(_TO_ADDRESS)
-    if st.query_params.get("mask") != name:  # each write is a message to the browser
-        st.query_params["mask"] = name
+def write_mask(visible: Mask) -> None:
+    """Puts the mask on screen into the address: its name if a link with it shows the same mask."""
+    name = st.session_state[MASK]
+    is_named = name in BUTTON_LABELS and np.array_equal(
+        visible, preset_visible_mask(name, 0, st.session_state[SHARE])
+    )
+    write(MASK, name if is_named else mask_to_text(visible))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def preset_mask(name: str, revision: int, share: int) -> Painted:
-    """What is hidden at first (28, 28); `share` per cent of it where pixels are random."""
-    painted = _painting(name)
-    if painted is not None:
-        return painted
+def preset_visible_mask(name: str, revision: int, share: int) -> Mask:
+    """The mask uint8 (28, 28), 1 = visible, of a button or a painting in the address.
+
+    Kinds that are drawn at random depend on `revision`; "random" hides `share` per cent.
+    """
+    painting = mask_from_text(name, SHAPE)
+    if painting is not None:
+        return painting
     if name in ("everything", "nothing"):
-        return np.full(SHAPE, name == "everything")
-    return np.asarray(_drawn_mask(name, revision, share) == 0)
+        return np.full(SHAPE, name == "nothing", np.uint8)
+    return _drawn_mask(name, revision, share)
 
 
-def _drawn_mask(name: str, revision: int, share: int) -> np.ndarray:
-    """A mask (28, 28), 1 = visible."""
+def _drawn_mask(name: str, revision: int, share: int) -> Mask:
     from core.data.masks import (
         SIDES,
         centre_box,
@@ -106,23 +105,11 @@ def _drawn_mask(name: str, revision: int, share: int) -> np.ndarray:
     else:
         kinds = {"quadrants": quadrants, "strokes": strokes, "stripes": stripes}
         masks = centre_box(1) if name == "box" else kinds[name](1, draws)
-    mask: np.ndarray = masks[0, 0].numpy()
+    mask: Mask = masks[0, 0].byte().numpy()
     return mask
 
 
 def _choose(name: str) -> None:
-    """The same button again gives another mask of its kind."""
-    st.session_state[MASK] = ChosenMask(name, st.session_state[MASK].revision + 1)
-
-
-def _name_in_address() -> str:
-    given = st.query_params.get("mask", FIRST)
-    if given in BUTTON_LABELS or _painting(given) is not None:
-        return given
-    say_changed("Mask", given, BUTTON_LABELS[FIRST])
-    return FIRST
-
-
-def _painting(name: str) -> Painted | None:
-    """A painting that the address writes, or None where it is none."""
-    return decode_painted(name.translate(_FROM_ADDRESS), SHAPE)
+    """Replaces what is painted; the same random kind again gives another mask."""
+    st.session_state[MASK] = name
+    st.session_state[REVISION] += 1

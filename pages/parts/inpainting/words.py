@@ -1,7 +1,7 @@
 """Names that the parts of the Inpainting page share."""
 
 NAME = "inpainting"
-MODELS = {"U-Net": NAME, "Autoencoder": "autoencoder"}  # and their shipped weights
+MODELS = {"U-Net": NAME, "Autoencoder": "autoencoder"}  # to the names of their shipped weights
 KIND_LABELS = {
     "random": "random 75 %",
     "strokes": "brush",
@@ -10,4 +10,4 @@ KIND_LABELS = {
     "quadrants": "quadrants",
     "stripes": "stripes",
 }
-JUDGED = ("random", "strokes", "box", "half")  # on the cards and while a run trains
+EVALUATED_KINDS = ("random", "strokes", "box", "half")  # on the cards and while a run trains

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.config import RunConfig
 from core.errors import GlimpseError
-from pages.parts.components.digit_input.digit_input import TOO_LARGE
+from pages.parts.components.digit_input.digit_input import UPLOAD_HELP
 
 if TYPE_CHECKING:
     from core.data.own_pictures import OwnPictures
@@ -24,7 +24,7 @@ def place_of_pictures(label: str, key: str, **common: Any) -> str:
         f"Your pictures, a zip of at most {LARGEST_UPLOAD} MB",
         "zip",
         key=f"{key}-upload",
-        help=TOO_LARGE,
+        help=UPLOAD_HELP,
         max_upload_size=LARGEST_UPLOAD,
     )
     if file is not None and st.session_state.get(f"{key}-kept") != file.file_id:

@@ -21,7 +21,7 @@ from core.training.worker import work
 from core.zoo.weights import restore_run
 from pages.parts.components.canvas.canvas import _Kept, decode_painted, encode_painted
 from pages.parts.components.digit_input.digit_input import PAPER
-from pages.parts.inpainting import downloads as inpainting_away
+from pages.parts.inpainting import downloads
 from tests.helpers.run_folders import run_of
 
 SHAPE = (28, 28)
@@ -75,7 +75,7 @@ def cards(page: AppTest) -> dict[str, dict[str, Any]]:
 
 
 def shown_digit(page: AppTest) -> int:
-    return int(page.session_state["inpainting-digit"])
+    return int(page.session_state["digit"])
 
 
 def in_address(page: AppTest, name: str) -> str:
@@ -87,9 +87,9 @@ def button(page: AppTest, label: str) -> Any:
 
 
 def test_a_masked_digit_is_completed_without_a_click(page: AppTest) -> None:
-    said = texts(page.run())
+    shown_texts = texts(page.run())
     assert list(cards(page)) == [*ANSWERS, *(f"Sample {i}" for i in range(1, 7))]
-    assert "392 of 784 pixels are hidden" in said
+    assert "392 of 784 pixels are hidden" in shown_texts
     assert "(1 - m)" in page.latex[0].value
 
 
@@ -129,11 +129,11 @@ def test_the_sampler_has_a_film_of_its_steps_and_other_samples(page: AppTest) ->
     page.query_params["fill_steps"] = "4"
     before = cards(page.run())["Sample 1"]
     film, under = pictures(before), hidden(page)
-    assert len(film) == len(before["reads"]) == 5
+    assert len(film) == len(before["probabilities"]) == 5
     assert (film == film[0])[:, ~under].all()
     assert all((film[i] != film[i + 1])[under].any() for i in range(3))
     assert (film[3] == film[4]).all()  # the last step leaves pixels at the mean they are shown at
-    assert all(sum(reading) in range(97, 104) for reading in before["reads"])
+    assert all(sum(percentages) in range(97, 104) for percentages in before["probabilities"])
     button(page, "Six others").click().run()
     assert cards(page)["Sample 1"]["frames"] != before["frames"]
 
@@ -152,13 +152,11 @@ def test_a_run_of_one_s_own_completes_the_digit_too(
     raw, _ = own.answer(digit, (~under).astype(np.uint8))
     assert (pictures(card) == np.where(under, raw, digit)).all()
     assert "Your run" in texts(page)
-    monkeypatch.setattr(inpainting_away, "completions_png", lambda taken, _words: taken.own)
-    monkeypatch.setattr(
-        inpainting_away, "offer_downloads", lambda offers, *_, **__: taken.extend(offers)
-    )
-    page.session_state["inpainting-takes"] = True
+    monkeypatch.setattr(downloads, "completions_png", lambda taken, _words: taken.own)
+    monkeypatch.setattr(downloads, "offer_downloads", lambda offers, *_, **__: taken.extend(offers))
+    page.session_state["inpainting-downloads"] = True
     texts(page.run())
-    assert (taken[0].make() == pictures(card)[-1]).all(), "what is shown can be taken away"
+    assert (taken[0].make() == pictures(card)[-1]).all(), "what is shown is downloaded"
     for checkpoint in (run.path / "checkpoints").iterdir():
         checkpoint.write_bytes(b"torn")
     st.cache_resource.clear()
@@ -198,10 +196,10 @@ def test_nothing_and_everything_hidden_are_answered_in_a_sentence(page: AppTest)
     page.run().button(key="mask-nothing").click().run()
     assert "Nothing is hidden" in texts(page)
     assert not cards(page)["U-Net"]["note"], "no figures over no pixels"
-    assert sent(page, "completions")["still"] and button(page, "Six others").disabled
+    assert not sent(page, "completions")["is_playable"] and button(page, "Six others").disabled
     page.button(key="mask-everything").click().run()
     assert "Everything is hidden" in texts(page)
-    assert not sent(page, "completions")["still"] and not button(page, "Six others").disabled
+    assert sent(page, "completions")["is_playable"] and not button(page, "Six others").disabled
     assert "nan" not in str(cards(page)["U-Net"]["note"])
 
 
@@ -219,12 +217,13 @@ def test_digits_are_chosen_by_class_number_and_at_random(page: AppTest) -> None:
     assert shown_digit(page) == 999
     button(page, "Next").click().run()
     assert shown_digit(page) == np.flatnonzero(labels == labels[999])[0]
-    button(page, "Any").click().run()
+    [*_, random_digit] = [box for box in page.button if box.label == "Random"]
+    random_digit.click().run()
     assert 0 <= shown_digit(page) < 1000
     assert (hidden(page) == under).all(), "another digit keeps the mask"
 
 
-def test_a_drawn_digit_is_painted_over_and_judged(page: AppTest) -> None:
+def test_a_drawn_digit_is_painted_over_and_measured(page: AppTest) -> None:
     page.run().segmented_control(key="digit-way").set_value("Draw one").run()
     ink = np.zeros(PAPER, bool)
     ink[8:48, 26:31] = True
@@ -255,8 +254,8 @@ def test_a_bad_file_gets_one_sentence_and_the_digit_stays(
     page.segmented_control(key="digit-way").set_value("Choose a picture").run()
     page.file_uploader(key="inpaint-own-file").set_value(("it.png", content, "image/png")).run()
     assert not page.exception
-    said = [box.value for box in page.error]
-    assert len(said) == 1 and said[0].startswith("it.png: ") and sentence in said[0]
+    (error,) = [box.value for box in page.error]
+    assert error.startswith("it.png: ") and sentence in error
     assert cards(page) == before
 
 
@@ -266,24 +265,25 @@ def test_a_picture_of_another_size_and_mode_becomes_a_digit(page: AppTest) -> No
     page.run().segmented_control(key="digit-way").set_value("Choose a picture").run()
     page.file_uploader(key="inpaint-own-file").set_value(("1.png", _png(paper), "image/png")).run()
     texts(page)
-    assert cards(page)["Truth"]["reads"][0].index(max(cards(page)["Truth"]["reads"][0])) == 1
+    (percentages,) = cards(page)["Truth"]["probabilities"]
+    assert percentages.index(max(percentages)) == 1
 
 
 @pytest.mark.parametrize(
     ("name", "given", "becomes"),
     [
-        ("digit", "99999", "999"), ("digit", "-1", "28"), ("digit", "x", "28"),
+        ("digit", "99999", "999"), ("digit", "-1", "0"), ("digit", "x", "28"),
         ("mask", "../etc", "Bottom"), ("hidden", "200", "95"), ("fill_steps", "0", "1"),
         ("fill_temperature", "warm", "0.8"),
     ],
 )  # fmt: skip
-def test_broken_settings_in_the_address_are_clamped_and_said(
+def test_broken_settings_in_the_address_are_corrected_with_a_warning(
     page: AppTest, name: str, given: str, becomes: str
 ) -> None:
     page.query_params[name] = given
     texts(page.run())
-    ((said),) = [box.value for box in page.warning]
-    assert repr(given) in said and said.endswith(f"became {becomes}.")
+    (warning,) = [box.value for box in page.warning]
+    assert repr(given) in warning and warning.endswith(f"became {becomes}.")
 
 
 def test_a_painting_in_the_address_is_painted(page: AppTest) -> None:

@@ -1,4 +1,8 @@
-"""The pixel canvas: paint over a picture to hide parts of it, or draw one."""
+"""The pixel canvas: paint over a picture to hide parts of it, or draw one.
+
+The browser speaks of painted pixels, and so does the address. Python gets masks as everywhere else:
+1 = visible, 0 = hidden.
+"""
 
 import base64
 import binascii
@@ -10,9 +14,15 @@ import streamlit as st
 
 from pages.parts.components.frontend import frontend
 
-Painted = npt.NDArray[np.bool_]
+Painted = npt.NDArray[np.bool_]  # (h, w), True where painted
+Mask = npt.NDArray[np.uint8]  # (h, w), 1 = visible, 0 = hidden
+Shape = tuple[int, int]
 
-_mount = st.components.v2.component("pixel_canvas", **frontend("canvas/canvas"))
+_TO_ADDRESS, _FROM_ADDRESS = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
+_mount = st.components.v2.component(
+    "pixel_canvas",
+    **frontend("canvas/canvas", "canvas/bits", "canvas/view", "canvas/painting", "canvas/input"),
+)
 
 
 class _Kept(NamedTuple):
@@ -22,51 +32,101 @@ class _Kept(NamedTuple):
     bits: str
 
 
-def pixel_canvas(
-    image: npt.NDArray[np.uint8],
+def mask_canvas(
+    picture: npt.NDArray[np.uint8],
     *,
     key: str,
     label: str,
-    mode: Literal["mask", "draw"] = "mask",
-    preset: Painted | None = None,
+    preset: Mask | None = None,
+    revision: int = 0,
+    brush: int = 2,
+    size: int = 420,
+) -> Mask:
+    """Shows a picture whose pixels can be hidden by painting over them; returns the mask.
+
+    The mask lives in the session under `key`: another picture or another page keeps it. A changed
+    `revision` replaces it by `preset`.
+
+    Args:
+        picture: (h, w) in 0..255, shown as grey levels, 255 white.
+        label: what is being painted, for a screen reader.
+        preset: (h, w), the mask at first; None hides nothing.
+        brush: diameter in pixels of the picture at first, 1 to 6.
+        size: width of the canvas in CSS pixels; less where its column is narrower.
+
+    Returns:
+        (h, w), 1 = visible, 0 = hidden.
+    """
+    painted = None if preset is None else _painted_over(preset)
+    kept = _kept(key, picture.shape, revision, painted)
+    return _visible(_canvas("mask", picture, kept, key, label, brush, size))
+
+
+def drawing_canvas(
+    underlay: npt.NDArray[np.uint8],
+    *,
+    key: str,
+    label: str,
     revision: int = 0,
     brush: int = 2,
     size: int = 420,
 ) -> Painted:
-    """Shows `image` to be painted on, and returns what is painted so far.
+    """Paper to draw on with white ink; returns the ink.
 
-    Painting lives in the session under `key`: a new `image` and a page switch keep it. It is
-    replaced by `preset` (None: nothing painted) whenever `revision` is another than before, so a
-    preset is applied by handing it over with the next revision, and later strokes change it.
+    It lives in the session as a mask does. A changed `revision` gives empty paper.
 
     Args:
-        image: (h, w) in 0..255, shown as grey levels, 255 white.
-        label: says to a screen reader what is being painted.
-        mode: "mask" covers what is painted; "draw" lays white ink, with fewer tools, and shows
-            `image` only until something is drawn.
-        brush: diameter in pixels of `image`, 1 to 6; in mode "mask" to begin with.
-        size: widest the canvas gets, in CSS pixels; it shrinks with its column.
+        underlay: (h, w) in 0..255, shown until something is drawn.
+        brush: diameter of the pen in pixels of the paper, 1 to 6.
 
     Returns:
-        (h, w), True where painted: hidden in mode "mask", ink in mode "draw". The project's masks
-        (1 = visible) are its negation.
+        (h, w), True where there is ink.
     """
-    shape: tuple[int, int] = (image.shape[0], image.shape[1])
-    slot = f"{key}.kept"
+    kept = _kept(key, underlay.shape, revision, None)
+    return _canvas("draw", underlay, kept, key, label, brush, size)
+
+
+def ink_on(key: str, shape: Shape, revision: int = 0) -> Painted:
+    """What is drawn so far on the canvas `key`, also before it is mounted in this run."""
+    kept: _Kept | None = st.session_state.get(_slot(key))
+    if kept is None or kept.revision != revision:
+        return np.zeros(shape, bool)
+    ink = decode_painted(kept.bits, shape)
+    return np.zeros(shape, bool) if ink is None else ink
+
+
+def _kept(key: str, shape: tuple[int, ...], revision: int, preset: Painted | None) -> _Kept:
+    """What the session has of a canvas; its preset where that has another revision or shape."""
+    height, width = shape
+    kept: _Kept | None = st.session_state.get(_slot(key))
+    if kept is None or kept.revision != revision or not _fits(kept.bits, (height, width)):
+        painted = np.zeros((height, width), bool) if preset is None else preset
+        kept = st.session_state[_slot(key)] = _Kept(revision, encode_painted(painted))
+    return kept
+
+
+def _canvas(
+    mode: Literal["mask", "draw"],
+    image: npt.NDArray[np.uint8],
+    kept: _Kept,
+    key: str,
+    label: str,
+    brush: int,
+    size: int,
+) -> Painted:
+    """Mounts the component and returns what is painted."""
+    height, width = image.shape
 
     def keep() -> None:
-        kept: _Kept = st.session_state[slot]
-        st.session_state[slot] = _after_message(kept, st.session_state[key].get("painted"), shape)
+        message = st.session_state[key].get("painted")
+        before: _Kept = st.session_state[_slot(key)]
+        st.session_state[_slot(key)] = _after_message(before, message, (height, width))
 
-    kept: _Kept | None = st.session_state.get(slot)
-    if kept is None or kept.revision != revision or decode_painted(kept.bits, shape) is None:
-        kept = _Kept(revision, encode_painted(np.zeros(shape, bool) if preset is None else preset))
-        st.session_state[slot] = kept
     _mount(
         key=key,
         data={
-            "width": shape[1],
-            "height": shape[0],
+            "width": width,
+            "height": height,
             "image": base64.b64encode(np.ascontiguousarray(image, np.uint8).tobytes()).decode(),
             "mode": mode,
             "label": label,
@@ -76,26 +136,46 @@ def pixel_canvas(
         },
         on_painted_change=keep,
     )
-    painted = decode_painted(kept.bits, shape)
-    assert painted is not None  # encoded above, or decoded before it was kept
+    painted = decode_painted(kept.bits, (height, width))
+    assert painted is not None  # `_kept` has made sure
     return painted
 
 
-def painted_on(key: str, shape: tuple[int, int], revision: int = 0) -> Painted:
-    """What is painted so far on the canvas `key`, also before it is mounted in this run."""
-    kept: _Kept | None = st.session_state.get(f"{key}.kept")
-    if kept is None or kept.revision != revision:
-        return np.zeros(shape, bool)
-    painted = decode_painted(kept.bits, shape)
-    return np.zeros(shape, bool) if painted is None else painted
+def _slot(key: str) -> str:
+    return f"{key}.kept"
 
 
-def _after_message(kept: _Kept, message: object, shape: tuple[int, int]) -> _Kept:
-    """What is kept once the browser has said `message`: unchanged where that makes no sense."""
+def _after_message(kept: _Kept, message: object, shape: Shape) -> _Kept:
+    """What to keep after a message of the browser: as before where the message makes no sense."""
     if not isinstance(message, dict) or message.get("revision") != kept.revision:
         return kept  # painted before a preset arrived, or nothing that the canvas would send
     bits = message.get("bits")
-    return kept if decode_painted(bits, shape) is None else _Kept(kept.revision, str(bits))
+    return _Kept(kept.revision, str(bits)) if _fits(bits, shape) else kept
+
+
+# ---- between what is painted and the mask --------------------------------------------------------
+
+
+def _visible(painted: Painted) -> Mask:
+    return (~painted).astype(np.uint8)
+
+
+def _painted_over(visible: Mask) -> Painted:
+    return np.asarray(visible == 0)
+
+
+def mask_to_text(visible: Mask) -> str:
+    """A mask as an address can have it: the bits of what is painted over, in URL-safe base64."""
+    return encode_painted(_painted_over(visible)).translate(_TO_ADDRESS)
+
+
+def mask_from_text(text: str, shape: Shape) -> Mask | None:
+    """The inverse of `mask_to_text`; None for any other text."""
+    painted = decode_painted(text.translate(_FROM_ADDRESS), shape)
+    return None if painted is None else _visible(painted)
+
+
+# ---- as the browser has it -----------------------------------------------------------------------
 
 
 def encode_painted(painted: Painted) -> str:
@@ -103,8 +183,8 @@ def encode_painted(painted: Painted) -> str:
     return base64.b64encode(np.packbits(painted).tobytes()).decode()
 
 
-def decode_painted(bits: object, shape: tuple[int, int]) -> Painted | None:
-    """The inverse of `encode_painted`, or None for anything that it cannot have made."""
+def decode_painted(bits: object, shape: Shape) -> Painted | None:
+    """The inverse of `encode_painted`; None for anything that it cannot have made."""
     pixels = shape[0] * shape[1]
     n_bytes = (pixels + 7) // 8
     if not isinstance(bits, str) or len(bits) != 4 * ((n_bytes + 2) // 3):
@@ -119,3 +199,7 @@ def decode_painted(bits: object, shape: tuple[int, int]) -> Painted | None:
     if unpacked[pixels:].any():
         return None
     return unpacked[:pixels].reshape(shape).astype(bool)
+
+
+def _fits(bits: object, shape: Shape) -> bool:
+    return decode_painted(bits, shape) is not None

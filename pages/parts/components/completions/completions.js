@@ -1,5 +1,5 @@
-// Completions as small pictures with what a classifier reads in each; those of the sampler are a
-// film that plays and scrubs here, without asking the server.
+// Completions as small pictures, each with the digit that a classifier sees in it. The samples are a
+// film, which plays without the server.
 
 const shows = new WeakMap();
 const SIDE = 28;
@@ -14,7 +14,7 @@ export default function completions({ data, parentElement }) {
   }
   receive(show, data);
   return () => {
-    hold(show);
+    pause(show);
     shows.delete(parentElement);
   };
 }
@@ -29,25 +29,25 @@ function createShow(parentElement) {
     button: find(".play"),
     slider: find(".film input"),
     film: find(".film"),
-    words: find(".film output"),
-    cards: [], // of the samples, their frames as bytes
+    stepLabel: find(".film output"),
+    cards: [], // of the samples, with their frames as bytes
     timer: null,
-    sent: "",
+    received: "", // the latest data, as JSON
   };
-  show.button.onclick = () => (show.timer === null ? play(show) : hold(show));
+  show.button.onclick = () => (show.timer === null ? play(show) : pause(show));
   show.slider.oninput = () => {
-    hold(show);
+    pause(show);
     showFrame(show);
   };
-  hold(show);
+  pause(show);
   return show;
 }
 
-// What has not changed is left alone, so that the film stays where a person put it.
+// Data that has not changed is ignored, so that the film stays where a person put it.
 function receive(show, data) {
-  const sent = JSON.stringify(data);
-  if (sent === show.sent) return;
-  show.sent = sent;
+  const received = JSON.stringify(data);
+  if (received === show.received) return;
+  show.received = received;
   fit(show.answers, data.answers.length, show.template);
   fit(show.samples, data.samples.length, show.template);
   data.answers.forEach((card, i) => {
@@ -56,15 +56,15 @@ function receive(show, data) {
   });
   show.cards = data.samples.map((card) => ({ ...card, bytes: fromBase64(card.frames) }));
   show.cards.forEach((card, i) => fill(show.samples.children[i], card));
-  hold(show);
-  show.button.disabled = show.slider.disabled = data.still;
-  show.film.classList.toggle("still", data.still);
+  pause(show);
+  show.button.disabled = show.slider.disabled = !data.is_playable;
+  show.film.classList.toggle("disabled", !data.is_playable);
   if (show.cards.length > 0) {
-    show.slider.max = show.cards[0].reads.length - 1;
+    show.slider.max = show.cards[0].probabilities.length - 1;
     show.slider.value = show.slider.max;
     showFrame(show);
   }
-  show.root.dataset.drawn = Number(show.root.dataset.drawn ?? 0) + 1; // for who waits for it
+  show.root.dataset.drawn = Number(show.root.dataset.drawn ?? 0) + 1; // how often, for tests
 }
 
 function fit(list, count, template) {
@@ -91,22 +91,22 @@ function draw(element, card, bytes, frame) {
     pixels.data.set([...card.colour.map((part) => Math.round(part * ink)), 255], 4 * i);
   }
   element.querySelector("canvas").getContext("2d").putImageData(pixels, 0, 0);
-  showReading(element, card.reads[frame]);
+  showPrediction(element, card.probabilities[frame]);
 }
 
-// How likely each digit is, in per cent; nothing for a picture that is none of a digit.
-function showReading(element, reading) {
+// The probability of each digit in per cent; nothing for a picture that is not of a digit.
+function showPrediction(element, percentages) {
   const bars = element.querySelector(".bars");
-  const words = element.querySelector(".reads");
-  if (!reading) {
+  const prediction = element.querySelector(".prediction");
+  if (!percentages) {
     bars.replaceChildren();
-    words.textContent = "";
+    prediction.textContent = "";
     return;
   }
-  const likeliest = reading.indexOf(Math.max(...reading));
-  words.textContent = `reads ${likeliest}, ${reading[likeliest]} %`;
-  while (bars.children.length < reading.length) bars.append(document.createElement("span"));
-  reading.forEach((percent, digit) => {
+  const likeliest = percentages.indexOf(Math.max(...percentages));
+  prediction.textContent = `class ${likeliest}, ${percentages[likeliest]} %`;
+  while (bars.children.length < percentages.length) bars.append(document.createElement("span"));
+  percentages.forEach((percent, digit) => {
     const bar = bars.children[digit];
     bar.textContent = digit;
     bar.style.setProperty("--share", percent / 100);
@@ -121,27 +121,25 @@ function showFrame(show) {
   const last = Number(show.slider.max);
   show.cards.forEach((card, i) => {
     draw(show.samples.children[i], card, card.bytes, frame);
-    // The figures are of the last frame; invisible, they keep their place.
+    // The figures are those of the last frame. Hidden, they still keep their space.
     show.samples.children[i].querySelector(".note").style.visibility = frame === last ? "" : "hidden";
   });
-  show.words.textContent = frame
-    ? `step ${frame} of ${last}`
-    : "before the first step";
+  show.stepLabel.textContent = frame ? `step ${frame} of ${last}` : "before the first step";
 }
 
 function play(show) {
   if (show.slider.value === show.slider.max) show.slider.value = 0;
   showFrame(show);
   show.button.textContent = "❚❚";
-  show.button.setAttribute("aria-label", "Hold the film");
+  show.button.setAttribute("aria-label", "Pause the film");
   show.timer = setInterval(() => {
     show.slider.value = Number(show.slider.value) + 1;
     showFrame(show);
-    if (show.slider.value === show.slider.max) hold(show);
+    if (show.slider.value === show.slider.max) pause(show);
   }, STEP_MS);
 }
 
-function hold(show) {
+function pause(show) {
   clearInterval(show.timer);
   show.timer = null;
   show.button.textContent = "▶";

@@ -1,44 +1,42 @@
-"""A digit of one's own as MNIST would have it: drawn on a sheet, or chosen as a picture file."""
+"""A digit of one's own in MNIST's form: drawn on a sheet, or from a picture file."""
 
 import numpy as np
 import streamlit as st
 
 from core.data.own_digit import ink_of_file, like_mnist
 from core.errors import GlimpseError
-from pages.parts.components.canvas.canvas import pixel_canvas
+from pages.parts.components.canvas.canvas import drawing_canvas
 
 PAPER = (56, 56)
-PEN = 5  # pixels of the paper: of a digit that fills it, as wide as MNIST's
-CANVAS = 200  # CSS pixels
-LARGEST_UPLOAD = 5  # MB
-TOO_LARGE = "A file that is larger turns red and is not read."  # the widget itself does not say why
+PEN_WIDTH = 5  # pixels of the paper: a digit that fills it gets strokes as wide as MNIST's
+CANVAS_SIZE = 200  # CSS pixels
+MAX_UPLOAD_MB = 5
+UPLOAD_HELP = "A larger file turns red and is not used."  # the widget itself does not say why
 
 
 def drawn_digit(key: str) -> np.ndarray | None:
-    """What is on a sheet (28, 28); None while it is empty."""
-    ink = pixel_canvas(
-        np.zeros(PAPER, np.uint8),
-        key=key,
-        label="Draw a digit",
-        mode="draw",
-        brush=PEN,
-        size=CANVAS,
-    )
+    """The digit drawn on a sheet, uint8 (28, 28); None while the sheet is empty."""
+    paper = np.zeros(PAPER, np.uint8)
+    ink = drawing_canvas(paper, key=key, label="Draw a digit", brush=PEN_WIDTH, size=CANVAS_SIZE)
     return like_mnist(ink.astype(np.uint8) * 255) if ink.any() else None
 
 
 def chosen_digit(key: str) -> np.ndarray | None:
-    """The digit in a picture file (28, 28); None without a file. Raises GlimpseError for others."""
+    """The digit in a picture file, uint8 (28, 28); None while no file is chosen.
+
+    Raises GlimpseError, with the file's name, for a file that has no digit in it.
+    """
     file = st.file_uploader(
-        f"One digit, dark on light or light on dark, at most {LARGEST_UPLOAD} MB",
+        f"One digit, dark on light or light on dark, at most {MAX_UPLOAD_MB} MB",
         type=["png", "jpg", "jpeg"],
         key=key,
-        help=TOO_LARGE,
-        max_upload_size=LARGEST_UPLOAD,
+        help=UPLOAD_HELP,
+        max_upload_size=MAX_UPLOAD_MB,
     )
     if file is None:
         return None
     try:
         return like_mnist(ink_of_file(file.getvalue()))
-    except GlimpseError as refusal:  # by name: a larger file, refused after it, leaves it there
+    except GlimpseError as refusal:
+        # With its name: the widget keeps this file even beside a larger one that it refuses.
         raise GlimpseError(f"{file.name}: {refusal}") from refusal

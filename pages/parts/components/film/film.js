@@ -1,9 +1,9 @@
-// Loops over pictures or over points that wander, in the colours of the theme.
+// A loop of pictures or of moving points, in the colours of the theme.
 
-const FRAME_MS = 40; // between two paintings
-const FADE = 0.45; // share of a picture's time in which it turns into the next
-const DOT = 0.011; // radius of a point, of the film's height
-const MARGIN = 0.05; // around the points, of the film's height
+const FRAME_MS = 40; // between two drawings
+const FADE = 0.45; // share of a picture's time in which it fades into the next
+const POINT_RADIUS = 0.011; // share of the film's height
+const MARGIN = 0.05; // around the points, share of the film's height
 
 function rgb(css) {
   const probe = new OffscreenCanvas(1, 1).getContext("2d");
@@ -12,13 +12,13 @@ function rgb(css) {
   return [...probe.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }
 
-// Hue 0 is the text's colour, hue k the k-th colour of the charts.
+// Hue 0 is the colour of the text, hue k the k-th colour of the charts.
 function colours(style) {
   const charts = style.getPropertyValue("--st-chart-categorical-colors");
   return `${style.color};${charts.replaceAll(",", ";")}`;
 }
 
-// Picture `index` with `share` of the one after it.
+// Picture `index`, faded into the next one by `share`.
 function paintPicture(context, film, tones, index, share) {
   const { width, height, count, ink, hue } = film;
   const size = width * height;
@@ -26,19 +26,19 @@ function paintPicture(context, film, tones, index, share) {
   const next = ((index + 1) % count) * size;
   const image = context.createImageData(width, height);
   for (let i = 0; i < size; i += 1) {
-    const old = ink[here + i] * (1 - share);
-    const young = ink[next + i] * share;
-    const alpha = old + young;
+    const current = ink[here + i] * (1 - share);
+    const coming = ink[next + i] * share;
+    const alpha = current + coming;
     if (alpha === 0) continue;
     const from = tones[hue[here + i]];
     const to = tones[hue[next + i]];
-    for (let c = 0; c < 3; c += 1) image.data[4 * i + c] = (from[c] * old + to[c] * young) / alpha;
+    for (let c = 0; c < 3; c += 1) image.data[4 * i + c] = (from[c] * current + to[c] * coming) / alpha;
     image.data[4 * i + 3] = alpha;
   }
   context.putImageData(image, 0, 0);
 }
 
-// Points on their way from frame `index` to the next; the last frame jumps back to the first.
+// Points at `share` of the way from frame `index` to the next. The last frame jumps to the first.
 function paintPoints(context, film, tones, index, share) {
   const { width, height, count, points, hue } = film;
   const here = index * hue.length * 2;
@@ -53,7 +53,7 @@ function paintPoints(context, film, tones, index, share) {
     context.fillStyle = `rgb(${tones[hue[i]]})`;
     context.beginPath();
     const [x, y] = [place(2 * i, width), height - place(2 * i + 1, height)];
-    context.arc(x, y, DOT * height, 0, 2 * Math.PI);
+    context.arc(x, y, POINT_RADIUS * height, 0, 2 * Math.PI);
     context.fill();
   }
 }
@@ -64,9 +64,9 @@ function decode(data) {
   return { ...data, hue, ink: fromBase64(data.ink) };
 }
 
-// Where the film is at a time: picture or frame, and how much of the next one.
-function position(film, now, start, still) {
-  if (still) return { index: film.count - 1, share: 0 };
+// The picture or frame at a time, and the share of the next one.
+function position(film, now, start, isMotionReduced) {
+  if (isMotionReduced) return { index: film.count - 1, share: 0 };
   const at = (Math.max(0, now - start) / 1000 / film.seconds) % film.count;
   const index = Math.floor(at);
   const share = film.points ? at - index : Math.max(0, (at - index - 1 + FADE) / FADE);
@@ -83,7 +83,7 @@ export default function ({ data, parentElement }) {
   canvas.height = film.height;
   canvas.style.aspectRatio = `${film.width} / ${film.height}`;
   const context = canvas.getContext("2d");
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const isMotionReduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const style = getComputedStyle(canvas);
   const start = performance.now();
   let request = 0;
@@ -95,7 +95,7 @@ export default function ({ data, parentElement }) {
   const draw = (now) => {
     request = requestAnimationFrame(draw);
     if (now - paintedAt < FRAME_MS) return;
-    const { index, share } = position(film, now, start, still);
+    const { index, share } = position(film, now, start, isMotionReduced);
     if (colours(style) !== theme) {
       theme = colours(style);
       tones = theme.split(";").map(rgb);

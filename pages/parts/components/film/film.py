@@ -1,4 +1,4 @@
-"""Short silent films that loop, drawn in the colours of the theme."""
+"""Short films that loop, drawn in the colours of the theme."""
 
 from base64 import b64encode
 from typing import Any
@@ -16,11 +16,13 @@ _mount = st.components.v2.component("film", **frontend("film/film"))
 def picture_film(
     ink: np.ndarray, hue: np.ndarray, *, key: str, alt: str, seconds: float = 1.0
 ) -> None:
-    """Loops over pictures, each of them for `seconds`, fading into the next.
+    """Loops over F pictures; each is shown for `seconds` and fades into the next.
 
-    `ink` (F, H, W) uint8 says how strongly a pixel is drawn; `hue` (F, H, W) uint8 in which colour:
-    0 is the text's, k the k-th of the charts'. Who asked their system for less motion sees the last
-    picture alone.
+    Where a system asks for reduced motion, only the last picture is shown.
+
+    Args:
+        ink: uint8 (F, H, W), the opacity of each pixel.
+        hue: uint8 (F, H, W), its colour: 0 is that of the text, k the k-th of the charts.
     """
     count, height, width = ink.shape
     _show(key, alt, seconds, count, (width, height), hue, ink=_base64(ink))
@@ -29,9 +31,11 @@ def picture_film(
 def point_film(
     points: np.ndarray, hue: np.ndarray, *, key: str, alt: str, seconds: float = 0.1
 ) -> None:
-    """Loops over `points` (F, N, 2) uint16, x to the right and y up, as wide as the film is.
+    """Loops over F frames of N points, which move from one frame to the next within `seconds`.
 
-    They move on to the next frame within `seconds`. `hue` (N,) uint8 as in `picture_film`.
+    Args:
+        points: uint16 (F, N, 2), x to the right and y up; 0 and 65535 are the edges of the film.
+        hue: uint8 (N,), the colour of each point as in `picture_film`.
     """
     _show(key, alt, seconds, len(points), POINTS_SIZE, hue, points=_base64(points.astype("<u2")))
 

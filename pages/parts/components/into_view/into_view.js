@@ -1,10 +1,10 @@
-// Scrolls the page to the column that it stands in, once for each time that this was asked for, and
-// keeps it there while the parts above still grow, unless a person scrolls meanwhile.
+// Scrolls the page to the column that this component is in, once for each request. It stays there
+// while the parts above are still growing, until a person scrolls.
 
-const HOLD_MS = 3000; // longer than the parts above take to come
-const ROOM = 144; // px that stay above: the bar on top and the section's title
+const HOLD_MS = 3000; // longer than the parts above take to appear
+const ROOM = 144; // px above the column, for the navigation bar and the section's title
 const BY_HAND = ["wheel", "touchstart", "pointerdown", "keydown"];
-const done = (globalThis.glimpseIntoView ??= new Set()); // outlives a visit to another page
+const done = (globalThis.glimpseIntoView ??= new Set()); // kept when another page is visited
 
 export default function intoView({ data, parentElement }) {
   if (done.has(data.asked)) return undefined;
@@ -12,7 +12,7 @@ export default function intoView({ data, parentElement }) {
   const host = parentElement.getRootNode().host ?? parentElement;
   const column = host.closest("[data-testid=stColumn]");
   const page = host.closest("[data-testid=stMain]");
-  const isAtTop = page?.scrollTop === 0; // else a person is reading already
+  const isAtTop = page?.scrollTop === 0; // otherwise a person is already reading
   return column && isAtTop ? hold(column, page) : undefined;
 }
 

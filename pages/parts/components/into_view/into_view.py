@@ -1,19 +1,19 @@
-"""What a link asks to be shown: the page opens where it is, not at its top."""
+"""Scrolls a page to the part that a link asks for."""
 
 import streamlit as st
 
 from pages.parts.components.frontend import frontend
 
-LOOK = "look"  # in the address: what to look at first
+LOOK = "look"  # parameter of the address that names the part
 
 _mount = st.components.v2.component("into_view", **frontend("into_view/into_view"))
 
 
 def column_into_view(name: str) -> None:
-    """Scrolls to the column that this is called in where the address says `look=<name>`.
+    """Scrolls to the column that this is called in if the address has `look=<name>`.
 
-    It does so once: the address forgets it, so that a link to the page as it is now leads to its
-    top again. Called last in the column, when what is above it is there.
+    The parameter is then removed from the address: a link to the page shows its top again. Call
+    this last in the column, after everything above it is drawn.
     """
     key = f"{name}-into-view"
     if st.query_params.get(LOOK) == name:

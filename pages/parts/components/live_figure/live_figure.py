@@ -1,8 +1,8 @@
-"""A Plotly figure that moves: each new one updates the chart on screen in place.
+"""A Plotly figure that changes in place.
 
-`st.plotly_chart` builds the chart anew for every changed figure, which loses zoom and camera and
-blinks. Here `Plotly.react` changes what is there. plotly.js comes out of the Python package and is
-served from `static/`, so that no other server is needed.
+`st.plotly_chart` rebuilds the chart for every changed figure: it blinks, and loses zoom and camera.
+Here `Plotly.react` updates the chart on screen. plotly.js is copied from the Python package to
+`static/`, so that no other server is needed.
 """
 
 import json
@@ -28,10 +28,16 @@ if TYPE_CHECKING:
 
 STATIC = PROJECT / "static"  # what `server.enableStaticServing` serves as app/static/
 
-# Plotly puts its styles into the document's head, where a shadow root would not see them.
+# Plotly puts its styles into the document's head, where they do not reach into a shadow root.
 _mount = st.components.v2.component(
     "live_figure",
-    **frontend("live_figure/live_figure", "shared/film_moments", "live_figure/marker"),
+    **frontend(
+        "live_figure/live_figure",
+        "shared/film_moments",
+        "live_figure/marker",
+        "live_figure/theme",
+        "live_figure/download",
+    ),
     isolate_styles=False,
 )
 
@@ -45,18 +51,17 @@ def live_figure(
     follows: str = "",
     on_click: Callable[[int, float, float], None] | None = None,
 ) -> None:
-    """Shows `figure`, in place of the one shown before under `key`.
+    """Shows `figure` in the place of the previous one with this `key`.
 
-    Zoom, camera and hidden legend entries stay as the user left them, until the figure's
-    `layout.uirevision` changes. Colours, font and grid come from the theme wherever the figure does
-    not set them itself.
-    The toolbar that appears under a mouse saves the figure as PNG or SVG.
+    Zoom, camera and hidden legend entries stay as the user left them until the figure's
+    `layout.uirevision` changes. Colours, font and grid come from the theme unless the figure sets
+    them. The toolbar, seen while the mouse is over the chart, saves it as PNG or SVG.
 
     Args:
-        alt: says to a screen reader what the chart shows.
+        alt: what the chart shows, for a screen reader.
         height: in CSS pixels; the width is that of the column.
-        follows: key of a `scatter_film` on the page: an upright line marks the step that it shows.
-        on_click: called with the trace, and with x and y, of a point or cell that was clicked.
+        follows: key of a `scatter_film` on the page; a vertical line marks the step that it shows.
+        on_click: called with the trace, x and y of a clicked point or cell.
     """
 
     def clicked() -> None:
@@ -80,7 +85,7 @@ def live_figure(
 
 
 def decode_click(given: object) -> tuple[int, float, float] | None:
-    """Trace, x and y as the browser sends them; None for anything else."""
+    """Trace, x and y as the browser sends them; None for any other message."""
     if not isinstance(given, list) or [type(each) in (int, float) for each in given] != [True] * 3:
         return None
     trace, x, y = given
@@ -88,12 +93,12 @@ def decode_click(given: object) -> tuple[int, float, float] | None:
 
 
 def file_stem(key: str) -> str:
-    """What a saved figure is called, without its ending: the key in plain letters."""
+    """The name of a saved figure without its ending: the key in lower-case letters and digits."""
     return "glimpse-" + re.sub("[^a-z0-9]+", "-", key.lower()).strip("-")
 
 
 def figure_json(figure: "Figure") -> str:
-    """The figure without Plotly's default template; numpy arrays stay typed, as base64."""
+    """The figure as JSON, without Plotly's default template; numpy arrays as typed base64."""
     from plotly.utils import PlotlyJSONEncoder
 
     spec = figure.to_plotly_json()
@@ -103,10 +108,10 @@ def figure_json(figure: "Figure") -> str:
 
 @lru_cache(maxsize=1)
 def serve_plotly() -> str:
-    """Copies plotly.js to where the server serves it, and returns its name there.
+    """Copies plotly.js to the folder that the server serves, and returns its file name.
 
-    The name carries the version, so that a browser's cache never mixes two. Where the folder cannot
-    be written the chart says that plotly.js is missing, and the rest of the page works.
+    The name contains the version, so that a browser's cache never mixes two. If the folder cannot
+    be written, charts say that plotly.js is missing and the rest of the page works.
     """
     name = f"plotly-{version('plotly')}.min.js"
     target = STATIC / name
@@ -125,10 +130,10 @@ def _packaged_plotly() -> Path:
 
 
 def _copy_whole(source: Path, target: Path) -> None:
-    """Copies so that `target` is never there in part, even with two servers starting at once."""
+    """Copies a file; `target` is never incomplete, even when two servers start at once."""
     target.parent.mkdir(exist_ok=True)
     with NamedTemporaryFile(dir=target.parent, delete=False) as copy, source.open("rb") as original:
         shutil.copyfileobj(original, copy)
     Path(copy.name).chmod(0o644)
-    os.utime(copy.name, (0, 0))  # browsers keep for long, unasked, what has not changed for long
+    os.utime(copy.name, (0, 0))  # browsers cache old files longer
     Path(copy.name).replace(target)
