@@ -1,15 +1,14 @@
-"""How wrong completions are: over the share of pixels hidden, and by kind of mask."""
+"""The error of completions over the share of pixels hidden, and by kind of mask."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
-# Mid-tones that stand out on white as on black; what has learned nothing is warm or grey. Whoever
-# sees no colours has the symbols.
+# These stand out on white and on black. Untrained methods are warm or grey. The symbols tell the
+# methods apart without colours.
 COLOURS = ("#4c78dd", "#1f9e78", "#df7a16", "#d2564a", "#8a93a6")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
-
 TICKS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
 
@@ -22,7 +21,7 @@ def errors_by_share(shares: np.ndarray, errors: Mapping[str, np.ndarray]) -> go.
             line={"width": 2.5, "color": colour}, marker={"size": 8, "symbol": symbol},
             hovertemplate="%{y:.4f}",
         )  # fmt: skip
-    figure.update_xaxes(title="random pixels hidden", tickformat=".0%", showgrid=False)
+    figure.update_xaxes(title="share of pixels hidden at random", tickformat=".0%", showgrid=False)
     return _laid_out(figure)
 
 
@@ -39,7 +38,7 @@ def errors_by_kind(kinds: Sequence[str], errors: Mapping[str, np.ndarray]) -> go
 
 
 def _laid_out(figure: go.Figure) -> go.Figure:
-    """On a logarithmic axis: the errors differ tenfold."""
+    """The axis is logarithmic, since errors differ tenfold."""
     figure.update_yaxes(
         title="MSE of hidden pixels", type="log", tickvals=TICKS, ticktext=[f"{t:g}" for t in TICKS]
     )

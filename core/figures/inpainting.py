@@ -1,14 +1,14 @@
-"""Pictures of a completion: what was visible, what was made of it, and the truth.
+"""Pictures of a completion: the masked digit, the completion, and the truth.
 
-Pictures are uint8 with ink = 255, drawn white on black as on the canvas; masks are 1 = visible,
-0 = hidden. What comes out is enlarged pixel by pixel, so that nothing blurs on screen.
+Pictures are uint8 with ink = 255, white on black; masks are 1 = visible, 0 = hidden. Each pixel
+becomes a square of several pixels, so that browsers do not blur it.
 """
 
 import numpy as np
 
 HIDDEN_COLOURS = ((98, 128, 214), (150, 171, 228))  # RGB of the hatching over hidden pixels
 MAP_COLOURS = ((66, 105, 208), (239, 150, 24))  # RGB of a feature map below and above zero
-_HATCH = 6  # pixels of the enlarged picture from one stripe to the next
+_HATCH = 6  # width of a stripe in pixels of the enlarged picture
 _GAP = 6
 
 
@@ -19,7 +19,7 @@ def enlarge(picture: np.ndarray, scale: int = 8) -> np.ndarray:
 
 
 def masked_picture(picture: np.ndarray, mask: np.ndarray, scale: int = 8) -> np.ndarray:
-    """What a model sees, RGB uint8 `(H * scale, W * scale, 3)`: hidden pixels are hatched."""
+    """What a model is given, RGB uint8 `(H * scale, W * scale, 3)`: hidden pixels are hatched."""
     rgb = enlarge(picture, scale)
     hidden = enlarge(mask, scale)[..., 0] == 0
     rows, columns = np.indices(hidden.shape)
@@ -37,20 +37,20 @@ def pasted(picture: np.ndarray, completion: np.ndarray, mask: np.ndarray) -> np.
 def completion_sheet(
     truth: np.ndarray, masks: np.ndarray, completions: np.ndarray, scale: int = 4
 ) -> np.ndarray:
-    """RGBA uint8 sheet of N digits, each `(N, H, W)`: seen, completed, truth, a row each.
+    """RGBA uint8 sheet of N digits, each array `(N, H, W)`: a row each of masked, completed, true.
 
     Visible pixels are pasted back in the middle row. The gaps are transparent.
     """
-    seen = [masked_picture(t, m, scale) for t, m in zip(truth, masks, strict=True)]
+    masked = [masked_picture(t, m, scale) for t, m in zip(truth, masks, strict=True)]
     completed = [enlarge(picture, scale) for picture in pasted(truth, completions, masks)]
-    rows = [seen, completed, [enlarge(picture, scale) for picture in truth]]
+    rows = [masked, completed, [enlarge(picture, scale) for picture in truth]]
     return np.concatenate([_row(tiles) for tiles in rows])[:-_GAP, :-_GAP]
 
 
 def map_sheet(maps: np.ndarray, columns: int, scale: int) -> np.ndarray:
-    """RGBA uint8 sheet of feature maps (C, h, w): below zero blue, above it amber, zero clear.
+    """RGBA uint8 sheet of feature maps (C, h, w): blue below zero, amber above, zero transparent.
 
-    Each map has its own scale: what is compared is where it answers, not how strongly.
+    Each map has its own scale: maps show where a channel responds, not how strongly.
     """
     largest = np.abs(maps).max(axis=(1, 2), keepdims=True)
     strength = maps / np.maximum(largest, 1e-12)  # (C, h, w) in [-1, 1]

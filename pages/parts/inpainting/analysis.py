@@ -76,8 +76,8 @@ def _networks() -> None:
         "was trained on random masks only, so it fails at boxes, which it has never seen."
     )
     st.markdown(
-        "**The U-Net** works at 14 × 14 and 7 × 7 positions, with skip connections. At 7 × 7, "
-        "linear layers mix all positions, so one half of a digit can determine the other. "
+        "**The U-Net** works at 14 × 14 and 7 × 7 positions, with skip connections. At the coarser "
+        "level, linear layers mix all positions, so one half of a digit can determine the other. "
         "*Feature maps* above shows its layers for your mask."
     )
     st.markdown(
