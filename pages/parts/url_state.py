@@ -141,10 +141,13 @@ def restore(*values: UrlValue) -> None:
             is_corrected |= _restore(value)
     if is_corrected:
         st.rerun()
+    # Drawn even without warnings: a widget that moves to another place loses its parameter.
+    place = st.container()
     warnings = st.session_state.get(WARNINGS, {})
     sentences = [warnings[value.key] for value in values if value.key in warnings]
     if sentences:
-        say(" ".join(sentences))
+        with place:
+            say(" ".join(sentences))
 
 
 def _restore(value: UrlValue) -> bool:
