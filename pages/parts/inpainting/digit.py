@@ -14,11 +14,7 @@ from pages.parts.url_state import Number, restore, write
 DEFAULT_DIGIT = 28  # an eight whose lower half could be that of a three
 DIGIT = "digit"  # the index of the test digit, in session state and the address
 OWN_DIGIT = "inpainting-own"  # the picture of one's own while it is shown, in session state
-TEST_DIGITS, DRAWING, PICTURE_FILE = DIGIT_SOURCES = (
-    "Test digits",
-    "Draw one",
-    "Choose a picture",
-)
+TEST_DIGITS, DRAWING, PICTURE_FILE = "Test digits", "Draw one", "Choose a picture"
 KEPT_SOURCE = "digit-way-kept"  # the widget's own state is gone after a visit to another page
 SHEET_WIDTH, CAPTION_WIDTH = 200, 130  # px: side by side on a phone too
 
@@ -54,7 +50,7 @@ def choose_digit(above: DeltaGenerator, below: DeltaGenerator) -> Digit:
     index: int = st.session_state[DIGIT]
     write(DIGIT, str(index))
     source = above.segmented_control(
-        "Digit", DIGIT_SOURCES, key="digit-way",
+        "Digit", (TEST_DIGITS, DRAWING, PICTURE_FILE), key="digit-way",
         default=st.session_state.get(KEPT_SOURCE, TEST_DIGITS),
         required=True, label_visibility="collapsed",
     )  # fmt: skip

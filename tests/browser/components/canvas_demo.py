@@ -10,7 +10,7 @@ from pages.parts.components.canvas.canvas import Painted, drawing_canvas, mask_c
 ROWS, COLUMNS = np.mgrid[:28, :28]
 PICTURES = {
     "Ring": np.uint8(255) * (np.abs(np.hypot(ROWS - 14, COLUMNS - 14) - 8) < 2).astype(np.uint8),
-    "Slope": (ROWS * 4 + COLUMNS * 5).astype(np.uint8),
+    "Ramp": (ROWS * 4 + COLUMNS * 5).astype(np.uint8),
 }
 BOTTOM_HALF = (ROWS >= 14).astype(np.uint8)  # is visible
 

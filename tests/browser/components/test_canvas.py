@@ -178,7 +178,7 @@ def test_another_picture_keeps_the_mask_and_the_node(visitor: Visitor, canvas_ur
     wait_for_python(page, bool)
     page.locator("canvas.picture").evaluate("node => { window.before = node }")
     shown = picture(page)
-    page.get_by_text("Slope").click()
+    page.get_by_text("Ramp").click()
     read_until(page, lambda: picture(page), lambda other: other != shown)
     settle(page)
     assert page.locator("canvas.picture").evaluate("node => node === window.before")

@@ -1,6 +1,6 @@
 // What the canvas shows: the picture, what is painted on it, the tools and the status line.
 
-const GHOST = 20; // opacity, of 255, at which a covered pixel still shows
+const COVERED_OPACITY = 20; // of 255: a covered pixel still shines through
 const INK = 255;
 const LARGEST_BRUSH = 6; // pixels of the picture
 
@@ -11,7 +11,7 @@ function show(canvas) {
   const isDrawing = mode === "draw" && painted.includes(1);
   for (let i = 0; i < painted.length; i++) {
     const grey = isDrawing ? INK * painted[i] : image[i];
-    const opacity = painted[i] && mode === "mask" ? GHOST : 255;
+    const opacity = painted[i] && mode === "mask" ? COVERED_OPACITY : 255;
     pixels.data.set([grey, grey, grey, opacity], 4 * i);
   }
   picture.getContext("2d").putImageData(pixels, 0, 0);
