@@ -1,26 +1,35 @@
-# `make run` starts Glimpse, `make test` checks it. Each sets up what it needs.
+# `make run` starts Glimpse, `make check` and `make test` check it. Each sets up what it needs.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# A file of tests stays in one process, and files go out in the order of their names.
+PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test test-oldest format setup setup-dev chromium
+.PHONY: run check test test-oldest lint format setup setup-dev chromium
 
 run: setup
 	@mkdir -p static
 	$(BIN)/streamlit run app.py
 
-test: setup-dev chromium
+# For daily work: what needs no browser, and nothing that takes long.
+check: lint
+	$(BIN)/python $(PYTEST) -m "not browser and not slow"
+
+# Everything.
+test: lint chromium
+	$(BIN)/python $(PYTEST)
+
+lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
 
 # On the oldest packages that requirements.txt allows.
 test-oldest: chromium
 	$(PYTHON) -m venv .venv-oldest
 	.venv-oldest/bin/pip install --quiet -r requirements-dev.txt -c tests/oldest.txt
-	.venv-oldest/bin/python -m pytest
+	.venv-oldest/bin/python $(PYTEST)
 
 format: setup-dev
 	$(BIN)/ruff format .

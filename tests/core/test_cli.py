@@ -29,6 +29,7 @@ def glimpse(environment: dict[str, str], *words: str) -> "subprocess.CompletedPr
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_run_from_training_to_deletion(environment: dict[str, str], tmp_path: Path) -> None:
     trained = glimpse(environment, "train", *TINY)
     assert trained.returncode == 0, trained.stderr
@@ -59,6 +60,7 @@ def test_a_run_from_training_to_deletion(environment: dict[str, str], tmp_path: 
     assert "No runs yet" in glimpse(environment, "runs", "list").stdout
 
 
+@pytest.mark.slow
 def test_minutes_become_steps_that_are_said_and_kept(environment: dict[str, str]) -> None:
     at = TINY.index("--steps")
     trained = glimpse(environment, "train", *TINY[:at], *TINY[at + 2 :], "--minutes", "0.02")
@@ -71,6 +73,7 @@ def test_minutes_become_steps_that_are_said_and_kept(environment: dict[str, str]
     assert f"finished at step {steps[1]}" in trained.stdout
 
 
+@pytest.mark.slow
 def test_epochs_become_steps_that_are_said_and_kept(environment: dict[str, str]) -> None:
     words = ["simclr", "--batch-size", "1500", "--width", "4", "--epochs", "2"]
     trained = glimpse(environment, "train", *words)

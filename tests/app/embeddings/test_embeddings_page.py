@@ -232,6 +232,7 @@ def test_only_what_a_film_says_of_itself_comes_into_the_address(said: object, ke
     assert app.text[0].value == str(kept)
 
 
+@pytest.mark.slow
 def test_umap_is_of_the_step_at_which_the_film_rests(
     open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from core.evaluation.umap_layout import umap_layout
 from tests.helpers.points import blobs
 
 
+@pytest.mark.slow
 def test_clouds_stay_apart_and_the_layout_is_turned_onto_its_start() -> None:
     components, labels = blobs(150)
     start = components[:, :2] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
@@ -33,6 +34,7 @@ def turns_of_the_plane() -> list[np.ndarray]:
     return turns + [turn @ np.diag([1, -1]) for turn in turns]
 
 
+@pytest.mark.slow
 def test_a_start_on_one_spot_is_no_obstacle() -> None:
     """As of a collapsed embedding."""
     assert np.isfinite(umap_layout(blobs(150)[0], np.zeros((150, 2)))).all()

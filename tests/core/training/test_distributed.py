@@ -73,6 +73,7 @@ def of_two_ranks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("case", [*CASES, *SIMCLR_CASES])
 def test_two_ranks_find_the_gradient_of_one_process(
@@ -91,6 +92,7 @@ def test_two_ranks_find_the_gradient_of_one_process(
         assert _distance(first, alone, "weights.") < 1e-8
 
 
+@pytest.mark.slow
 def test_no_thread_of_the_group_outlives_it(of_two_ranks: Path) -> None:
     """One that does may abort the interpreter's exit."""
     for rank in (0, 1):
@@ -107,6 +109,7 @@ def _distance(found: dict[str, Tensor], expected: dict[str, Tensor], kind: str) 
     return float((ours - theirs).norm() / theirs.norm())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "flags"), [("maml", FLAGS), ("simclr", SIMCLR_FLAGS)])
 def test_torchrun_leaves_one_run_folder_like_that_of_one_process(
     start: Start, method: str, flags: list[str]
@@ -120,6 +123,7 @@ def test_torchrun_leaves_one_run_folder_like_that_of_one_process(
     assert_metrics_of_one_process(run, 4)
 
 
+@pytest.mark.slow
 def test_a_signal_rests_both_ranks_and_both_resume(start: Start) -> None:
     process = start("core", "train", "maml", "--steps", str(ENDLESS), *FLAGS)
     run = wait_for_steps(3)
@@ -139,6 +143,7 @@ def test_a_signal_rests_both_ranks_and_both_resume(start: Start) -> None:
     assert_metrics_of_one_process(run, run.checkpoint_steps()[-1])
 
 
+@pytest.mark.slow
 def test_a_rank_that_dies_ends_the_run_which_one_process_can_resume(start: Start) -> None:
     words = ["--steps", str(ENDLESS), "--checkpoint-every", "2", *FLAGS]
     process = start("core", "train", "maml", *words)

@@ -18,6 +18,8 @@ from core.training import launcher
 from core.training.run_folder import RunFolder, list_runs
 from tests.helpers.training import final_bytes, state, wait_until
 
+pytestmark = pytest.mark.slow
+
 TINY = {
     "source": "sinusoids", "inner_lr": 0.01, "steps": 200, "eval_every": 100,
     "snapshot_every": 100, "eval_tasks": 8,

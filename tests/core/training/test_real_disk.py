@@ -12,6 +12,8 @@ from core.training.checkpoint import load_newest
 from core.training.run_folder import RunFolder, create_run, open_run, scan_runs
 from core.training.worker import work
 
+pytestmark = pytest.mark.slow
+
 NewRun = Callable[..., RunFolder]
 
 

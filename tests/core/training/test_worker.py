@@ -18,6 +18,8 @@ from core.training.run_folder import ACTIVE, RunFolder
 from core.training.worker import NICENESS, work
 from tests.helpers.training import final_bytes, scalars, state, wait_until
 
+pytestmark = pytest.mark.slow
+
 NewRun = Callable[..., RunFolder]
 Start = Callable[[RunFolder], "subprocess.Popen[bytes]"]
 
@@ -44,7 +46,7 @@ def test_twenty_kills_at_random_moments_change_nothing(new_run: NewRun, start: S
     assert work(straight).state == "finished"
     chance = random.Random(0)
     kills = 0
-    while kills < 20:
+    while kills < 20 or killed.metrics()[-1]["step"] <= 50:  # a busy machine is slow to progress
         if kills > 0:
             requeue(killed)
         worker = start(killed)
