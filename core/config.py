@@ -95,7 +95,10 @@ class RunConfig(BaseModel):
         description="Two runs with the same seed, machine and number of threads are identical.",
     )
     device: Literal["auto", "cpu", "cuda"] = setting(
-        "auto", description="auto uses a GPU if there is one.", rare=True
+        "auto",
+        description="auto uses a GPU if there is one.",
+        rare=True,
+        labels={"cpu": "CPU", "cuda": "CUDA"},
     )
 
     @property

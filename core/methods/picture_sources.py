@@ -14,6 +14,12 @@ from core.data.strokes import render_strokes, stroke_classes
 from core.errors import GlimpseError
 
 PictureSource = Literal["sample", "mnist", "omniglot", "strokes", "own"]
+PICTURE_LABELS = {
+    "sample": "digit sample",
+    "mnist": "MNIST",
+    "omniglot": "Omniglot",
+    "own": "own pictures",
+}
 PICTURES: Any = setting(
     "",
     max_length=1000,

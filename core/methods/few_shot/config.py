@@ -27,9 +27,12 @@ class FewShotConfig(RunConfig):
     steps: int = setting(1500, ge=1, le=1_000_000, description="Training steps in all.")
     algorithm: Algorithm = setting(
         "maml",
-        description="; ".join(f"{name} {kind.idea}" for name, kind in OBJECTIVES.items()) + ".",
+        description="; ".join(f"{kind.label} {kind.idea}" for kind in OBJECTIVES.values()) + ".",
+        labels={name: kind.label for name, kind in OBJECTIVES.items()},
     )
-    source: Source = setting("strokes", description="What the tasks are made of.")
+    source: Source = setting(
+        "strokes", description="What the tasks are made of.", labels={"omniglot": "Omniglot"}
+    )
     n_way: int = setting(
         5, ge=2, le=20, title="Ways", description="Classes in a validation or test task."
     )
@@ -68,12 +71,12 @@ class FewShotConfig(RunConfig):
     meta_batch: int = setting(2, ge=1, le=64, description="Tasks in a training step.")
     lr: float = setting(
         3e-3, gt=0, le=1, title="Meta learning rate",
-        description="Learning rate of Adam in the first step; for reptile, the share of the way "
+        description="Learning rate of Adam in the first step; for Reptile, the share of the way "
         "that a step goes. It falls to zero along a cosine.",
     )  # fmt: skip
     layout: Layout = setting(
-        "folded", title="Network",
-        description="conv4 is the network of the paper; folded replaces its first layer by "
+        "folded", title="Network", labels={"conv4": "Conv4"},
+        description="Conv4 is the network of the paper; folded replaces its first layer by "
         "putting each 2x2 block of pixels into the channels, and is several times faster.",
     )  # fmt: skip
     filters: Literal[32, 64, 128] = setting(64, description="Channels of each layer.")

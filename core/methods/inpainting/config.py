@@ -6,7 +6,7 @@ from pydantic import field_validator, model_validator
 
 from core.config import RunConfig, setting
 from core.data.masks import ALL_KINDS, MIXTURE_KINDS, MaskKind
-from core.methods.picture_sources import PICTURES, PictureSource, own_needs_pictures
+from core.methods.picture_sources import PICTURE_LABELS, PICTURES, PictureSource, own_needs_pictures
 
 _MIXTURE = {"mask": "mixture"}
 
@@ -21,11 +21,13 @@ class InpaintingConfig(RunConfig):
     )
     model: Literal["unet", "autoencoder"] = setting(
         "unet",
+        labels={"unet": "U-Net"},
         description="The U-Net sees the mask and predicts how likely each grey level is. The "
         "autoencoder is a fully connected baseline.",
     )
     source: PictureSource = setting(
         "sample",
+        labels=PICTURE_LABELS,
         description="Training pictures: the 4,000 digits that come with Glimpse, the full MNIST, "
         "Omniglot's characters, generated strokes, or your own pictures. All runs are evaluated on "
         "digits.",

@@ -9,7 +9,7 @@ from core.config import RunConfig, setting
 from core.data.catalog import PHOTOS
 from core.data.colour_views import ColourAugmentation
 from core.data.views import Augmentation
-from core.methods.picture_sources import PICTURES, PictureSource, own_needs_pictures
+from core.methods.picture_sources import PICTURE_LABELS, PICTURES, PictureSource, own_needs_pictures
 from core.methods.precision import Precision
 from core.models.encoder import EncoderName
 
@@ -30,6 +30,7 @@ class SimClrConfig(RunConfig):
     )
     source: SimClrSource = setting(
         "sample",
+        labels=PICTURE_LABELS | {"cifar10": "CIFAR-10"},
         description="Training pictures: the 4,000 digits that come with Glimpse, the full MNIST, "
         "Omniglot's characters, generated strokes, your own pictures, or CIFAR-10's colour photos. "
         "The photos and your own pictures are also used for evaluation; all other runs are "
@@ -38,6 +39,7 @@ class SimClrConfig(RunConfig):
     pictures: str = PICTURES
     encoder: EncoderName = setting(
         "small",
+        labels={"resnet18": "ResNet-18"},
         description="The small encoder has three convolutions. ResNet-18 has 11 million weights "
         "and is adapted to small pictures; a step takes about 250 times as long, so use a GPU.",
     )
@@ -52,6 +54,7 @@ class SimClrConfig(RunConfig):
     )
     loss: Literal["nt-xent", "dcl", "attraction"] = setting(
         "nt-xent",
+        labels={"nt-xent": "NT-Xent", "dcl": "DCL"},
         description="NT-Xent is SimCLR's loss. DCL leaves the positive out of its denominator. "
         "Attraction has no negatives, so that the embedding collapses.",
     )

@@ -13,7 +13,7 @@ from pages.parts.training.own_pictures import place_of_pictures
 from pages.parts.url_state import UrlValue, nearest_number, restore
 
 SLIDER_VALUES = 64  # an integer with at most so many values gets a slider
-SEGMENTS_WIDTH = 170  # px that the choices may take to be shown side by side, not in a menu
+SEGMENTS_WIDTH = 176  # px that the choices may take to be shown side by side, not in a menu
 
 
 @dataclass(frozen=True)

@@ -10,5 +10,6 @@ from core.methods.few_shot.objectives.maml import Maml
 class Anil(Maml):
     """MAML with the body frozen in algorithm 2, lines 6 and 7."""
 
+    label = "ANIL"
     idea = "adapts the head alone"
     frozen_body = True

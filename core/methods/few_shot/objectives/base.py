@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 class Objective(ABC):
     """One algorithm: the loss of a training step, and how the trained learner adapts to a task.
 
-    Only `idea` and `loss` are required; the defaults are those of MAML.
+    Only `label`, `idea` and `loss` are required; the defaults are those of MAML.
     """
 
+    label: ClassVar[str]  # its name in menus
     idea: ClassVar[str]  # the algorithm in a few words, for the help text
     order: Order = "second"  # of the gradient that training takes through the inner loop
     frozen_body: ClassVar[bool] = False  # whether the inner loop adapts the head alone

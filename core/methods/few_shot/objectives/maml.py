@@ -18,6 +18,7 @@ from core.methods.few_shot.task_sources import TaskSource
 class Maml(Objective):
     """The loss of the queries after the inner steps, differentiated through those steps."""
 
+    label = "MAML"
     idea = "takes the gradient through the inner steps, which makes it of second order"
 
     def loss(

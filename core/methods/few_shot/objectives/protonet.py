@@ -21,6 +21,7 @@ from core.methods.few_shot.task_sources import TaskSource
 class ProtoNet(Objective):
     """The queries' cross-entropy by their distances to the class means; there is no inner loop."""
 
+    label = "ProtoNet"
     idea = "compares with class means"
 
     @classmethod

@@ -21,6 +21,7 @@ class Reptile(Objective):
     are one training set, from which each inner step takes the next k_shot examples of each class.
     """
 
+    label = "Reptile"
     idea = "moves the initialisation towards the weights that training on each task ends with"
 
     def optimizer(self, weights: list[nn.Parameter]) -> torch.optim.Optimizer:

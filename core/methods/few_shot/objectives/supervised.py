@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Supervised(Objective):
     """Cross-entropy of a linear classifier over all training classes, on the learner's features."""
 
+    label = "supervised"
     idea = "learns to name all training classes, without tasks"
     shardable = False  # batch norm normalises all pictures of a step together
 
@@ -71,6 +72,7 @@ class Supervised(Objective):
 class SupervisedCurves(Objective):
     """The squared error of one network, not adapted, on the points of all curves at once."""
 
+    label = Supervised.label
     idea = Supervised.idea
 
     def loss(
