@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,12 +16,13 @@ from tests.helpers.server import Server, start_server
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("runs")]
 
 TINY = {  # settings in the address: small enough to move at once, long enough to be paused
-    "maml": "maml_steps=20000&maml_filters=32&maml_meta_batch=2&maml_eval_tasks=20"
-    "&maml_snapshot_every=10&maml_eval_every=20",
-    "simclr": "simclr_steps=20000&simclr_batch_size=64&simclr_snapshot_every=5"
-    "&simclr_eval_every=50",
-    "inpainting": "inpainting_steps=20000&inpainting_model=autoencoder"
-    "&inpainting_snapshot_every=20&inpainting_eval_every=100",
+    method: urlencode(
+        {
+            f"{method}_{name}": value
+            for name, value in {"steps": 20_000, **entry.tiny_config}.items()
+        }
+    )
+    for method, entry in METHODS.items()
 }
 
 
@@ -194,3 +196,32 @@ def test_settings_survive_a_reload_and_a_preset_takes_them_back(
     expect(crop).to_have_value("0")
     expect(seed).to_have_value("0")
     expect(page).not_to_have_url(re.compile("simclr_"))
+
+
+def test_a_menu_shows_names_and_the_address_keeps_the_config_s_values(
+    server: Server, visitor: Visitor
+) -> None:
+    page = visitor.open(f"{server.url}/few_shot?maml_algorithm=reptile")
+    menu = page.get_by_role("combobox", name="Algorithm")
+    expect(menu).to_have_value("Reptile")
+    menu.evaluate("menu => menu.scrollIntoView({ block: 'center' })")
+    menu.click()
+    page.get_by_role("option", name="first-order MAML").click()
+    page.wait_for_url(re.compile("maml_algorithm=first-order"))
+    page.get_by_text("Conv4", exact=True).click()
+    page.wait_for_url(re.compile("maml_layout=conv4"))
+    page.reload()
+    settle(page)
+    expect(menu).to_have_value("first-order MAML")
+    expect(page.get_by_role("radio", name="Conv4")).to_be_checked()
+
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Runs")
+    expect(page).not_to_have_url(re.compile("maml_"))
+    page.get_by_role("link", name="Few-shot", exact=True).click()
+    expect(menu).to_have_value("first-order MAML")
+    page.wait_for_url(re.compile("maml_algorithm=first-order"))
+
+    page.get_by_test_id("stBaseButton-tertiary").filter(has_text="Undo").click()
+    expect(menu).to_have_value("MAML")
+    expect(page).not_to_have_url(re.compile("maml_"))
