@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from core.registry import METHODS
+
 PROJECT = Path(__file__).resolve().parents[2]
 # From the top down; parts that share a line know nothing of each other.
 CORE_LAYERS = (
@@ -25,8 +27,13 @@ CORE_LAYERS = (
 )
 RANK = {part: rank for rank, layer in enumerate(CORE_LAYERS) for part in layer}
 SOURCES = sorted((PROJECT / "core").rglob("*.py"))
-FEATURES = ("few_shot", "embeddings", "inpainting")
 PAGE_LAYERS = ("parts", "components", "training", "feature", "page", "app")  # from the bottom up
+# Each of the other folders is of one page.
+FEATURES = sorted(
+    file.parent.name
+    for file in (PROJECT / "pages/parts").glob("*/__init__.py")
+    if file.parent.name not in PAGE_LAYERS
+)
 PAGE_SOURCES = [PROJECT / "app.py", *sorted((PROJECT / "pages").rglob("*.py"))]
 
 
@@ -98,8 +105,15 @@ def test_the_layers_name_only_what_is_there() -> None:
     for part in RANK:
         path = PROJECT / part.replace(".", "/")
         assert path.is_dir() or path.with_suffix(".py").is_file(), part
-    for folder in ("components", "training", *FEATURES):
+    for folder in ("components", "training"):
         assert (PROJECT / "pages/parts" / folder).is_dir()
+
+
+def test_every_method_has_its_page_and_every_page_its_title() -> None:
+    for entry in METHODS.values():
+        assert (PROJECT / f"pages/{entry.page}.py").is_file(), entry.title
+    pages = {source.stem for source in (PROJECT / "pages").glob("*.py")}
+    assert pages == {"__init__", "start", "runs", *(entry.page for entry in METHODS.values())}
 
 
 @pytest.mark.parametrize("source", sorted((PROJECT / "tests").rglob("*.py")), ids=_module)
