@@ -190,7 +190,10 @@ def test_a_link_opens_the_film_as_it_was_left(visitor: Visitor, server: Server) 
 @pytest.mark.browser
 def test_a_link_opens_what_a_lasso_has_caught(visitor: Visitor, server: Server) -> None:
     page = visitor.open(f"{server.url}/embeddings?film=step_0")
-    page.locator(".scatter-film .legend").first.get_by_role("button", name="3").click()
+    expect(page.locator(".scatter-film").first).to_have_attribute("data-frame", "0")
+    three = page.locator(".scatter-film .legend").first.get_by_role("button", name="3")
+    three.click()
+    expect(three).to_have_attribute("aria-pressed", "true")
     box = page.locator("canvas.points").first.bounding_box()
     assert box
     corners = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.6), (0.1, 0.6), (0.1, 0.1)]

@@ -80,7 +80,7 @@ def expect_completed(page: Page, painted: np.ndarray) -> None:
 
 
 def mask_in_address(page: Page) -> np.ndarray:
-    (address,) = parse_qs(urlsplit(page.url).query)["mask"]
+    (address,) = parse_qs(urlsplit(page.url).query).get("mask", ["nothing"])
     return preset_visible_mask(address, 0, 75)
 
 
