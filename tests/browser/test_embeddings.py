@@ -14,7 +14,6 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 from core.training.recording import open_recording
 from tests.helpers.browser import (
     DESKTOP,
-    PATIENCE_MS,
     PHONE,
     Visitor,
     after_frames,
@@ -24,6 +23,8 @@ from tests.helpers.browser import (
     swipe,
 )
 from tests.helpers.server import Server
+
+COMPILING_MS = 240_000  # UMAP compiles itself before its first layout
 
 
 def open_section(visitor: Visitor, server: Server, **how: object) -> Page:
@@ -229,7 +230,7 @@ def test_umap_takes_the_place_of_the_film_that_rests(visitor: Visitor, server: S
     before = drawn(points)
     page.get_by_role("radiogroup", name="Projection").get_by_text("UMAP").click()
     expect(film).to_have_attribute("data-frames", "1")
-    expect(page.get_by_text("UMAP is laying out")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(page.get_by_text("UMAP is laying out")).to_have_count(0, timeout=COMPILING_MS)
     settle(page)
     expect(film).to_have_attribute("data-step", str(steps[30]))
     read_until(page, lambda: drawn(points), lambda shown: difference(shown, before) > 5)
