@@ -13,14 +13,11 @@ import numpy as np
 from PIL import Image
 
 from core.errors import GlimpseError
+from core.export.points import SMALLEST_SPAN
 from core.export.table import csv_table
 
-FIRST_TURN = (0.35, 0.25)  # from where a film in space is seen at first: yaw and pitch
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the same points make the same zip
 SPRITE = "sprite.png"
-TINY = 1e-9  # of points that all lie on one spot
-
-
 DIGITS = tuple(map(str, range(10)))
 
 
@@ -52,8 +49,8 @@ def extent(layouts: np.ndarray) -> np.ndarray:
     low, high = layouts.min((0, 1)), layouts.max((0, 1))
     if layouts.shape[2] == 3:
         radius = np.linalg.norm(layouts - (low + high) / 2, axis=2).max()
-        return np.full(2, max(2 * radius, TINY))
-    return np.asarray(np.maximum(high - low, TINY), dtype=np.float64)
+        return np.full(2, max(2 * radius, SMALLEST_SPAN))
+    return np.asarray(np.maximum(high - low, SMALLEST_SPAN), dtype=np.float64)
 
 
 def embedding_csv(film: EmbeddingFrames) -> bytes:

@@ -11,9 +11,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from PIL import Image
 
-from core.export.embedding import DIGITS, FIRST_TURN, EmbeddingFrames, check
+from core.export.embedding import DIGITS, EmbeddingFrames, check
 from core.export.embedding_gif import ACCENT, INK, MUTED, place_points, turned
 from core.export.film import Caption
+from core.export.points import FIRST_TURN
 from core.export.sheet import Point, Sheet, shortened
 from core.figures.embeddings import DIGIT_COLOURS
 

@@ -6,9 +6,10 @@ without learning.
 
 import numpy as np
 
-from core.export.embedding import FIRST_TURN, EmbeddingFrames, check, extent
+from core.export.embedding import EmbeddingFrames, check, extent
 from core.export.film import Caption
 from core.export.gif import animated_gif
+from core.export.points import FIRST_TURN
 from core.export.sheet import Box, Point, Sheet, shortened, text_width
 from core.figures.embeddings import DIGIT_COLOURS
 

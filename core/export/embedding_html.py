@@ -1,23 +1,11 @@
 """A film of an embedding as one HTML file that needs nothing else."""
 
-from base64 import b64encode
-
-import numpy as np
-
-from core.export.embedding import (
-    FIRST_TURN,
-    TINY,
-    EmbeddingFrames,
-    check,
-    extent,
-    sprite,
-    sprite_columns,
-)
+from core.export.embedding import EmbeddingFrames, check, sprite, sprite_columns
 from core.export.film import Caption
 from core.export.page import page, png_url
+from core.export.points import film_message
+from core.export.scripts import BYTES, SCATTER
 from core.figures.embeddings import DIGIT_COLOURS
-
-FINEST = 65535  # coordinates travel in 16 bits
 
 
 def embedding_html(film: EmbeddingFrames, caption: Caption) -> bytes:
@@ -26,23 +14,13 @@ def embedding_html(film: EmbeddingFrames, caption: Caption) -> bytes:
     Raises GlimpseError where the points are no numbers any more.
     """
     check(film)
-    low, high = film.layouts.min((0, 1)), film.layouts.max((0, 1))
-    span = np.maximum(high - low, TINY).astype(np.float64)
-    whole = np.rint((film.layouts - low) / span * FINEST).astype("<u2")
-    data = {
-        "steps": film.steps,
-        "coordinates": b64encode(whole.tobytes()).decode(),
-        "finest": FINEST,
-        "span": span.tolist(),
-        "extent": extent(film.layouts).tolist(),
-        "turn": FIRST_TURN,
-        "labels": film.labels.tolist(),
-        "names": film.names,
-        "colours": DIGIT_COLOURS[: len(film.names)],
+    data = film_message(film.layouts, film.labels, film.steps, film.names) | {
+        "palette": DIGIT_COLOURS[: len(film.names)],
         "pictures": png_url(sprite(film.pictures)),
         "columns": sprite_columns(len(film.pictures)),
         "side": film.pictures.shape[1],
         "accuracy": film.accuracy,
         "baselines": dict(film.baselines),
+        "live": False,
     }
-    return page("embedding", caption, data)
+    return page("embedding", caption, data, (BYTES, *SCATTER))

@@ -2,26 +2,32 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 from io import BytesIO
-from pathlib import Path
 from string import Template
 
 import numpy as np
 from PIL import Image
 
 from core.export.film import Caption
+from core.export.scripts import KEYS, frontend_text, scripts
 
-FRONTEND = Path(__file__).parent / "frontend"
 
+def page(
+    name: str, caption: Caption, data: dict[str, object], helpers: Sequence[str] = ()
+) -> bytes:
+    """The page of `<name>.html`: style, script, words and what the script draws, in UTF-8.
 
-def page(name: str, caption: Caption, data: dict[str, object]) -> bytes:
-    """The page of `<name>.html`: style, script, words and what the script draws, in UTF-8."""
+    `helpers` are scripts that `<name>.js` calls.
+    """
     words = {field: escape(text) for field, text in caption._asdict().items()}
-    body = Template(_text(f"{name}.html")).substitute(words, controls=_text("controls.html"))
-    style = f"{_text('page.css')}\n{_text(f'{name}.css')}"
-    script = f"{_text('player.js')}\n{_text(f'{name}.js')}"
-    filled = Template(_text("page.html")).substitute(
+    body = Template(frontend_text(f"{name}.html")).substitute(
+        words, controls=frontend_text("controls.html")
+    )
+    style = f"{frontend_text('page.css')}\n{frontend_text(f'{name}.css')}"
+    script = scripts(KEYS, *helpers, "player", name)
+    filled = Template(frontend_text("page.html")).substitute(
         words, body=body, style=style, script=script, data=_script_json(data)
     )
     return filled.encode()
@@ -37,7 +43,3 @@ def png_url(pixels: np.ndarray) -> str:
 def _script_json(data: dict[str, object]) -> str:
     """JSON that no text in it can break out of its <script>."""
     return json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-
-
-def _text(file: str) -> str:
-    return (FRONTEND / file).read_text(encoding="utf-8")

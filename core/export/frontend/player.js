@@ -19,26 +19,18 @@ function showPlaying(isPlaying) {
   find(".play").setAttribute("aria-label", isPlaying ? "Pause" : "Play");
 }
 
-// `seek` takes a moment from 0 to `last`; a key of `more` does what it says.
-function listenToPlayer({ playOrPause, back, on, seek }, last, more = {}) {
-  const keys = {
-    ArrowLeft: back,
-    ArrowRight: on,
-    Home: () => seek(0),
-    End: () => seek(last),
-    " ": playOrPause,
-    ...more,
-  };
+// `seek` takes a moment from 0 to `last`.
+function listenToPlayer({ playOrPause, back, on, seek }, last) {
   find(".play").onclick = playOrPause;
   find(".back").onclick = back;
   find(".on").onclick = on;
   find(".scrubber").max = last;
   find(".scrubber").oninput = (event) => seek(Number(event.target.value));
-  document.addEventListener("keydown", (event) => {
-    const pressesButton = event.key === " " && event.target.matches("button");
-    const action = keys[event.key];
-    if (!action || pressesButton || event.ctrlKey || event.metaKey || event.altKey) return;
-    action();
-    event.preventDefault();
+  listenToKeys(document, {
+    ArrowLeft: back,
+    ArrowRight: on,
+    Home: () => seek(0),
+    End: () => seek(last),
+    " ": playOrPause,
   });
 }

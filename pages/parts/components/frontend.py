@@ -1,7 +1,10 @@
 """The HTML, CSS and JavaScript of a component, which lie beside its Python file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
+
+from core.export.scripts import BYTES, scripts
 
 COMPONENTS = Path(__file__).parent
 
@@ -14,16 +17,18 @@ class Frontend(TypedDict):
     js: str
 
 
-def frontend(component: str, *helpers: str) -> Frontend:
-    """The files `<component>.html`, `.css` and `.js`; `component` is a path in this folder.
+def frontend(component: str, *helpers: str, exported: Sequence[str] = ()) -> Frontend:
+    """The files `<component>.html`, `.css` and `.js`, by their path among the components.
 
-    The JavaScript of `shared/bytes.js` and of the `helpers`, paths too, comes in front of it: an
-    inline component cannot import other files.
+    An inline component cannot import its neighbours, so other scripts come in front of its own:
+    `bytes.js` and those `exported`, which `core.export` has for its films, and the `helpers`, by
+    their paths among the components. All are named without their ending.
     """
+    parts = [scripts(BYTES, *exported), *(_text(f"{part}.js") for part in (*helpers, component))]
     return {
         "html": _text(f"{component}.html"),
         "css": _text(f"{component}.css"),
-        "js": "\n".join(_text(f"{part}.js") for part in ("shared/bytes", *helpers, component)),
+        "js": "\n".join(parts),
     }
 
 

@@ -59,7 +59,7 @@ def expect_star(page: Page, is_there: bool) -> None:
 def test_a_digit_lands_where_its_components_put_it(visitor: Visitor, own_digit_url: str) -> None:
     page = visitor.open(own_digit_url)
     film = page.locator(".scatter-film")
-    expect(film).to_have_attribute("data-guest", "false")
+    expect(film).to_have_attribute("data-own-point", "false")
     expect_star(page, False)
     sheet = page.locator(".pixel-canvas .surface").bounding_box()
     assert sheet is not None
@@ -68,7 +68,7 @@ def test_a_digit_lands_where_its_components_put_it(visitor: Visitor, own_digit_u
     page.mouse.down()
     page.mouse.move(middle, sheet["y"] + sheet["height"] - 30, steps=10)
     page.mouse.up()
-    expect(film).to_have_attribute("data-guest", "true")
+    expect(film).to_have_attribute("data-own-point", "true")
     expect(page.locator(".features .count")).to_have_text("8 of 8 are 1")
 
     page.get_by_text("Choose a picture").click()
@@ -77,9 +77,9 @@ def test_a_digit_lands_where_its_components_put_it(visitor: Visitor, own_digit_u
     chosen = FilePayload(name="digit.png", mimeType="image/png", buffer=file.getvalue())
     page.locator("input[type=file]").set_input_files(chosen)
     page.locator(f".neighbours[data-nearest^='{NUMBER} ']").wait_for()
-    expect(film).to_have_attribute("data-guest", "true")
+    expect(film).to_have_attribute("data-own-point", "true")
     expect_star(page, True)
     visitor.photograph(page)
     page.get_by_role("button", name="One frame back").click()
-    expect(film).to_have_attribute("data-guest", "false")
+    expect(film).to_have_attribute("data-own-point", "false")
     expect_star(page, False)

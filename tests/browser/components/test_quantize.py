@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import GlimpseError
-from pages.parts.components.scatter_film.scatter_film import FINEST, quantize
+from core.export.points import FINEST, quantize
 
 
 def test_whole_numbers_give_the_coordinates_back() -> None:

@@ -9,10 +9,11 @@ import pytest
 from PIL import Image
 
 from core.errors import GlimpseError
-from core.export.embedding import FIRST_TURN, EmbeddingFrames
+from core.export.embedding import EmbeddingFrames
 from core.export.embedding_figure import RADIUS, SCALE, STAGE, embedding_png, embedding_svg
 from core.export.embedding_gif import HEIGHT, WIDTH
 from core.export.film import Caption
+from core.export.points import FIRST_TURN
 from core.figures.embeddings import DIGIT_COLOURS
 from tests.helpers.embedding_films import N, diverged, embedding_film
 from tests.helpers.task_films import CAPTION

@@ -17,15 +17,15 @@ function create(parentElement) {
 
 function receive(panel) {
   const { film, picture, places, nearest } = panel.data;
-  const guests = (globalThis.glimpseFilmGuests ??= new Map());
-  guests.set(film, { places, neighbours: nearest[0] });
+  const ownPoints = (globalThis.glimpseOwnPoints ??= new Map());
+  ownPoints.set(film, { places, neighbours: nearest[0] });
   const isNew = panel.shown !== picture;
   panel.shown = picture;
   askFilm(film, isNew ? { end: true } : {}); // where the features are the shipped encoder's
 }
 
 function leave({ film }) {
-  globalThis.glimpseFilmGuests.delete(film);
+  globalThis.glimpseOwnPoints.delete(film);
   askFilm(film);
 }
 

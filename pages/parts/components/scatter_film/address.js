@@ -3,7 +3,6 @@
 // between.
 
 const REST_MS = 400;
-const FIRST_TURN = { yaw: 0.35, pitch: 0.25 }; // radians
 const DEGREE = Math.PI / 180;
 
 function filmViews() {
@@ -18,8 +17,9 @@ function startOf({ data }) {
 // Once the canvas has a size, which it needs.
 function beginView(film, { zoom, across = 0, up = 0, yaw, pitch }) {
   if (isSolid(film)) {
-    film.turn.yaw = yaw === undefined ? FIRST_TURN.yaw : yaw * DEGREE;
-    film.turn.pitch = pitch === undefined ? FIRST_TURN.pitch : pitch * DEGREE;
+    const [firstYaw, firstPitch] = film.data.turn;
+    film.turn.yaw = yaw === undefined ? firstYaw : yaw * DEGREE;
+    film.turn.pitch = pitch === undefined ? firstPitch : pitch * DEGREE;
   }
   if (zoom === undefined) return;
   const [low, high] = film.view.bounds;
@@ -42,7 +42,7 @@ function viewOf(film) {
       rounded((2 * place - low[i] - high[i]) / (high[i] - low[i])),
     );
   }
-  if (isSolid(film) && (turn.yaw !== FIRST_TURN.yaw || turn.pitch !== FIRST_TURN.pitch)) {
+  if (isSolid(film) && (turn.yaw !== data.turn[0] || turn.pitch !== data.turn[1])) {
     const yaw = turn.yaw / DEGREE;
     shown.yaw = rounded(yaw - 360 * Math.round(yaw / 360));
     shown.pitch = rounded(turn.pitch / DEGREE);

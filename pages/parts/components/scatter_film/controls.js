@@ -1,7 +1,5 @@
 // What the buttons and keys of a film do.
 
-const SPEEDS = [1, 2, 4, 0.5];
-
 function listenToControls(film) {
   film.play.onclick = () => playOrPause(film);
   film.back.onclick = () => stepFrame(film, -1);
@@ -11,21 +9,14 @@ function listenToControls(film) {
   film.reset.onclick = () => showAll(film);
   film.lassoButton.onclick = () => switchLasso(film);
   film.speedButton.onclick = () => {
-    film.speed = SPEEDS[(SPEEDS.indexOf(film.speed) + 1) % SPEEDS.length];
+    changeSpeed(film);
     showControls(film);
   };
-  film.root.onkeydown = (event) => {
-    const onButton = event.target.matches("button");
-    if (event.ctrlKey || event.metaKey || (onButton && event.key === " ")) return;
-    const action = KEYS[event.key];
-    if (!action) return;
-    action(film);
-    event.preventDefault();
-    event.stopPropagation(); // Streamlit has shortcuts of its own
-  };
+  listenToKeys(film.root, KEYS, film);
 }
 
 const KEYS = {
+  ...TURN_KEYS,
   ArrowLeft: (film) => stepFrame(film, -1),
   ArrowRight: (film) => stepFrame(film, 1),
   Home: (film) => seek(film, 0),
@@ -34,20 +25,11 @@ const KEYS = {
   0: showAll,
   "+": (film) => zoom(film, 1.3),
   "-": (film) => zoom(film, 1 / 1.3),
-  a: (film) => turn(film, -TURN_PER_KEY, 0),
-  d: (film) => turn(film, TURN_PER_KEY, 0),
-  w: (film) => turn(film, 0, -TURN_PER_KEY),
-  s: (film) => turn(film, 0, TURN_PER_KEY),
   n: (film) => pickNext(film, 1),
   p: (film) => pickNext(film, -1),
   l: switchLasso,
   Escape: (film) => pick(film, [], null),
 };
-
-// To the next whole frame, which from between two of them is less than one away.
-function stepFrame(film, way) {
-  seek(film, way < 0 ? Math.ceil(film.position) - 1 : Math.floor(film.position) + 1);
-}
 
 function follow(film) {
   film.isPlaying = false;
@@ -56,13 +38,26 @@ function follow(film) {
   animate(film);
 }
 
-function showAll(film) {
-  resetView(film.view);
-  draw(film);
-}
-
-function zoom(film, factor) {
-  const middle = [film.canvas.clientWidth / 2, film.canvas.clientHeight / 2];
-  moveView(film.view, middle, middle, factor);
-  draw(film);
+function showControls(film) {
+  const { root, data } = film;
+  const frame = Math.round(film.position);
+  const text = `step ${data.steps[frame].toLocaleString("en")}`;
+  root.classList.toggle("playing", film.isPlaying);
+  film.play.setAttribute("aria-label", film.isPlaying ? "Pause" : "Play");
+  film.scrubber.value = film.position;
+  film.scrubber.setAttribute("aria-valuetext", text);
+  film.step.textContent = text;
+  film.speedButton.textContent = `${film.speed}×`;
+  film.back.disabled = film.position === 0;
+  film.forward.disabled = film.position === lastFrame(film);
+  film.lassoButton.hidden = data.picked === null;
+  film.lassoButton.setAttribute("aria-pressed", film.isLassoing);
+  film.live.hidden = !data.live;
+  film.live.setAttribute("aria-pressed", film.isFollowing);
+  film.reset.hidden = film.view.scale === null;
+  film.canvas.classList.toggle("zoomed", film.view.scale !== null);
+  film.canvas.classList.toggle("solid", isSolid(film));
+  film.canvas.classList.toggle("lassoing", film.isLassoing);
+  root.querySelector(".controls").hidden = film.frames.length < 2 && !data.live;
+  Object.assign(root.dataset, { frame, frames: film.frames.length, step: data.steps[frame] });
 }

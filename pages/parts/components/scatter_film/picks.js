@@ -1,5 +1,5 @@
 // Points that are picked: by a click or a tap, by a lasso around them, or by the keys N and P. One
-// of them is `chosen`: it is tied to its neighbours, which `neighbours.js` knows.
+// of them is `chosen`: lines tie it to its neighbours, which `neighbours.js` knows.
 
 const CLICK_REACH = 5; // CSS pixels that a pointer may wander between down and up
 const MANY = 40; // picked points, whose rings lie close so that colours are still seen
@@ -26,7 +26,7 @@ function showPicks(film, picks) {
   draw(film);
 }
 
-// One point alone, or with `isAdded` put to those picked, or taken away again.
+// One point alone; with `isAdded` it is added to those picked, or removed from them.
 function pickPoint(film, point, isAdded) {
   if (!isAdded) return pick(film, [point], point);
   const others = film.picks.points.filter((each) => each !== point);
@@ -89,13 +89,13 @@ function listenToPicking(film) {
 }
 
 function release(film, place) {
-  const { press, lasso, view, points, labels, isolated } = film;
+  const { press, lasso } = film;
   Object.assign(film, { press: null, lasso: null });
   if (!press) return;
   const hasTurned = lasso?.length > 2; // a lasso may end where it began
   if (apart(press.start, place) <= CLICK_REACH && !hasTurned) {
     film.canvas.focus({ preventScroll: true }); // which a finger's tap does not do by itself
-    const point = pointAt(view, points, labels, isolated, place);
+    const point = pointAt(film, place);
     if (point >= 0) pickPoint(film, point, press.isAdded);
   } else if (lasso) {
     const caught = pointsInside(film, lasso);
@@ -133,26 +133,26 @@ function drawPicks(film) {
   pen.globalAlpha = 1;
   pen.strokeStyle = getComputedStyle(root).color;
   pen.lineWidth = 1.25;
-  drawTies(pen, place, picks.chosen, neighboursNow(film));
+  if (picks.chosen !== null) drawTies(pen, place(picks.chosen), neighboursNow(film).map(place));
   const areMany = picks.points.length > MANY;
   if (areMany) pen.lineWidth = 0.75;
-  const radius = areMany ? dotRadius(canvas, film.labels.length) + 1 : 6;
+  const radius = areMany ? dotRadius(film.view, film.labels.length) + 1 : 6;
   for (const point of picks.points) circle(pen, place(point), radius);
   pen.lineWidth = 2.5;
   if (picks.chosen !== null) circle(pen, place(picks.chosen), 9);
   if (lasso) drawLasso(pen, lasso);
 }
 
-function drawTies(pen, place, chosen, neighbours) {
+function drawTies(pen, from, places) {
   pen.beginPath();
-  for (const neighbour of neighbours) {
-    pen.moveTo(...place(chosen));
-    pen.lineTo(...place(neighbour));
+  for (const to of places) {
+    pen.moveTo(...from);
+    pen.lineTo(...to);
   }
   pen.stroke();
 }
 
-// The neighbours of the chosen point at the frame on screen, once the server has said them.
+// The neighbours of the chosen point at the frame on screen, once the server has sent them.
 function neighboursNow({ data, picks, position }) {
   const known = globalThis.glimpseFilmNeighbours?.get(data.film);
   return known && known.chosen === picks.chosen ? known.at(Math.round(position)) : [];

@@ -1,10 +1,9 @@
-// A film of points. `position` counts frames and may lie between two of them; everything on screen
-// follows from it, the view and the isolated class, and none of these changes when frames arrive.
+// The film of points on a page. Everything on screen follows from its position, its view and the
+// isolated class, and none of these changes when frames arrive.
 
 const films = new WeakMap();
-const FRAMES_A_SECOND = 8; // at speed 1
-const GLIDE_S = 0.5; // to reach a new frame of a live run
-const MORPH_S = 0.7; // from one layout of the points to another
+const VIEW_MARGIN = 20; // CSS pixels
+const DOT_SPACING = 7; // mean distance of the points, in radii of their dots
 
 export default function scatterFilm({ data, parentElement, setStateValue }) {
   let film = films.get(parentElement);
@@ -48,7 +47,7 @@ function createFilm(parentElement) {
     isPlaying: false,
     isFollowing: false, // gliding to each new frame of a live run
     speed: 1,
-    turn: { ...FIRST_TURN }, // of a film in space, in radians
+    turn: null, // {yaw, pitch} of a film in space, in radians
     nearness: null, // of its points, from -1 to 1
     morph: null, // {from: where the points were, in units of the old layout, share: of the way}
     isolated: null, // a class
@@ -59,23 +58,27 @@ function createFilm(parentElement) {
     start: null, // the view to begin with, until the canvas has a size
     resting: 0, // the timer that ends once nothing has been drawn for a while
     isWritten: false, // the address has been brought to what the film began with
-    told: "", // the last moment that other parts of the page were told of
+    announced: "", // the last moment that other parts of the page have heard of
     legendShown: null, // names and colours, as one string
     pointer: null, // where on the canvas the pointer is
     frameRequest: 0,
     listening: new AbortController(),
   };
-  film.view = { canvas: film.canvas, bounds: null, centre: null, scale: null };
+  film.describe = (point) => describe(film, point);
+  film.view = { canvas: film.canvas, margin: VIEW_MARGIN, spacing: DOT_SPACING };
+  resetView(film.view);
   film.resizing = new ResizeObserver(() => draw(film));
   film.resizing.observe(film.canvas);
   listenToControls(film);
-  listenToPointer(film);
+  listenToZoom(film);
+  listenToHovering(film);
+  film.canvas.ondblclick = () => showAll(film);
   listenToPicking(film);
   listenToTurning(film);
   return film;
 }
 
-// ---- what the server says ---------------------------------------------------------------------
+// ---- what the server sends --------------------------------------------------------------------
 
 function receive(film, data) {
   const before = film.data;
@@ -96,6 +99,7 @@ function receive(film, data) {
   film.labels = fromBase64(data.labels);
   film.nearest = data.nearest && fromBase64(data.nearest);
   film.palette = data.palette ?? themeColours(film.root);
+  film.turn ??= { yaw: data.turn[0], pitch: data.turn[1] };
   film.root.style.setProperty("--height", `${data.height}px`);
   film.canvas.setAttribute("aria-label", data.alt);
   film.scrubber.max = lastFrame(film);
@@ -116,7 +120,7 @@ function begin(film) {
   const autoplay = film.data.autoplay && !isAsked && !film.data.live && !wantsLessMotion();
   resetView(film.view);
   const isolated = start.class ?? null;
-  Object.assign(film, { isolated, morph: null, told: "", start, isWritten: false });
+  Object.assign(film, { isolated, morph: null, announced: "", start, isWritten: false });
   film.picks = firstPicks(film.data, film.labels.length);
   film.isFollowing = film.data.live && !isAsked;
   film.isPlaying = autoplay;
@@ -144,11 +148,16 @@ function morphFrom(film, { low, span }) {
   film.morph = { from: film.points.map((x, i) => (x - low[i % 2]) / span[i % 2]), share: 0 };
 }
 
-function lastFrame(film) {
-  return film.frames.length - 1;
+function firstPoints({ frames, data }) {
+  return worldPoints(frames[0], data);
 }
 
-// ---- time -------------------------------------------------------------------------------------
+function areClose(points, others, span) {
+  const axes = span.length;
+  return points.every((x, i) => Math.abs(x - others[i]) <= span[i % axes] * 1e-3);
+}
+
+// ---- steps of the run and positions in the film -------------------------------------------------
 
 function stepAt({ position, data: { steps } }) {
   const before = Math.floor(position);
@@ -162,131 +171,48 @@ function positionOf({ data: { steps } }, step) {
   return after - (steps[after] - step) / (steps[after] - steps[after - 1]);
 }
 
-function animate(film) {
-  cancelAnimationFrame(film.frameRequest);
-  let last = performance.now();
-  const tick = (now) => {
-    const isMoving = advance(film, Math.max(0, now - last) / 1000);
-    last = now;
-    draw(film);
-    if (isMoving) film.frameRequest = requestAnimationFrame(tick);
-  };
-  tick(last);
-}
-
-// Moves the film on by so many seconds; says whether it goes on moving.
-function advance(film, seconds) {
-  if (film.morph && (film.morph.share += seconds / MORPH_S) >= 1) film.morph = null;
-  return advancePosition(film, seconds) || film.morph !== null;
-}
-
-function advancePosition(film, seconds) {
-  const end = lastFrame(film);
-  if (film.isPlaying) {
-    film.position = Math.min(end, film.position + seconds * FRAMES_A_SECOND * film.speed);
-    if (film.position === end) {
-      film.isPlaying = false;
-      film.isFollowing = film.data.live;
-    }
-    return film.isPlaying;
-  }
-  if (!film.isFollowing) return false;
-  film.position = wantsLessMotion() ? end : Math.min(end, film.position + seconds * film.glide);
-  return film.position < end;
-}
-
-function seek(film, position) {
-  film.position = Math.min(lastFrame(film), Math.max(0, position));
-  film.isPlaying = false;
-  film.isFollowing = film.data.live && film.position === lastFrame(film);
-  animate(film);
-}
-
-function playOrPause(film) {
-  film.isPlaying = !film.isPlaying;
-  film.isFollowing = false;
-  if (film.isPlaying && film.position === lastFrame(film)) film.position = 0;
-  animate(film);
-}
-
-function wantsLessMotion() {
-  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-}
-
 // ---- what is on screen ------------------------------------------------------------------------
 
 function draw(film) {
   if (!film.canvas.clientWidth) return; // in a tab that is closed
   if (film.start) beginView(film, film.start);
   film.start = null;
-  const { flat, nearness } = flatten(film, pointsAt(film));
-  Object.assign(film, { points: flat, nearness });
-  if (nearness) drawSolid(film);
-  else drawPoints(film.view, film.points, film.labels, film.palette, film.isolated);
+  drawPoints(film);
   drawPicks(film);
-  drawGuest(film);
+  drawOwnPoint(film);
   showControls(film);
   showTooltip(film);
-  tell(film);
+  announce(film);
   keepView(film);
 }
 
-function tell(film) {
+// Tells the other parts of the page what is seen, where that has changed.
+function announce(film) {
   const frame = Math.round(film.position);
   const moment = { frame, step: film.data.steps[frame], ...film.picks };
-  const told = JSON.stringify(moment);
-  if (told === film.told) return;
-  film.told = told;
-  tellMoment(film.data.film, moment);
+  const text = JSON.stringify(moment);
+  if (text === film.announced) return;
+  film.announced = text;
+  announceMoment(film.data.film, moment);
 }
 
-function showControls(film) {
-  const { root, data } = film;
-  const frame = Math.round(film.position);
-  const text = `step ${data.steps[frame].toLocaleString("en")}`;
-  root.classList.toggle("playing", film.isPlaying);
-  film.play.setAttribute("aria-label", film.isPlaying ? "Pause" : "Play");
-  film.scrubber.value = film.position;
-  film.scrubber.setAttribute("aria-valuetext", text);
-  film.step.textContent = text;
-  film.speedButton.textContent = `${film.speed}×`;
-  film.back.disabled = film.position === 0;
-  film.forward.disabled = film.position === lastFrame(film);
-  film.lassoButton.hidden = data.picked === null;
-  film.lassoButton.setAttribute("aria-pressed", film.isLassoing);
-  film.live.hidden = !data.live;
-  film.live.setAttribute("aria-pressed", film.isFollowing);
-  film.reset.hidden = film.view.scale === null;
-  film.canvas.classList.toggle("zoomed", film.view.scale !== null);
-  film.canvas.classList.toggle("solid", isSolid(film));
-  film.canvas.classList.toggle("lassoing", film.isLassoing);
-  root.querySelector(".controls").hidden = film.frames.length < 2 && !data.live;
-  Object.assign(root.dataset, { frame, frames: film.frames.length, step: data.steps[frame] });
+// What the tooltip shows beside the name of a point's class.
+function describe(film, point) {
+  const { portrait, data } = film;
+  showNearest(film, point);
+  const pictures = picturesOf(data.film);
+  portrait.hidden = !pictures;
+  if (pictures) drawPortrait(portrait, pictures, point);
 }
 
-function isolate(film, label) {
-  film.isolated = label;
-  showLegend(film);
-  draw(film);
+// The class of the point's nearest neighbour at the frame on screen, with a mark where it is another.
+function showNearest({ nearest, nearestName, labels, position, data }, point) {
+  nearestName.hidden = !nearest;
+  if (!nearest) return;
+  const label = nearest[Math.round(position) * labels.length + point];
+  nearestName.textContent = `nearest: ${data.names[label]}${label === labels[point] ? "" : " ✗"}`;
 }
 
 function themeColours(element) {
   return getComputedStyle(element).getPropertyValue("--st-chart-categorical-colors").split(",");
-}
-
-// ---- what the user does -----------------------------------------------------------------------
-
-function listenToPointer(film) {
-  const { canvas } = film;
-  listenToZoom(film.view, () => draw(film), () => film.lasso !== null || turns(film));
-  canvas.addEventListener("pointermove", (event) => {
-    const box = canvas.getBoundingClientRect();
-    film.pointer = [event.clientX - box.left, event.clientY - box.top];
-    showTooltip(film);
-  });
-  canvas.onpointerleave = () => {
-    film.pointer = null;
-    showTooltip(film);
-  };
-  canvas.ondblclick = () => showAll(film);
 }

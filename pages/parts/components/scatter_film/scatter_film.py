@@ -1,6 +1,5 @@
 """Points that move: an embedding over the steps of a run, drawn on a canvas in the browser."""
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -8,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from core.errors import GlimpseError
+from core.export.points import film_message, to_base64
+from core.export.scripts import KEYS, SCATTER
 from pages.parts.components.frontend import frontend
 from pages.parts.components.scatter_film.address import (
     AS_USUAL,
@@ -17,14 +17,13 @@ from pages.parts.components.scatter_film.address import (
     scatter_start,
 )
 
-FINEST = 65535  # coordinates travel in 16 bits: a hundredth of a pixel on any screen
-
 _HELPERS = ("shared/film_moments", "shared/portrait", *(
     f"scatter_film/{part}"
-    for part in ("frames", "view", "labels", "picks", "guest", "turn", "controls", "address")
+    for part in ("zoom", "picks", "own_point", "controls", "address")
 ))  # fmt: skip
 _mount = st.components.v2.component(
-    "scatter_film", **frontend("scatter_film/scatter_film", *_HELPERS)
+    "scatter_film",
+    **frontend("scatter_film/scatter_film", *_HELPERS, exported=(KEYS, *SCATTER)),
 )
 _mount_pictures = st.components.v2.component(
     "film_pictures", **frontend("scatter_film/film_pictures")
@@ -93,8 +92,7 @@ def scatter_film(
     with box:
         start = _start(film, steps, address)
     first = None if picked is None else _first_picks(start, picked)
-    said = _message(film) | {
-        "steps": steps,
+    message = _message(film, steps) | {
         "film": key,
         "alt": alt,
         "picked": None if first is None else list(first.points),
@@ -110,10 +108,10 @@ def scatter_film(
     with box:
         if film.pictures is not None:
             _, high, wide = film.pictures.shape
-            pictures = {"grey": _base64(film.pictures), "width": wide, "height": high}
+            pictures = {"grey": to_base64(film.pictures), "width": wide, "height": high}
             _mount_pictures(key=f"{key}.pictures", data={"film": key} | pictures)
         # What it says is read below, so nothing has to be called.
-        _mount(key=key, data=said, on_picked_change=_nothing, on_view_change=_nothing)
+        _mount(key=key, data=message, on_picked_change=_nothing, on_view_change=_nothing)
     if address:
         keep_in_address(address, st.session_state[key].get("view"))
     return NO_PICKS if first is None else _picks(key, first, len(film.labels))
@@ -145,18 +143,13 @@ def _nothing() -> None:
     pass
 
 
-def _message(film: ScatterFrames) -> dict[str, Any]:
-    """The film as the browser reads it."""
-    low, span, coordinates = quantize(film.frames)
+def _message(film: ScatterFrames, steps: Sequence[int]) -> dict[str, Any]:
+    """The film as the browser reads it. Raises GlimpseError where a coordinate is not finite."""
     classes = int(film.labels.max()) + 1 if len(film.labels) else 0
-    return {
-        "coordinates": _base64(coordinates),
-        "low": low.tolist(),
-        "span": span.tolist(),
-        "labels": _base64(film.labels.astype(np.uint8)),
-        "names": list(film.names or map(str, range(classes))),
+    names = film.names or tuple(map(str, range(classes)))
+    return film_message(film.frames, film.labels, steps, names) | {
         "palette": list(film.palette) if film.palette else None,
-        "nearest": None if film.nearest is None else _base64(film.nearest.astype(np.uint8)),
+        "nearest": None if film.nearest is None else to_base64(film.nearest.astype(np.uint8)),
     }
 
 
@@ -181,21 +174,3 @@ def parse_picks(message: object, n_points: int) -> Picks | None:
     if chosen is None:
         return NO_PICKS
     return Picks(tuple(points), chosen) if chosen in points else None
-
-
-def quantize(
-    frames: npt.NDArray[np.floating],
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.uint16]]:
-    """(F, N, D) as low (D,), span (D,) and whole numbers: frame = low + numbers / FINEST * span."""
-    if not np.isfinite(frames).all():
-        raise GlimpseError(
-            "The points cannot be drawn, because some coordinates are not finite numbers:"
-            " choose an earlier step, or train with a smaller learning rate."
-        )
-    low = frames.min((0, 1)).astype(np.float64)
-    span = np.maximum(frames.max((0, 1)) - low, 1e-9)
-    return low, span, np.rint((frames - low) / span * FINEST).astype("<u2")
-
-
-def _base64(array: npt.NDArray[np.generic]) -> str:
-    return b64encode(np.ascontiguousarray(array).tobytes()).decode()

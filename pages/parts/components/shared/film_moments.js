@@ -1,17 +1,17 @@
-// What each film shows, told to the parts of the page beside it. Components are modules of their
-// own: they meet here, by the film's key.
+// What each film shows, for the parts of the page beside it. Components are modules of their own:
+// they meet here, by the film's key.
 
 // {frame, step, points, chosen}: picks outlive the film, for another page may come in between.
 function filmMoments() {
   return (globalThis.glimpseFilmMoments ??= new Map());
 }
 
-function tellMoment(key, moment) {
+function announceMoment(key, moment) {
   filmMoments().set(key, moment);
   window.dispatchEvent(new CustomEvent(`glimpse-film:${key}`));
 }
 
-// Calls back at each moment that the film `key` tells, until the signal is aborted.
+// Calls back whenever the film `key` shows another moment, until the signal is aborted.
 function onMoment(key, signal, callback) {
   window.addEventListener(`glimpse-film:${key}`, callback, { signal });
 }

@@ -4,7 +4,7 @@
 const panels = new WeakMap();
 
 // `create(parentElement)` gives its parts, `receive(panel)` takes in `panel.data`, `show(panel)`
-// brings it on screen, and `leave(data)` undoes what `receive` told the film.
+// brings it on screen, and `leave(data)` takes back what `receive` gave to the film.
 function mountPanel({ data, parentElement }, { create, receive, show, leave }) {
   let panel = panels.get(parentElement);
   if (!panel) {

@@ -1,4 +1,4 @@
-// What says which point is which: the legend, and the tooltip beside the pointer.
+// Which point is which: the legend, and the tooltip beside the pointer.
 
 // A button a class; pressed is the one that is seen alone.
 function showLegend(film) {
@@ -24,28 +24,37 @@ function legendEntry(film, name, label) {
   return button;
 }
 
-function showTooltip(film) {
-  const { pointer, view, points, labels, isolated, tooltip, portrait } = film;
-  const point = pointer && !film.press ? pointAt(view, points, labels, isolated, pointer) : -1;
-  tooltip.hidden = point < 0;
-  if (point < 0) return;
-  film.name.textContent = film.data.names[labels[point]];
-  showNearest(film, point);
-  const pictures = picturesOf(film.data.film);
-  portrait.hidden = !pictures;
-  if (pictures) drawPortrait(portrait, pictures, point);
-  const [x, y] = pointer;
-  const isRight = x > view.canvas.clientWidth / 2;
-  const isLow = y > view.canvas.clientHeight / 2;
-  tooltip.style.left = `${isRight ? x - tooltip.offsetWidth - 12 : x + 12}px`;
-  tooltip.style.top = `${isLow ? y - tooltip.offsetHeight - 12 : y + 12}px`;
-  film.root.dataset.hovered = point;
+function isolate(film, label) {
+  film.isolated = label;
+  showLegend(film);
+  draw(film);
 }
 
-// The class of the point's nearest neighbour at the frame on screen, with a mark where it is another.
-function showNearest({ nearest, nearestName, labels, position, data }, point) {
-  nearestName.hidden = !nearest;
-  if (!nearest) return;
-  const label = nearest[Math.round(position) * labels.length + point];
-  nearestName.textContent = `nearest: ${data.names[label]}${label === labels[point] ? "" : " ✗"}`;
+function listenToHovering(film) {
+  film.canvas.addEventListener("pointermove", (event) => hover(film, event));
+  film.canvas.addEventListener("pointerleave", () => {
+    film.pointer = null;
+    showTooltip(film);
+  });
+}
+
+function hover(film, event) {
+  film.pointer = placeOnCanvas(film.canvas, event);
+  showTooltip(film);
+}
+
+// `film.describe(point)` shows what else is known of a point, its picture for one.
+function showTooltip(film) {
+  const { pointer, canvas, labels, tooltip } = film;
+  const point = pointer && !film.press ? pointAt(film, pointer) : -1;
+  tooltip.hidden = point < 0;
+  film.root.dataset.hovered = point;
+  if (point < 0) return;
+  film.name.textContent = film.data.names[labels[point]];
+  film.describe(point);
+  const [x, y] = pointer;
+  const isRight = x > canvas.clientWidth / 2;
+  const isLow = y > canvas.clientHeight / 2;
+  tooltip.style.left = `${isRight ? x - tooltip.offsetWidth - 12 : x + 12}px`;
+  tooltip.style.top = `${isLow ? y - tooltip.offsetHeight - 12 : y + 12}px`;
 }

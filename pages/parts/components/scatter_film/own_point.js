@@ -1,13 +1,13 @@
-// A point that the film was made without, as a star: it lands at the last frame alone, for what the
-// network made of it before is not known.
+// A point that is none of the film's, as a star: a digit of one's own. It is seen at the last frame
+// alone, since only the last network has embedded it.
 
 const STAR = 11; // CSS pixels from its middle to a tip
 
-function drawGuest(film) {
-  const guest = globalThis.glimpseFilmGuests?.get(film.data.film);
-  const at = guest?.places[film.data.layout];
+function drawOwnPoint(film) {
+  const own = globalThis.glimpseOwnPoints?.get(film.data.film);
+  const at = own?.places[film.data.layout];
   const isSeen = Boolean(at) && !film.morph && film.position === lastFrame(film);
-  film.root.dataset.guest = isSeen;
+  film.root.dataset.ownPoint = isSeen;
   if (!isSeen) return;
   const { toScreen } = projection(film.view);
   const pen = film.canvas.getContext("2d");
@@ -16,12 +16,7 @@ function drawGuest(film) {
   const ink = getComputedStyle(film.root).color;
   pen.globalAlpha = 1;
   Object.assign(pen, { strokeStyle: ink, fillStyle: ink, lineWidth: 1.25 });
-  pen.beginPath();
-  for (const neighbour of guest.neighbours) {
-    pen.moveTo(...place);
-    pen.lineTo(...placeOf(film, toScreen, neighbour));
-  }
-  pen.stroke();
+  drawTies(pen, place, own.neighbours.map((point) => placeOf(film, toScreen, point)));
   star(pen, place);
   pen.font = `600 14px ${getComputedStyle(film.root).fontFamily}`;
   pen.textBaseline = "middle";

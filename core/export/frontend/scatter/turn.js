@@ -1,9 +1,15 @@
-// Films of points in space, (F, N, 3): turned by a drag or by keys, and drawn from the back to the
-// front. What is on screen is flat, so that all else works on it as on a film in the plane.
+// Points in space, turned by a drag or by keys. What is on screen is flat, so that all else works on
+// it as on points in the plane.
 
 const TURN_PER_PIXEL = 0.01; // radians
 const TURN_PER_KEY = 0.15;
 const DEPTH = 0.35; // by how much the nearest points are larger than those in the middle
+const TURN_KEYS = {
+  a: (film) => turn(film, -TURN_PER_KEY, 0),
+  d: (film) => turn(film, TURN_PER_KEY, 0),
+  w: (film) => turn(film, 0, -TURN_PER_KEY),
+  s: (film) => turn(film, 0, TURN_PER_KEY),
+};
 
 function isSolid({ data }) {
   return data.low.length === 3;
@@ -37,53 +43,23 @@ function turned({ turn: { yaw, pitch }, middle }, place) {
   ];
 }
 
-// What the view has to hold: all points, from whichever side they are seen.
-function boundsOf(film) {
-  const { low, span } = film.data;
-  film.middle = low.map((from, axis) => from + span[axis] / 2);
-  if (!isSolid(film)) return [low, low.map((from, axis) => from + span[axis])];
-  film.radius = 0;
-  for (const frame of film.frames) {
-    for (let i = 0; i < frame.length; i += 3) {
-      const place = [0, 1, 2].map((axis) => (frame[i + axis] / FINEST - 0.5) * span[axis]);
-      film.radius = Math.max(film.radius, Math.hypot(...place));
-    }
-  }
-  return [[-film.radius, -film.radius], [film.radius, film.radius]];
-}
-
 function turn(film, yaw, pitch) {
+  if (!isSolid(film)) return;
   film.turn.yaw += yaw;
   film.turn.pitch = Math.max(-Math.PI / 2, Math.min(Math.PI / 2, film.turn.pitch + pitch));
   draw(film);
 }
 
-// With one pointer down, and no lasso, a drag turns what is solid.
-function turns(film) {
+// Whether a drag turns the points: one pointer is down, `press.last`, and draws no lasso.
+function isTurning(film) {
   return isSolid(film) && film.press !== null && film.lasso === null;
 }
 
 function listenToTurning(film) {
   film.canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-    if (!turns(film)) return;
+    if (!isTurning(film)) return;
     const [x, y] = film.press.last;
     film.press.last = [offsetX, offsetY];
     turn(film, (offsetX - x) * TURN_PER_PIXEL, (offsetY - y) * TURN_PER_PIXEL);
   });
-}
-
-function drawSolid({ view, points, nearness, labels, palette, isolated }) {
-  const pen = clearCanvas(view.canvas);
-  const { toScreen } = projection(view);
-  const radius = dotRadius(view.canvas, labels.length);
-  const fromBack = [...labels.keys()].sort((i, j) => nearness[i] - nearness[j]);
-  for (const i of fromBack) {
-    const isFaint = isolated !== null && isolated !== labels[i];
-    pen.globalAlpha = isFaint ? 0.12 : 0.8 + 0.2 * nearness[i];
-    pen.fillStyle = palette[labels[i]];
-    pen.beginPath();
-    const place = toScreen(points[2 * i], points[2 * i + 1]);
-    pen.arc(...place, radius * (1 + DEPTH * nearness[i]), 0, 2 * Math.PI);
-    pen.fill();
-  }
 }
