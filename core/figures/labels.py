@@ -1,18 +1,18 @@
-"""What labels are worth to an embedding: the curve of label efficiency, and what is mistaken."""
+"""Label efficiency of an embedding: accuracy over the number of labels, and confusions."""
 
 from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
 
-# Mid-tones that stand out on white as on black; what saw no unlabelled picture is warm or grey.
+# Mid-tones that stand out on white as on black; warm or grey: trained without unlabelled pictures.
 COLOURS = ("#4c78dd", "#8f6fe0", "#df7a16", "#8a93a6")
-RIGHT, MISTAKEN = "#4c78dd", "#d2564a"
+RIGHT, WRONG = "#4c78dd", "#d2564a"
 Band = tuple[np.ndarray, np.ndarray]  # means (K,) and half-widths of their intervals (K,)
 
 
 def label_curves(per_class: np.ndarray, curves: Mapping[str, Band]) -> go.Figure:
-    """Accuracy over the labels of each class (K,), on a logarithmic axis, each curve in its band.
+    """Accuracy over the labels of each class (K,), on a logarithmic axis, each curve with its band.
 
     At most as many curves as there are COLOURS; the last value of `per_class` is all labels.
     """
@@ -42,16 +42,16 @@ def label_curves(per_class: np.ndarray, curves: Mapping[str, Band]) -> go.Figure
 
 
 def confusion_matrix(counts: np.ndarray) -> go.Figure:
-    """How many of each class (rows of (C, C)) are taken for which (columns).
+    """How many digits of each class (rows of (C, C)) are classified as which (columns).
 
-    Strength of colour counts mistakes alone: beside what is right they would all be faint.
+    Mistakes have a colour scale of their own: on one with the diagonal they would all be faint.
     """
     classes = [str(label) for label in range(len(counts))]
     is_right = np.eye(len(counts), dtype=bool)
     mistakes = np.where(is_right, np.nan, counts.astype(float))
     right = np.where(is_right, 1.0, np.nan)
     figure = go.Figure()
-    for values, colour, top in ((mistakes, MISTAKEN, np.nanmax(mistakes)), (right, RIGHT, 1.0)):
+    for values, colour, top in ((mistakes, WRONG, np.nanmax(mistakes)), (right, RIGHT, 1.0)):
         figure.add_heatmap(
             x=classes, y=classes, z=values, zmin=0, zmax=max(1.0, top), showscale=False,
             colorscale=[[0, _clear(colour, 0.0)], [1, _clear(colour, 0.55)]], xgap=1, ygap=1,

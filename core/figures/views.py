@@ -1,6 +1,6 @@
-"""Pictures of what contrastive learning compares: pairs of views, and how alike they are.
+"""Figures of what contrastive learning compares: pairs of views, and their similarities.
 
-The terms of NT-Xent have a colour each, the same in its formula and in these pictures.
+Each term of NT-Xent has a colour, the same in its formula and in these figures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,23 +15,24 @@ from core.figures.pictures import png, rgb
 
 # Mid-tones that stand out on white as on black.
 ANCHOR = "#8f6fe0"  # z_i, the view whose row it is
-POSITIVE = "#df7a16"  # z_j, its partner
-STRANGER = "#4c78dd"  # z_k, all others
+POSITIVE = "#df7a16"  # z_j, the other view of the same picture
+NEGATIVE = "#4c78dd"  # z_k, all others
 TEMPERATURE = "#d1478f"
 OTHER = "#8a93a6"
 
-SCALE = 3  # pixels of the sheet for one of a view
+SCALE = 3  # pixels of the sheet to one pixel of a view
 FRAME, PAD, GAP = 3, 5, 12  # pixels: a pair's frame, the room in it, and that between pairs
-ALONG = -1.1  # where the views along the matrix stand, in cells
-BEYOND = 1.75  # cells that the views along the matrix take
-MATRIX = 1  # place of its trace in the figure
-PICTURE = 0.94  # of a cell's side
-BARS = 0.27  # of the figure's height
+MARGIN_PICTURES = -1.1  # row and column of the views along the matrix, in cells
+MARGIN_WIDTH = 1.75  # cells that the views along the matrix take
+MATRIX_TRACE = 1  # index of the matrix among the figure's traces
+PICTURE_SIZE = 0.94  # of a cell's side
+BARS_HEIGHT = 0.27  # of the figure's height
 
 
 def pair_sheet(first: np.ndarray, second: np.ndarray, columns: int) -> np.ndarray:
-    """Positive pairs (P, H, W) each, in [0, 1], as RGBA uint8: a frame a pair, one view over the
-    other. Paper is transparent.
+    """Positive pairs (P, H, W) each, in [0, 1], as RGBA uint8 on transparent paper.
+
+    Each pair has a frame, with one view above the other.
     """
     cards = [_pair_card(*pair) for pair in zip(first, second, strict=True)]
     height, width = cards[0].shape[:2]
@@ -54,7 +55,7 @@ def _pair_card(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def inked(ink: np.ndarray, scale: int = 1) -> np.ndarray:
-    """Ink (H, W) in [0, 1] as RGBA uint8 on clear paper, so many times as large."""
+    """Ink (H, W) in [0, 1] as RGBA uint8 on transparent paper, `scale` times as large."""
     alpha = np.kron(np.round(255 * ink).astype(np.uint8), np.ones((scale, scale), np.uint8))
     colour = np.broadcast_to(np.array(INK, np.uint8), (*alpha.shape, 3))
     return np.concatenate([colour, alpha[..., None]], axis=2)
@@ -67,35 +68,35 @@ def similarity_matrix(
     views: np.ndarray,
     names: Sequence[str],
 ) -> go.Figure:
-    """How alike the views of a batch are, and over it the softmax of one row of that matrix.
+    """The cosine similarities of the views of a batch, and above them the softmax of one row.
 
     The first half are first views, the second half the second views of the same pictures, so that
     the positives are two diagonals.
 
     Args:
-        similarity: (V, V) cosines.
-        share: (V,) of the row's softmax; that of the view itself is not looked at. NaN for a
-            partner that is left out of it.
-        row: the view that looks for its partner.
+        similarity: (V, V) cosine similarities.
+        share: (V,) the row's softmax; that of the view itself is ignored. NaN for a positive that
+            the softmax leaves out.
+        row: the view whose loss is shown, the anchor.
         views: (V, H, W) in [0, 1].
         names: (V,) what each view is called under the pointer.
     """
     count = len(views)
     figure = make_subplots(
-        rows=2, shared_xaxes=True, row_heights=[BARS, 1 - BARS], vertical_spacing=0.02
+        rows=2, shared_xaxes=True, row_heights=[BARS_HEIGHT, 1 - BARS_HEIGHT], vertical_spacing=0.02
     )
     _add_bars(figure, share, row, names)
     _add_matrix(figure, similarity, row, names)
     half = count // 2
     frames = [_frame(place, (place + half) % count, POSITIVE) for place in range(count)]
-    frames.append(_frame(row, ALONG, ANCHOR))
+    frames.append(_frame(row, MARGIN_PICTURES, ANCHOR))
     frames.append(_frame((count - 1) / 2, row, ANCHOR, width=count))
-    edge = (-BEYOND, count - 0.45)
+    edge = (-MARGIN_WIDTH, count - 0.45)
     figure.update_xaxes(range=edge, visible=False, fixedrange=True)
     figure.update_yaxes(range=edge[::-1], visible=False, fixedrange=True, row=2, col=1)
     figure.update_layout(  # all at once, since adding them one by one takes a tenth of a second
         shapes=[*figure.layout.shapes, *frames],
-        images=[_picture(view, place) for place, view in _along(views)],
+        images=[_picture(view, place) for place, view in _margin_views(views)],
         showlegend=False,
         bargap=0.2,
         dragmode=False,
@@ -105,18 +106,18 @@ def similarity_matrix(
 
 
 def _add_bars(figure: go.Figure, share: np.ndarray, row: int, names: Sequence[str]) -> None:
-    """A bar over each column of the matrix, the positive's with its figure."""
+    """A bar above each column of the matrix, the positive's with its value."""
     count = len(share)
-    partner = (row + count // 2) % count
+    positive = (row + count // 2) % count
     others = [place for place in range(count) if place != row]
-    is_out = np.isnan(share[partner])
-    figured = "" if is_out else f"<b>{share[partner]:.0%}</b>"
+    is_left_out = np.isnan(share[positive])
+    value = "" if is_left_out else f"<b>{share[positive]:.0%}</b>"
     guess = 1 / np.isfinite(share[others]).sum()
     figure.add_bar(
         x=others,
         y=np.nan_to_num(share[others]),
-        marker={"color": [POSITIVE if place == partner else STRANGER for place in others]},
-        text=[figured if place == partner else "" for place in others],
+        marker={"color": [POSITIVE if place == positive else NEGATIVE for place in others]},
+        text=[value if place == positive else "" for place in others],
         textposition="outside", cliponaxis=False, textfont={"color": POSITIVE, "size": 14},
         customdata=[names[place] for place in others],
         hovertemplate="%{customdata}: %{y:.1%} of the row<extra></extra>",
@@ -127,9 +128,9 @@ def _add_bars(figure: go.Figure, share: np.ndarray, row: int, names: Sequence[st
         annotation={"text": f"guess {guess:.0%}", "font": {"size": 11, "color": OTHER},
                     "x": 0, "xanchor": "left", "yanchor": "bottom", "borderpad": 1},
     )  # fmt: skip
-    if is_out:
+    if is_left_out:
         figure.add_annotation(
-            x=partner, y=guess, text="<b>out</b>", font={"color": POSITIVE, "size": 14},
+            x=positive, y=guess, text="<b>out</b>", font={"color": POSITIVE, "size": 14},
             showarrow=False, yanchor="bottom", row=1, col=1,
         )  # fmt: skip
     figure.update_yaxes(
@@ -139,12 +140,12 @@ def _add_bars(figure: go.Figure, share: np.ndarray, row: int, names: Sequence[st
 
 
 def _add_matrix(figure: go.Figure, similarity: np.ndarray, row: int, names: Sequence[str]) -> None:
-    """Cosines as tints, those of the row as figures too; a view beside itself is left out."""
+    """Cosines as tints, those of the row as numbers too; the diagonal is empty."""
     shown = similarity.astype(np.float64)
     np.fill_diagonal(shown, np.nan)
     figure.add_heatmap(
         z=shown, zmin=-1, zmax=1, showscale=False, hoverongaps=False, xgap=1, ygap=1,
-        colorscale=[[0, _tint(OTHER, 1)], [0.5, _tint(STRANGER, 0.04)], [1, _tint(STRANGER, 1)]],
+        colorscale=[[0, _tint(OTHER, 1)], [0.5, _tint(NEGATIVE, 0.04)], [1, _tint(NEGATIVE, 1)]],
         customdata=[[f"{one} · {other}" for other in names] for one in names],
         hovertemplate="%{customdata}<br>cosine %{z:.3f}<extra></extra>",
         row=2, col=1,
@@ -156,23 +157,23 @@ def _add_matrix(figure: go.Figure, similarity: np.ndarray, row: int, names: Sequ
     )  # fmt: skip
 
 
-def _along(views: np.ndarray) -> Iterator[tuple[tuple[float, float], np.ndarray]]:
-    """Each view at its column and at its row."""
+def _margin_views(views: np.ndarray) -> Iterator[tuple[tuple[float, float], np.ndarray]]:
+    """Each view above its column and beside its row."""
     for place, view in enumerate(views):
-        yield (place, ALONG), view
-        yield (ALONG, place), view
+        yield (place, MARGIN_PICTURES), view
+        yield (MARGIN_PICTURES, place), view
 
 
 def _picture(view: np.ndarray, place: tuple[float, float]) -> dict[str, Any]:
     return {
-        "source": png(inked(view)), "x": place[0], "y": place[1], "sizex": PICTURE,
-        "sizey": PICTURE, "xref": "x2", "yref": "y2", "xanchor": "center", "yanchor": "middle",
+        "source": png(inked(view)), "x": place[0], "y": place[1], "sizex": PICTURE_SIZE,
+        "sizey": PICTURE_SIZE, "xref": "x2", "yref": "y2", "xanchor": "center", "yanchor": "middle",
         "layer": "above",
     }  # fmt: skip
 
 
 def _frame(x: float, y: float, colour: str, width: int = 1) -> dict[str, Any]:
-    """A rectangle around so many cells of one row, of which (x, y) is the middle."""
+    """A rectangle around `width` cells of one row, centred on (x, y)."""
     return {
         "type": "rect", "x0": x - width / 2, "x1": x + width / 2, "y0": y - 0.5, "y1": y + 0.5,
         "xref": "x2", "yref": "y2", "line": {"color": colour, "width": 2.5},

@@ -1,4 +1,4 @@
-"""What a page lets people take away: files that are made when asked for, a command, a link."""
+"""The *Download* section of a page: files that are made on demand, a command, and a link."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,88 +13,91 @@ from core.errors import GlimpseError
 from core.export.weights import weights_zip
 from core.paths import ASSETS
 
-PATIENCE_S = 30.0  # for which a fault of a file that is being made is waited for
+PATIENCE_S = 30.0  # how long the page waits to see whether making a file failed
 
-Outcome = SimpleQueue[str | None]  # of a file asked for: a refusal, or None where it was made
+Outcome = SimpleQueue[str | None]  # of making a file: an error message, or None where it was made
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A file to take away.
+class Download:
+    """A file to download.
 
-    `make` makes its bytes when they are asked for, in another thread: it takes nothing from
-    Streamlit. Where it raises GlimpseError, the sentence is shown at the button.
+    `make` makes its bytes when they are asked for, in another thread, so it must not draw.
+    Where it raises GlimpseError, the message is shown at the button.
     """
 
     label: str
     icon: str  # a Material symbol
-    what: str  # it is, in a sentence
+    description: str  # one sentence
     file_name: str
     mime: str
     make: Callable[[], bytes]
 
 
-def offer_downloads(offers: Sequence[Offer], command: str, *, key: str) -> None:
-    """The *Take away* layer of a page: a row for each offer, and beside them command and link.
+def offer_downloads(downloads: Sequence[Download], command: str, *, key: str) -> None:
+    """The *Download* section of a page: a row for each file, and beside them command and link.
 
     A press on a button runs the fragment again that this is called in. `key` tells the sections of
     a page apart. Charts have buttons of their own, see `live_figure`.
     """
     files_side, again_side = st.columns([3, 2], gap="large")
     with files_side, st.container(gap="small"):
-        asked = [_row(offer, f"{key}-{offer.label}") for offer in offers]
-        st.caption("Under a mouse, every chart has a toolbar that saves it as PNG or SVG.")
+        pressed = [_row(download, f"{key}-{download.label}") for download in downloads]
+        st.caption("Every chart can be saved as PNG or SVG: point at it to see its toolbar.")
     with again_side:
-        _again(command)
-    for place, outcome in filter(None, asked):
-        refusal = _wait_for(outcome)
-        if refusal:
-            place.error(refusal, icon=":material/error:")
+        _show_command_and_link(command)
+    for place, outcome in filter(None, pressed):
+        error = _wait_for(outcome)
+        if error:
+            place.error(error, icon=":material/error:")
 
 
-def weights_offer(name: str) -> Offer:
+def weights_download(name: str) -> Download:
     """Weights that come with Glimpse, with their card."""
-    return Offer(
+    return Download(
         "Weights",
         "deployed_code",
-        "The shipped network as safetensors, with the card that says how it was made.",
+        "The shipped network as safetensors, with a card that says how it was made.",
         f"glimpse-{name}.zip",
         "application/zip",
         lambda: weights_zip(ASSETS / "weights" / name),
     )
 
 
-def _row(offer: Offer, key: str) -> tuple[DeltaGenerator, Outcome] | None:
-    """One offer; where its button was pressed, the place for a refusal and how it goes."""
+def _row(download: Download, key: str) -> tuple[DeltaGenerator, Outcome] | None:
+    """One file; where its button was pressed, the place for an error and the outcome to wait for.
+
+    The outcome comes from another thread, through the session.
+    """
     outcome: Outcome = st.session_state.setdefault(f"{key}-outcome", SimpleQueue())
     button, words = st.columns([2, 5], gap="xsmall", vertical_alignment="center")
     pressed = button.download_button(
-        offer.label,
-        _told(offer, outcome),
-        offer.file_name,
-        offer.mime,
+        download.label,
+        _reporting(download, outcome),
+        download.file_name,
+        download.mime,
         key=key,
-        icon=f":material/{offer.icon}:",
+        icon=f":material/{download.icon}:",
         width="stretch",
     )
-    words.markdown(f"{offer.what}  \n:small[:gray[{offer.file_name}]]")
+    words.markdown(f"{download.description}  \n:small[:gray[{download.file_name}]]")
     return (st.container(), outcome) if pressed else None
 
 
-def _told(offer: Offer, outcome: Outcome) -> Callable[[], bytes]:
-    """Makes the file, and tells how it went: the page cannot see into the thread that makes it."""
+def _reporting(download: Download, outcome: Outcome) -> Callable[[], bytes]:
+    """Makes the file, and reports the outcome to the page, which runs in another thread."""
 
     def make() -> bytes:
         try:
-            made = offer.make()
+            made = download.make()
         except GlimpseError as refusal:
             outcome.put(str(refusal))
             raise
         except Exception:
-            logging.getLogger(__name__).exception("%s could not be made", offer.file_name)
+            logging.getLogger(__name__).exception("%s could not be made", download.file_name)
             outcome.put(
-                f"{offer.file_name} could not be made, through a fault of Glimpse: the terminal "
-                "that it runs in says which."
+                f"{download.file_name} could not be made because of a bug in Glimpse: the terminal "
+                "that Glimpse runs in shows the error."
             )
             raise
         outcome.put(None)
@@ -104,7 +107,7 @@ def _told(offer: Offer, outcome: Outcome) -> Callable[[], bytes]:
 
 
 def _wait_for(outcome: Outcome) -> str | None:
-    """The refusal of a file that was asked for; None where it is made, or takes too long to wait.
+    """The error message; None where the file is made, or takes too long to wait for.
 
     The browser asks for the file at the moment in which it says that the button was pressed.
     """
@@ -114,10 +117,10 @@ def _wait_for(outcome: Outcome) -> str | None:
         return None
 
 
-def _again(command: str) -> None:
-    st.markdown("The same model, from a terminal")
+def _show_command_and_link(command: str) -> None:
+    st.markdown("The same model, trained from a terminal:")
     st.code(command, language="bash", wrap_lines=True)
     if st.context.url:  # none without a browser
         settings = urlencode(st.query_params.to_dict())
-        st.markdown("This page with its settings, as a link")
+        st.markdown("A link to this page with its settings:")
         st.code(f"{st.context.url}?{settings}".removesuffix("?"), language=None, wrap_lines=True)

@@ -29,7 +29,7 @@ COMPILING_MS = 240_000  # UMAP compiles itself before its first layout
 
 def open_section(visitor: Visitor, server: Server, **how: object) -> Page:
     page = visitor.open(f"{server.url}/embeddings", **how)  # type: ignore[arg-type]
-    page.get_by_test_id("stExpander").locator("summary").filter(has_text="download").click()
+    page.get_by_test_id("stExpander").locator("summary").filter(has_text="Download").click()
     page.get_by_role("button", name="Encoder as PT2").wait_for()
     settle(page)
     return page
@@ -119,7 +119,7 @@ def test_a_film_in_space_is_turned_by_finger_and_key(
     visitor: Visitor, server: Server, tmp_path: Path
 ) -> None:
     page = open_section(visitor, server, size=PHONE, touch=True)
-    page.get_by_role("radiogroup", name="Laid out by").get_by_text("PCA in 3-D").tap()
+    page.get_by_role("radiogroup", name="Projection").get_by_text("PCA in 3-D").last.tap()
     settle(page)
     film = page.context.new_page()
     film.goto(take(page, "Film as HTML", tmp_path).as_uri())

@@ -1,6 +1,7 @@
-"""The two views that SimCLR gets of each picture: one digit, seven sliders, and what they make.
+"""The two views that SimCLR gets of each picture: one digit, and a slider for each augmentation.
 
-Sliders change how far each augmentation goes, never the draws: a view moves on as its slider does.
+A slider changes the strength of an augmentation and not its random draw, so that a view changes
+smoothly with its slider.
 """
 
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import streamlit as st
 from core.figures.views import inked, pair_sheet
 from pages.parts.card import load_card
 from pages.parts.components.digit_input.class_picker import class_pills, next_and_random
-from pages.parts.embeddings.loss_demo import BATCH, what_the_loss_sees
+from pages.parts.embeddings.loss_demo import BATCH, show_loss_demo
 from pages.parts.embeddings.tracked_digits import tracked_digits
 from pages.parts.url_state import Number, restore, write
 
@@ -28,43 +29,46 @@ class Strength(NamedTuple):
     label: str
     most: float
     step: float
-    says: str
+    help: str
 
 
 STRENGTHS = {
-    "crop": Strength("Crop", 0.95, 0.05, "Largest share of the picture that a crop leaves away."),
-    "rotation": Strength("Rotation, °", 180.0, 5.0, "Largest turn to either side."),
+    "crop": Strength("Crop", 0.95, 0.05, "Largest share of the picture that a crop removes."),
+    "rotation": Strength("Rotation, °", 180.0, 5.0, "Largest rotation to either side."),
     "shear": Strength("Shear, °", 60.0, 5.0, "Largest slant to either side."),
-    "brightness": Strength("Brightness", 1.0, 0.1, "Ink is made up to this share more or less."),
-    "contrast": Strength("Contrast", 1.0, 0.1, "Contrast is made up to this share more or less."),
-    "blur": Strength("Blur, pixels", 5.0, 0.1, "Largest standard deviation of the Gaussian."),
-    "erase": Strength("Erase", 1.0, 0.05, "Largest side of a wiped box, as share of the side."),
+    "brightness": Strength(
+        "Brightness", 1.0, 0.1, "Ink becomes up to this share stronger or weaker."
+    ),
+    "contrast": Strength(
+        "Contrast", 1.0, 0.1, "Contrast becomes up to this share stronger or weaker."
+    ),
+    "blur": Strength("Blur, pixels", 5.0, 0.1, "Largest standard deviation of the Gaussian blur."),
+    "erase": Strength(
+        "Erase", 1.0, 0.05, "Largest side of an erased box, as a share of the picture's side."
+    ),
 }
 AUGMENTATIONS = tuple(STRENGTHS)
 
 
 class Views(NamedTuple):
-    """Pairs of the chosen digit (PAIRS, 28, 28) each, and the batch that begins with the first.
+    """Positive pairs of the chosen digit, and a batch that begins with the first of them."""
 
-    The batch (2 * BATCH, 28, 28) has all first views before all second ones; `labels` (BATCH,).
-    """
-
-    first: np.ndarray
-    second: np.ndarray
-    batch: np.ndarray
-    labels: np.ndarray
+    first: np.ndarray  # (PAIRS, 28, 28) in [0, 1]
+    second: np.ndarray  # (PAIRS, 28, 28)
+    batch: np.ndarray  # (2 * BATCH, 28, 28), all first views before all second ones
+    labels: np.ndarray  # (BATCH,)
 
 
 @st.fragment
-def two_views() -> None:
-    """One digit's pairs as the sliders are, and what the loss makes of a batch of such pairs."""
+def show_augmentation_demo() -> None:
+    """Views of one digit as the sliders are set, and the loss of a batch of such pairs."""
     trained: dict[str, float] = load_card(NAME)["config"]
     st.markdown(
-        "SimCLR is never told what a picture shows. It is shown **two random views** of it, and "
-        "has to find them again among the views of other pictures. So it learns whatever the two "
-        "have in common, and forgets whatever the sliders change."
+        "SimCLR is never told what a picture shows. It gets **two random views** of each picture "
+        "and has to find which belong together. So it learns what the two views have in common, "
+        "and ignores what the sliders change."
     )
-    _take_from_address(trained)
+    _restore_from_address(trained)
     _digit_picker(trained)
     controls, pictures = st.columns([5, 6], gap="large")
     with controls:
@@ -81,19 +85,18 @@ def two_views() -> None:
             alt=f"{PAIRS} positive pairs: each two random views of one digit {views.labels[0]}",
         )
         st.caption(
-            f"{PAIRS} **positive pairs** of one digit, a frame each. Can you still read them all? "
-            "What you cannot read, nobody can learn from; what is the same in both needs no "
-            "learning."
+            f"{PAIRS} **positive pairs** of one digit, each in a frame. If you cannot recognise "
+            "the digit in a view, the network cannot learn it from that view."
         )
-    what_the_loss_sees(views.batch, views.labels, float(trained["temperature"]))
+    show_loss_demo(views.batch, views.labels, float(trained["temperature"]))
 
 
 def _key(name: str) -> str:
-    """Of an augmentation, in session state and in the address."""
+    """The key of an augmentation's slider, in session state and in the address."""
     return f"view_{name}"
 
 
-def _take_from_address(trained: dict[str, float]) -> None:
+def _restore_from_address(trained: dict[str, float]) -> None:
     restore(
         Number(DIGIT, "Digit", FIRST_DIGIT, 0, LAST_DIGIT),
         Number(DRAW, "Draw", 0, 0, LAST_DRAW),
@@ -108,7 +111,7 @@ def _take_from_address(trained: dict[str, float]) -> None:
 
 
 def _digit_picker(trained: dict[str, float]) -> None:
-    """The digit, another one, and the buttons for all its views at once."""
+    """The digit, the ways to choose another one, and the buttons that change all its views."""
     labels, digit = _labels(), st.session_state[DIGIT]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.image(
@@ -137,7 +140,7 @@ def _sliders(trained: dict[str, float]) -> None:
             st.slider(
                 f"{strength.label} · trained {trained[name]:g}",
                 0.0, strength.most, step=strength.step, format="%g", key=_key(name),
-                help=strength.says, bind="query-params",
+                help=strength.help, bind="query-params",
             )  # fmt: skip
 
 
@@ -147,6 +150,7 @@ def _redraw() -> None:
 
 
 def _set_all(trained: dict[str, float], times: float) -> None:
+    """Sets each slider to a multiple of the strength that the shipped network was trained with."""
     for name in STRENGTHS:
         st.session_state[_key(name)] = times * float(trained[name])
 
@@ -156,7 +160,7 @@ def _set_all(trained: dict[str, float], times: float) -> None:
 
 @st.cache_data(max_entries=1)
 def _labels() -> np.ndarray:
-    """What the watched digits are, (1000,)."""
+    """The classes (1000,) of the tracked digits."""
     from core.data.digits import load_digits
 
     return load_digits("sample", "held_out").labels.numpy()
@@ -164,7 +168,7 @@ def _labels() -> np.ndarray:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _make_views(digit: int, draw: int, strengths: tuple[float, ...]) -> Views:
-    """All views of the page, for the same draws whatever the strengths are."""
+    """All views of the demo; the random draws are the same whatever the strengths are."""
     import torch
 
     from core.data.views import Augmentation, augment
@@ -175,14 +179,14 @@ def _make_views(digit: int, draw: int, strengths: tuple[float, ...]) -> Views:
     images = torch.from_numpy(tracked_digits()[chosen])[:, None].float() / 255
     augmentation = Augmentation(**dict(zip(STRENGTHS, strengths, strict=True)))
     views = augment(images, augmentation, generator("page", "views", draw))[:, 0].numpy()
-    first, second, strangers = np.split(views, [PAIRS, 2 * PAIRS])
+    first, second, negatives = np.split(views, [PAIRS, 2 * PAIRS])
     half = len(others)
-    batch = np.concatenate([first[:1], strangers[:half], second[:1], strangers[half:]])
+    batch = np.concatenate([first[:1], negatives[:half], second[:1], negatives[half:]])
     return Views(first, second, batch, _labels()[[digit, *others]])
 
 
 def _others(digit: int, draw: int) -> np.ndarray:
-    """Digits of other classes, one each, for a batch with the chosen one."""
+    """Indices (BATCH - 1,) of digits of other classes, one of each, to be the negatives."""
     labels = _labels()
     random = np.random.default_rng(draw)
     classes = [label for label in random.permutation(10) if label != labels[digit]]

@@ -1,4 +1,4 @@
-"""The recorded run of the Embeddings page, and beside it how good its frames are."""
+"""The recorded run of the Embeddings page as a film, and the quality of its frames."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -19,27 +19,26 @@ from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.components.neighbours.neighbours import neighbours
 from pages.parts.components.scatter_film.scatter_film import ScatterFrames, scatter_film
 from pages.parts.embeddings.own_digit import own_digit
-from pages.parts.embeddings.projection import begin_projection, choose_projection
+from pages.parts.embeddings.projection import choose_projection, restore_projection
 from pages.parts.embeddings.recording import NAME as NAME  # for the page's other parts
 from pages.parts.embeddings.recording import PROJECTION, Recording, recorded_run, recorded_series
 from pages.parts.embeddings.tracked_digits import tracked_digits
 from pages.parts.embeddings.umap_at_step import UMAP, choose_umap_step, umap_layout_at_step
 
 FILM = "embeddings-film"
-ADDRESS = "film"  # the parameter that keeps what it shows
+ADDRESS = "film"  # the parameter that keeps its view
 UMAP_STEP = "umap_step"  # in session state and in the address
 FILM_HEIGHT = 420
-COMPONENTS = (  # what they are worth is measured in tests/core/evaluation/test_nearest.py
-    "Neighbours in the features are looked for in their 16 principal components, which is what the "
-    "recording keeps: at the last step about three in four of them are those of all 1,024 "
-    "features, at the first three in five, and as many of them are of the digit's class. In raw "
-    "pixels they are found by cosine."
+# The shares are measured in tests/core/evaluation/test_nearest_neighbours.py.
+ABOUT_NEIGHBOURS = (
+    "Neighbours are searched in 16 principal components of the features. About three in four are "
+    "also neighbours in all 1,024 features at the last step, and three in five at the first."
 )
 BASELINES = {"raw pixels": "_pixels", "before training": "_untrained"}
 
 
-def see_it() -> None:
-    """A recorded run as a film, and beside it how good its frames are."""
+def show_film() -> None:
+    """The recorded run as a film, and beside it the quality of its frames."""
     series = recorded_series()
     film_side, curve_side = st.columns([3, 2], gap="large")
     with film_side:
@@ -65,10 +64,10 @@ def see_it() -> None:
 def _recorded_film() -> None:
     """1,000 digits as points, from random weights to the last step."""
     recording = recorded_run()
-    projection = begin_projection(PROJECTION)
+    projection = restore_projection(PROJECTION)
     film_side = st.container()
-    with st.container():  # always there, so that the control below keeps its place
-        shown = _shown(recording, projection)
+    with st.container():  # always there, so that the control below stays in its place
+        shown = _shown_frames(recording, projection)
     choose_projection(PROJECTION)
     with film_side:
         picks = scatter_film(
@@ -96,28 +95,28 @@ def _recorded_film() -> None:
         film=FILM,
         first=(recording.steps[0], recording.embedding[0]),
     )
-    st.caption(COMPONENTS)
+    st.caption(ABOUT_NEIGHBOURS)
 
 
-class _Shown(NamedTuple):
-    """Frames of the film, and what they are."""
+class _ShownFrames(NamedTuple):
+    """The frames on screen."""
 
     projection: str
     layouts: np.ndarray  # (F, 1000, 2 or 3)
-    moments: slice  # which F of the recording's
+    moments: slice  # which F frames of the recording
 
 
-def _shown(recording: Recording, projection: str) -> _Shown:
-    """All frames; of UMAP one, and t-SNE while that is laid out."""
+def _shown_frames(recording: Recording, projection: str) -> _ShownFrames:
+    """All frames; for UMAP a single one, which is t-SNE until UMAP is there."""
     if projection != UMAP:
-        return _Shown(projection, recording.layouts[projection], slice(None))
+        return _ShownFrames(projection, recording.layouts[projection], slice(None))
     step = choose_umap_step(UMAP_STEP, recording.steps, ADDRESS)
     place = recording.steps.index(step)
     moment = slice(place, place + 1)
     layout = umap_layout_at_step(open_recording(NAME), step)
     if layout is None:
-        return _Shown("t-SNE", recording.layouts["t-SNE"][moment], moment)
-    return _Shown(UMAP, layout[None], moment)
+        return _ShownFrames("t-SNE", recording.layouts["t-SNE"][moment], moment)
+    return _ShownFrames(UMAP, layout[None], moment)
 
 
 def _curve(figure: Any, height: int) -> None:
@@ -132,7 +131,7 @@ def _curve(figure: Any, height: int) -> None:
 
 
 def _scores() -> None:
-    """The shipped encoder beside two that learned nothing."""
+    """The shipped encoder beside two baselines that learned nothing."""
     figures = load_card(NAME)["figures"]
     rows = BASELINES | {"SimCLR": ""}
     st.table(

@@ -1,4 +1,4 @@
-"""What labels are worth to the shipped encoder, what it mistakes, and what its head throws away.
+"""Label efficiency of the shipped encoder, its confusions, and its features before the head.
 
 Everything here was measured by `core.studies.label_efficiency`, and is read from its file.
 """
@@ -14,7 +14,7 @@ from core.paths import ASSETS
 from pages.parts.components.live_figure.live_figure import live_figure
 
 CURVE_HEIGHT, MATRIX_HEIGHT = 380, 400
-WAYS = {  # of using labels
+CURVE_NAMES = {  # by the name of the curve in the file
     "knn": "embedding, k-NN",
     "probe": "embedding, linear probe",
     "scratch_views": "from scratch, with the same views",
@@ -22,8 +22,8 @@ WAYS = {  # of using labels
 }
 
 
-def what_labels_are_worth() -> None:
-    """The curve of label efficiency; below it the confusions, and the head's features."""
+def show_label_efficiency() -> None:
+    """Accuracy over the number of labels; below it the confusion matrix, and both features."""
     measured = load_labels()
     st.subheader("How many labels does it save?", anchor=False)
     st.markdown(_about_curves(measured))
@@ -31,16 +31,19 @@ def what_labels_are_worth() -> None:
         label_curves(np.array(measured["per_class"]), _bands(measured)),
         key="embeddings-labels",
         height=CURVE_HEIGHT,
-        alt=_spoken(measured),
+        alt=_curves_alt(measured),
     )
     st.caption(
-        f"Means over {measured['seeds']} draws of the labels with their 95 % intervals, all with "
-        "the one shipped encoder, judged on 1,000 held-out digits. k-NN asks as many neighbours as "
-        "there are labels of a class, at most 20. From scratch is the same net under a linear "
-        f"layer, {measured['steps']} steps with SimCLR's optimiser, and *views* means its random "
-        f"crops, turns and blurs. `{measured['command']}` measures it again "
-        f"({measured['minutes']:.0f} minutes of computing on {measured['hardware']}, torch "
-        f"{measured['torch']}, {measured['date']})."
+        f"Means over {measured['seeds']} draws of the labels with 95 % intervals, on 1,000 "
+        "held-out digits. k-NN uses as many neighbours as a class has labels, at most 20."
+    )
+    st.caption(
+        "*From scratch*: the same network with a linear layer on top, trained for "
+        f"{measured['steps']} steps with SimCLR's optimiser; *views* are SimCLR's augmentations."
+    )
+    st.caption(
+        f"`{measured['command']}` measures it again ({measured['minutes']:.0f} minutes on "
+        f"{measured['hardware']}, torch {measured['torch']}, {measured['date']})."
     )
     matrix_side, head_side = st.columns(2, gap="large")
     with matrix_side:
@@ -60,67 +63,66 @@ def load_labels() -> dict[str, Any]:
 def _bands(measured: dict[str, Any]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     return {
         name: (np.array(curve["accuracy"]), np.array(curve["interval"]))
-        for name, curve in ((WAYS[way], measured["curves"][way]) for way in WAYS)
+        for name, curve in ((CURVE_NAMES[way], measured["curves"][way]) for way in CURVE_NAMES)
     }
 
 
 def _about_curves(measured: dict[str, Any]) -> str:
-    """The figures at ten labels of each class, in words."""
+    """The accuracies at ten labels of each class, in words."""
     place = measured["per_class"].index(10)
-    reached = {way: _percent(measured["curves"][way]["accuracy"][place]) for way in WAYS}
-    best = _percent(max(measured["curves"][way]["accuracy"][-1] for way in WAYS))
+    reached = {way: _percent(measured["curves"][way]["accuracy"][place]) for way in CURVE_NAMES}
+    best = _percent(max(measured["curves"][way]["accuracy"][-1] for way in CURVE_NAMES))
     return (
-        "SimCLR saw 4,000 digits and no label. With **ten labels of each class** k-NN on its "
-        f"features names {reached['knn']} of unseen digits right and a linear layer on them "
-        f"{reached['probe']}; the same net trained on those hundred pictures alone reaches "
-        f"{reached['scratch']}. Given SimCLR's random views as well it reaches "
-        f"{reached['scratch_views']}: on digits much of what is known lies in the choice of views. "
-        f"With all labels the best of the four reaches {best}."
+        "SimCLR saw 4,000 digits and no label. With **ten labels of each class**, k-NN on its "
+        f"features classifies {reached['knn']} of unseen digits correctly, and a linear layer "
+        f"{reached['probe']}. The same network trained from scratch on those hundred pictures "
+        f"reaches {reached['scratch']}, and {reached['scratch_views']} with SimCLR's random views: "
+        "on digits, much of the knowledge lies in the choice of views. With all labels the best of "
+        f"the four reaches {best}."
     )
 
 
-def _spoken(measured: dict[str, Any]) -> str:
+def _curves_alt(measured: dict[str, Any]) -> str:
     place = measured["per_class"].index(10)
     shares = (
         f"{name} {_percent(measured['curves'][way]['accuracy'][place])}"
-        for way, name in WAYS.items()
+        for way, name in CURVE_NAMES.items()
     )
     return f"Accuracy over labels per class, at ten: {', '.join(shares)}"
 
 
 def _confusions(counts: np.ndarray) -> None:
-    st.subheader("What is taken for what?", anchor=False)
+    st.subheader("Which digits are confused?", anchor=False)
     mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
     commonest = [
-        f"**{digit}** taken for **{other}**"
-        for digit, other in np.argwhere(mistakes == mistakes.max())
+        f"**{digit}** as **{other}**" for digit, other in np.argwhere(mistakes == mistakes.max())
     ]
     each = "each " if len(commonest) > 1 else ""
     st.markdown(
-        f"k-NN with all labels: {mistakes.sum()} of {counts.sum():,} digits go wrong, most often "
-        f"{', '.join(commonest)} ({each}{mistakes.max()} of {counts[0].sum()})."
+        f"k-NN with all labels misclassifies {mistakes.sum()} of {counts.sum():,} digits, most "
+        f"often {', '.join(commonest)} ({each}{mistakes.max()} of {counts[0].sum()})."
     )
     live_figure(
         confusion_matrix(counts),
         key="embeddings-confusion",
         height=MATRIX_HEIGHT,
-        alt=f"Confusion matrix of k-NN: {mistakes.sum()} of {counts.sum():,} digits are mistaken",
+        alt=f"Confusion matrix of k-NN: {mistakes.sum()} of {counts.sum():,} digits are wrong",
     )
 
 
 def _head(scores: dict[str, dict[str, float]]) -> None:
-    st.subheader("What does the head throw away?", anchor=False)
+    st.subheader("What does the projection head lose?", anchor=False)
     before, after = scores["h"], scores["z"]
     lost = {name: 100 * (before[name] - after[name]) for name in ("knn_accuracy", "probe_accuracy")}
     st.markdown(
-        "The loss is computed on $z$, behind the projection head, and the head is thrown away "
-        "afterwards: on photographs $h$ is far better, since $z$ forgets what views change, such "
-        f"as colour (Chen et al. 2020, section 4.2). On these digits $h$ is {_ahead(lost)}: of "
-        "1,000 digits, less than a point is no difference."
+        "The loss compares $z$, the output of the projection head, which is dropped after training "
+        "so that the features $h$ before it remain. On photographs $h$ is far better, since $z$ "
+        "forgets what the views change, such as colour (Chen et al. 2020, section 4.2). On these "
+        f"digits $h$ is {_difference(lost)}: with 1,000 digits, less than a point is chance."
     )
     st.table(
         {
-            "Features": ["h, before the head", "z, behind it"],
+            "Features": ["h, before the head", "z, after the head"],
             "Dimensions": [f"{side['dimensions']:,}" for side in (before, after)],
             "20-NN": [_percent(side["knn_accuracy"]) for side in (before, after)],
             "Linear probe": [_percent(side["probe_accuracy"]) for side in (before, after)],
@@ -128,8 +130,8 @@ def _head(scores: dict[str, dict[str, float]]) -> None:
     )
 
 
-def _ahead(lost: dict[str, float]) -> str:
-    """By how many points h is ahead of z, or behind."""
+def _difference(lost: dict[str, float]) -> str:
+    """By how many points h is better than z, or worse."""
     names = {"knn_accuracy": "by k-NN", "probe_accuracy": "by linear probe"}
     return " and ".join(
         f"{abs(points):.1f} points {'better' if points > 0 else 'worse'} {names[name]}"

@@ -1,7 +1,7 @@
-"""A digit of one's own among those of the film: drawn or chosen, and embedded as they were."""
+"""A digit of one's own among those of the film: drawn or chosen, and embedded like them."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -11,32 +11,32 @@ from core.evaluation.nearest_neighbours import nearest_in, unit_pixels
 from core.evaluation.out_of_sample import component_directions, place_by_neighbours, place_linearly
 from pages.parts.components.digit_input.digit_input import chosen_digit, drawn_digit
 from pages.parts.components.own_digit.own_digit import own_digit_panel
-from pages.parts.embeddings.recording import NAME, recorded_run
+from pages.parts.embeddings.recording import recorded_run
 from pages.parts.embeddings.tracked_digits import tracked_digits
-
-if TYPE_CHECKING:
-    from core.methods.simclr.method import SimClr
+from pages.parts.shipped import shipped_simclr
 
 WAYS = ("Draw", "Choose a picture")
-WORDS = (
-    "The star is yours, at the last step: as a picture it is centred and scaled like MNIST's, then "
-    "goes through the shipped encoder. In PCA it lies exactly where its components put it; t-SNE "
-    "has no formula for new points, so there it lies at the mean of its neighbours, nearer ones "
-    "counting more. UMAP does not show it. Its neighbours are found in all 1,024 features."
+ABOUT_STAR = (
+    "The star is your digit at the last step, centred and scaled like MNIST's. Its neighbours are "
+    "found in all 1,024 features."
+)
+ABOUT_PLACE = (
+    "PCA places it exactly. t-SNE has no formula for new points, so there it lies at the weighted "
+    "mean of its neighbours; UMAP does not show it."
 )
 
 
 class Placement(NamedTuple):
-    """Where a digit lands."""
+    """Where a digit lies among those of the film."""
 
     places: dict[str, list[float]]  # in each projection of the last frame
-    in_features: np.ndarray  # (8,) its nearest neighbours
-    in_pixels: np.ndarray  # (8,)
+    in_features: np.ndarray  # (8,) its nearest neighbours by features
+    in_pixels: np.ndarray  # (8,) by raw pixels
 
 
 @st.fragment
 def own_digit(film: str) -> None:
-    """A sheet to draw a digit on, or to choose one for; it lands in the film `film`."""
+    """A canvas to draw a digit on, or a file to choose; it appears in the film `film`."""
     st.subheader("Your own digit", anchor=False)
     way = st.segmented_control(
         "Where from", WAYS, key="own-digit-way", default=WAYS[0], required=True,
@@ -48,14 +48,15 @@ def own_digit(film: str) -> None:
         st.error(str(refusal), icon=":material/broken_image:")
         return
     if picture is None:
-        st.caption("It lands in the plot among the digits that the network finds most like it.")
+        st.caption("It appears in the plot, among the digits that the network finds most similar.")
         return
-    landing = _placement(picture)
+    placement = _place(picture)
     labels = recorded_run().labels
-    nearest = landing.in_features, landing.in_pixels
+    nearest = placement.in_features, placement.in_pixels
     counts = [_majority(labels[each]) for each in nearest]
-    own_digit_panel(film, picture, landing.places, nearest, counts, labels)
-    st.caption(WORDS)
+    own_digit_panel(film, picture, placement.places, nearest, counts, labels)
+    st.caption(ABOUT_STAR)
+    st.caption(ABOUT_PLACE)
 
 
 def _majority(labels: np.ndarray) -> str:
@@ -80,21 +81,14 @@ def _embed(pictures: np.ndarray) -> np.ndarray:
     import torch
     import torch.nn.functional as F
 
-    features: np.ndarray = F.normalize(_model().embed(torch.tensor(pictures)), dim=1).numpy()
+    model = shipped_simclr()
+    features: np.ndarray = F.normalize(model.embed(torch.tensor(pictures)), dim=1).numpy()
     return features
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _model() -> "SimClr":
-    from core.zoo.weights import load_shipped, restore
-
-    model: SimClr = restore(load_shipped(NAME))  # type: ignore[assignment]
-    return model
-
-
 @st.cache_data(max_entries=64, show_spinner=False)
-def _placement(picture: np.ndarray) -> Placement:
-    """Where a picture uint8 (28, 28) lands at the last frame."""
+def _place(picture: np.ndarray) -> Placement:
+    """Where a picture uint8 (28, 28) lies at the last frame."""
     recording = recorded_run()
     features, mean, directions = _encoder()
     own = _embed(picture[None])[0]

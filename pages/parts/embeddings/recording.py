@@ -1,4 +1,4 @@
-"""The recorded run of the Embeddings page as arrays, read and laid out once a server."""
+"""The recorded run of the Embeddings page as arrays, read once for the whole server."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -13,8 +13,9 @@ from core.training.series import Series
 from pages.parts.embeddings.tracked_digits import tracked_digits
 
 NAME = "simclr"
-PROJECTION = "projection"  # in session state and in the address: the one looked at
-PROJECTIONS = {"t-SNE": None, "PCA": 2, "PCA in 3-D": 3}  # principal components, None: a layout
+PROJECTION = "projection"  # in session state and in the address
+# Number of principal components; None for t-SNE, whose layout is in the snapshots.
+PROJECTIONS = {"t-SNE": None, "PCA": 2, "PCA in 3-D": 3}
 
 
 class Recording(NamedTuple):

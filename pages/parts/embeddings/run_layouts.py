@@ -1,4 +1,4 @@
-"""The points of a run that may still go on, laid out by the projection chosen."""
+"""The frames of a run that may still train, in the chosen projection."""
 
 from pathlib import Path
 from threading import Lock
@@ -15,13 +15,13 @@ from pages.parts.embeddings.recording import PROJECTIONS
 from pages.parts.embeddings.umap_at_step import UMAP, choose_umap_step, umap_layout_at_step
 
 LIVE_FRAMES = 100  # at most, of a long run
-KEPT_FRAMES = 4 * LIVE_FRAMES  # by the server, for all visitors: 77 kB each
-KEPT_TURNS = 8  # runs, for all visitors: 32 or 72 bytes a frame
-NOT_YET = "UMAP takes seconds, and is there once the run rests. Till then this is t-SNE."
+KEPT_FRAMES = 4 * LIVE_FRAMES  # in the server's cache, for all visitors: 77 kB each
+KEPT_TURNS = 8  # runs in the cache, for all visitors: 32 or 72 bytes a frame
+NOT_YET = "UMAP takes seconds, so it waits until the run pauses or ends. Until then you see t-SNE."
 
 
 class RunFrames(NamedTuple):
-    """F moments of a run."""
+    """F frames of a run."""
 
     steps: list[int]  # (F,)
     layouts: np.ndarray  # (F, N, 2 or 3)
@@ -29,26 +29,29 @@ class RunFrames(NamedTuple):
     nearest: np.ndarray  # (F, N) label of each point's nearest neighbour
 
 
-def run_frames(run: RunFolder, projection: str, rests: bool) -> RunFrames:
-    """Its film so far; of UMAP one moment, where the run rests. What there is to say, it says."""
+def run_frames(run: RunFolder, projection: str, is_active: bool) -> RunFrames:
+    """The run's frames so far; for UMAP, once the run is not active, the one of a chosen step.
+
+    Shows the slider for that step, or why there is no UMAP yet.
+    """
     steps = run.snapshot_steps()
-    if projection == UMAP and rests:
-        return _one_moment(run, choose_umap_step(f"{run.id}-umap-step", steps))
+    if projection == UMAP and not is_active:
+        return _umap_frame(run, choose_umap_step(f"{run.id}-umap-step", steps))
     if projection == UMAP:
         st.caption(NOT_YET)
     shown = film_steps(steps, LIVE_FRAMES)
     frames = [_frame(str(run.path), step) for step in shown]
     axes = PROJECTIONS.get(projection)
     if axes is None:
-        return _together(shown, [frame.layout for frame in frames], frames)
-    return _together(shown, _run_turns(str(run.path), axes).layouts(shown), frames)
+        return _stack(shown, [frame.layout for frame in frames], frames)
+    return _stack(shown, _run_turns(str(run.path), axes).layouts(shown), frames)
 
 
-def _one_moment(run: RunFolder, step: int) -> RunFrames:
-    """By UMAP, and by t-SNE till that is there."""
+def _umap_frame(run: RunFolder, step: int) -> RunFrames:
+    """One frame by UMAP, or by t-SNE until that is there."""
     frame = _frame(str(run.path), step)
     layout = umap_layout_at_step(run, step)
-    return _together([step], [frame.layout if layout is None else layout], [frame])
+    return _stack([step], [frame.layout if layout is None else layout], [frame])
 
 
 class _Frame(NamedTuple):
@@ -59,7 +62,7 @@ class _Frame(NamedTuple):
     nearest: np.ndarray  # (N,)
 
 
-def _together(steps: list[int], layouts: list[np.ndarray], frames: list[_Frame]) -> RunFrames:
+def _stack(steps: list[int], layouts: list[np.ndarray], frames: list[_Frame]) -> RunFrames:
     return RunFrames(
         steps,
         np.stack(layouts),
@@ -81,9 +84,10 @@ def _frame(run_path: str, step: int) -> _Frame:
 
 
 class _RunTurns:
-    """The first principal components of a run's frames, each turned onto the one before it.
+    """The first principal components of a run's frames, each rotated to fit the one before it.
 
-    Shared by all visitors. What a film leaves out counts too, so that a frame is never turned anew.
+    Shared by all visitors. Frames that a film leaves out are rotated too, so that the rotation of a
+    frame never changes.
     """
 
     def __init__(self, run: RunFolder, axes: int) -> None:

@@ -1,4 +1,4 @@
-"""A run of SimCLR while it trains: its film, its panels, and the presets that teach."""
+"""A run of SimCLR while it trains: its film, its panels, and the presets of the form."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from core.training.run_folder import ACTIVE, RunFolder
 from pages.parts.components.neighbours.neighbours import neighbours
 from pages.parts.components.scatter_film.scatter_film import ScatterFrames, scatter_film
 from pages.parts.embeddings.augmentation_demo import AUGMENTATIONS
-from pages.parts.embeddings.projection import begin_projection, choose_projection
+from pages.parts.embeddings.projection import choose_projection, restore_projection
 from pages.parts.embeddings.run_layouts import run_frames
 from pages.parts.embeddings.run_points import points_of
 from pages.parts.training.form import Preset
@@ -31,45 +31,42 @@ PANELS = (
 PRESETS = {
     "As above": Preset(
         {},
-        "Within a hundred steps the neighbours in the features name a digit better than those in "
-        "raw pixels do, and the colours draw together, though no label was ever seen.",
+        "Within a hundred steps k-NN on the features beats k-NN on raw pixels, and each colour "
+        "gathers in one place, though the network never sees a label.",
     ),
     "No crop": Preset(
         {"crop": 0.0},
-        "Pairs that are not cropped are easier to match, so the loss falls lower, and yet k-NN "
-        "ends lower too: a better loss is not a better embedding.",
+        "Pairs without crops are easier to match, so the loss falls lower. Yet k-NN ends lower "
+        "too: a better loss is not a better embedding.",
         rival={},
     ),
     "No augmentation": Preset(
         dict.fromkeys(AUGMENTATIONS, 0.0),
-        "The two views are one and the same picture, and to match them nothing has to be known of "
-        "digits: the loss is at its floor at once, and k-NN falls below that of the untrained "
-        "network.",
+        "Both views are the same picture, so nothing about digits has to be learned to match them. "
+        "The loss reaches its minimum at once, and k-NN falls below that of the untrained network.",
         rival={},
     ),
     "Temperature 1": Preset(
         {"temperature": 1.0},
-        "The temperature divides the similarities, so the two losses cannot be compared. At 1 all "
-        "strangers are pushed alike; at 0.2 the nearest hardest, so that the digits fill more of "
-        "the sphere and uniformity falls further, while the two views of a digit stay further "
-        "apart, which alignment says. k-NN ends much the same on digits.",
+        "At temperature 1 all negatives are pushed away alike; at 0.2 the hard ones are pushed "
+        "most, so that the digits spread further over the sphere. Uniformity falls lower at 0.2, "
+        "but alignment stays higher. k-NN ends much the same; the losses cannot be compared.",
         rival={},
     ),
     "Collapse": Preset(
         {"loss": "attraction", "head": False},
-        "Nothing pushes strangers away. The loss runs to 0, the best that there is, and so does "
-        "uniformity: on the sphere all digits lie in one heap. t-SNE keeps neighbours, not "
-        "distances, and spreads them all the same; but the colours mix, and k-NN falls far below "
-        "the untrained network.",
+        "Nothing pushes negatives away. The loss falls to 0, its minimum, and all digits end on "
+        "one point of the sphere, where uniformity is 0. t-SNE still spreads them, as it does not "
+        "keep distances, but the colours mix, and k-NN falls far below the untrained network.",
         rival={},
     ),
 }
 
 
 def draw(moment: Moment) -> None:
-    """The run's film so far, and the rival's beside it: what is picked in one is in the other."""
+    """The run's film so far, with its rival's beside it; a pick in one is a pick in the other."""
     sides = [moment] if moment.rival is None else [moment, moment.rival]
-    projection = begin_projection(RUN_PROJECTION)
+    projection = restore_projection(RUN_PROJECTION)
     choose_projection(RUN_PROJECTION)
     for place, column in enumerate(st.columns(len(sides), gap="medium")):
         with column:
@@ -91,11 +88,11 @@ def _show_the_same(sides: Sequence[Moment]) -> bool:
 def _film(
     run: RunFolder, labels: np.ndarray, projection: str, twin: str | None, height: int
 ) -> None:
-    """It follows the newest frame while the run goes on; below it is what is picked in it."""
+    """The film, which follows the newest frame of an active run, and the picked points below it."""
     is_active = run.status().state in ACTIVE
     film_side = st.container()
     with st.container():
-        frames = run_frames(run, projection, rests=not is_active)
+        frames = run_frames(run, projection, is_active)
     points = points_of(run)
     with film_side:
         picks = scatter_film(
@@ -109,7 +106,7 @@ def _film(
                 nearest=frames.nearest,
             ),
             key=_key(run),
-            alt=f"{len(labels):,} {points.what} as points, up to step {frames.steps[-1]} of this "
+            alt=f"{len(labels):,} {points.kind} as points, up to step {frames.steps[-1]} of this "
             "run",
             picked=points.picked,
             twin=twin,

@@ -1,4 +1,4 @@
-"""UMAP of the step at which a film rests: it takes seconds, and so is laid out beside the page."""
+"""UMAP of one step of a film: it takes seconds, and so is computed in the background."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -11,38 +11,42 @@ import streamlit as st
 from core.errors import GlimpseError
 from core.evaluation.umap_layout import umap_layout
 from core.training.run_folder import RunFolder
-from pages.parts.background import asked, show_until_done
+from pages.parts.background import request_in_background, show_until_done
 from pages.parts.components.scatter_film.address import step_in_address
-from pages.parts.url_state import begin_step
+from pages.parts.url_state import Step, restore
 
 UMAP = "UMAP"  # in the list of projections
 WAITING = (
-    ":material/hourglass_top: UMAP is laying out step {:,}: some seconds, and half a minute the "
-    "first time, when its code is compiled. Till then this is t-SNE."
+    ":material/hourglass_top: UMAP is laying out step {:,}, which takes seconds, or half a minute "
+    "the first time. Until then you see t-SNE."
 )
 KEPT_LAYOUTS = 256  # 16 kB each
 _WORKER = ThreadPoolExecutor(1, "umap")
 
 
 def choose_umap_step(key: str, steps: list[int], film: str | None = None) -> int:
-    """A slider for the step: it begins at the last, or where the film rests that keeps its view as
-    `film` in the address, and is then there too.
+    """A slider for the step; it starts at the last one.
+
+    Where `film` is the parameter of the address that keeps a film's view, it starts at that film's
+    step, and the slider is kept in the address too.
     """
     with st.container():
         if film:
-            begin_step(key, "UMAP's step", step_in_address(film, steps), steps)
+            restore(Step(key, "UMAP's step", step_in_address(film, steps), steps))
         elif st.session_state.get(key) not in steps:
             st.session_state[key] = steps[-1]
-    bind: Literal["query-params"] | None = "query-params" if film else None
-    return int(st.select_slider("UMAP of step", steps, key=key, bind=bind))
+    bound: Literal["query-params"] | None = "query-params" if film else None
+    return int(st.select_slider("UMAP of step", steps, key=key, bind=bound))
 
 
 def umap_layout_at_step(run: RunFolder, step: int) -> np.ndarray | None:
-    """The points (N, 2) of a snapshot; None while they are being laid out, or where they cannot be.
+    """The points (N, 2) of a snapshot; None while UMAP computes them, or where it cannot.
 
-    It says so; once they are there the page runs again.
+    A message says which, and once they are there the page runs again.
     """
-    layout = asked(f"{run.id}-umap", step, lambda: _WORKER.submit(_laid_out, run.path, step))
+    layout = request_in_background(
+        f"{run.id}-umap", step, lambda: _WORKER.submit(_laid_out, run.path, step)
+    )
     if not show_until_done(layout, WAITING.format(step)):
         return None
     try:

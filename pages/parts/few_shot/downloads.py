@@ -9,7 +9,7 @@ from core.export.film_html import film_html
 from core.export.table import film_table
 from core.figures.few_shot import TaskFrames
 from pages.parts.card import load_card
-from pages.parts.downloads import Offer, offer_downloads, weights_offer
+from pages.parts.downloads import Download, offer_downloads, weights_download
 
 
 def offer_film_downloads(film: TaskFrames, task: str, stem: str, *, weights: str) -> None:
@@ -23,13 +23,13 @@ def offer_film_downloads(film: TaskFrames, task: str, stem: str, *, weights: str
     card = load_card(weights)
     caption = Caption(_title(film), task, _model(card), card["command"])
     offer_downloads(
-        [*_film_offers(film, caption, stem), weights_offer(weights)], card["command"], key="film"
+        [*_film_offers(film, caption, stem), weights_download(weights)], card["command"], key="film"
     )
 
 
-def _film_offers(film: TaskFrames, caption: Caption, stem: str) -> list[Offer]:
+def _film_offers(film: TaskFrames, caption: Caption, stem: str) -> list[Download]:
     return [
-        Offer(
+        Download(
             "Film as GIF",
             "gif_box",
             "Every inner step in a picture that moves, for a slide.",
@@ -37,7 +37,7 @@ def _film_offers(film: TaskFrames, caption: Caption, stem: str) -> list[Offer]:
             "image/gif",
             lambda: film_gif(film, caption),
         ),
-        Offer(
+        Download(
             "Film as HTML",
             "html",
             "One file that plays, steps and scrubs in any browser, without a network.",
@@ -45,7 +45,7 @@ def _film_offers(film: TaskFrames, caption: Caption, stem: str) -> list[Offer]:
             "text/html",
             lambda: film_html(film, caption),
         ),
-        Offer(
+        Download(
             "Table as CSV",
             "table",
             "Every answer after every step, with its confidence and the support loss.",

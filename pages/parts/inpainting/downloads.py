@@ -7,7 +7,7 @@ import numpy as np
 from core.export.inpainting import Completed, completions_npz, completions_png, film_gif
 from pages.parts.card import load_card
 from pages.parts.components.canvas.canvas import Mask
-from pages.parts.downloads import Offer, offer_downloads, weights_offer
+from pages.parts.downloads import Download, offer_downloads, weights_offer
 from pages.parts.inpainting.answers import Answers
 from pages.parts.inpainting.digit import Digit
 from pages.parts.inpainting.words import NAME
@@ -31,7 +31,7 @@ def offer_completion_downloads(
     )
 
 
-def _completion_offers(completed: Completed, title: str) -> list[Offer]:
+def _completion_offers(completed: Completed, title: str) -> list[Download]:
     return [
         _offer(
             "Picture", "image", "The masked digit, the truth and every completion, with names.",
@@ -49,7 +49,7 @@ def _completion_offers(completed: Completed, title: str) -> list[Offer]:
     ]  # fmt: skip
 
 
-def _network_offers() -> list[Offer]:
+def _network_offers() -> list[Download]:
     return [
         weights_offer(NAME),
         _offer(
@@ -62,8 +62,8 @@ def _network_offers() -> list[Offer]:
 
 def _offer(
     label: str, icon: str, what: str, ending: str, mime: str, make: Callable[[], bytes]
-) -> Offer:
-    return Offer(label, icon, what, f"{FILE_STEM}.{ending}", mime, make)
+) -> Download:
+    return Download(label, icon, what, f"{FILE_STEM}.{ending}", mime, make)
 
 
 def _exported_program() -> bytes:

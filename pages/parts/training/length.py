@@ -12,7 +12,7 @@ from core.errors import GlimpseError
 from core.methods.epoch import Epoch
 from core.training import epochs, launcher
 from core.training.pacing import MOST_MINUTES, MOST_STEPS
-from pages.parts.background import asked, show_until_done
+from pages.parts.background import request_in_background, show_until_done
 from pages.parts.training.form import one_of
 from pages.parts.training.form_field import standalone_widget
 
@@ -122,7 +122,9 @@ def _met(epoch: Epoch) -> str:
 
 def _that_fit(minutes: float, method: str, config: ConfigT) -> ConfigT | None:
     slot, costs = f"{method}-timing", config.model_dump_json(exclude=FREE)
-    timing = asked(slot, costs, lambda: _TIMER.submit(launcher.pace, method, config))
+    timing = request_in_background(
+        slot, costs, lambda: _TIMER.submit(launcher.pace, method, config)
+    )
     if not show_until_done(timing, "Timing a few steps with these settings …"):
         return None
     try:

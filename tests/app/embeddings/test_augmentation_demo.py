@@ -1,4 +1,4 @@
-"""The bench of the two views: its sliders, its address, and the loss that it tells."""
+"""The demo of augmentation: its sliders, its address, and the loss that it states."""
 
 import math
 import re
@@ -14,11 +14,11 @@ from pages.parts.embeddings.loss_demo import BATCH
 from pages.parts.embeddings.tracked_digits import tracked_digits
 
 
-def bench(**query: str) -> AppTest:
+def demo(**query: str) -> AppTest:
     def page() -> None:
-        from pages.parts.embeddings.augmentation_demo import two_views
+        from pages.parts.embeddings.augmentation_demo import show_augmentation_demo
 
-        two_views()
+        show_augmentation_demo()
 
     app = AppTest.from_function(page, default_timeout=120)
     for name, value in query.items():
@@ -30,8 +30,8 @@ def strengths_of(app: AppTest) -> tuple[float, ...]:
     return tuple(float(app.session_state[f"view_{name}"]) for name in STRENGTHS)
 
 
-def told_losses(app: AppTest) -> tuple[float, float]:
-    """The loss of the row and the mean, as the page says them."""
+def stated_losses(app: AppTest) -> tuple[float, float]:
+    """The loss of the row and the mean, as the page states them."""
     for caption in app.caption:
         found = re.match(
             r"Loss of this row (−?[\d.]+), mean over all 16 rows (−?[\d.]+)", caption.value
@@ -39,11 +39,11 @@ def told_losses(app: AppTest) -> tuple[float, float]:
         if found:
             first, mean = (float(each.replace("−", "-")) for each in found.groups())
             return first, mean
-    raise AssertionError("the page does not tell the loss")
+    raise AssertionError("the page does not state the loss")
 
 
 def test_sliders_begin_as_trained_and_stay_within_the_configs_bounds() -> None:
-    app = bench()
+    app = demo()
     assert not app.exception
     trained = SimClrConfig()
     for name, strength in STRENGTHS.items():
@@ -59,7 +59,7 @@ def test_the_loss_is_that_of_the_shipped_network() -> None:
     from core.methods.simclr.method import SimClr
     from core.zoo.weights import load_shipped_method
 
-    app = bench(view_row="3", view_temperature="0.5", view_crop="0.2")
+    app = demo(view_row="3", view_temperature="0.5", view_crop="0.2")
     strengths = strengths_of(app)
     views = _make_views(app.session_state["view_digit"], 0, strengths)
     net = load_shipped_method("simclr", SimClr).net.eval()
@@ -69,12 +69,12 @@ def test_the_loss_is_that_of_the_shipped_network() -> None:
         weights = np.exp(z @ z[i] / 0.5)
         weights[i] = 0
         losses.append(-math.log(weights[(i + BATCH) % (2 * BATCH)] / weights.sum()))
-    assert told_losses(app) == pytest.approx((losses[2], np.mean(losses)), abs=0.006)
+    assert stated_losses(app) == pytest.approx((losses[2], np.mean(losses)), abs=0.006)
 
 
 def test_dcl_leaves_the_pair_out_of_its_denominator() -> None:
     """Against DCL's own loss of the projections, and a plain loop over one row."""
-    app = bench(view_loss="DCL", view_row="3", view_temperature="0.5")
+    app = demo(view_loss="DCL", view_row="3", view_temperature="0.5")
     import torch
     import torch.nn.functional as F
 
@@ -86,23 +86,23 @@ def test_dcl_leaves_the_pair_out_of_its_denominator() -> None:
     net = load_shipped_method("simclr", SimClr).net.eval()
     z = F.normalize(net(torch.from_numpy(views.batch)[:, None]), dim=1).detach().double()
     similar = (z @ z[2]).tolist()
-    strangers = [s for i, s in enumerate(similar) if i not in (2, 2 + BATCH)]
-    row = math.log(sum(math.exp(s / 0.5) for s in strangers)) - similar[2 + BATCH] / 0.5
-    assert told_losses(app) == pytest.approx(
+    negatives = [s for i, s in enumerate(similar) if i not in (2, 2 + BATCH)]
+    row = math.log(sum(math.exp(s / 0.5) for s in negatives)) - similar[2 + BATCH] / 0.5
+    assert stated_losses(app) == pytest.approx(
         (row, dcl(z[:BATCH], z[BATCH:], 0.5).item()), abs=0.006
     )
-    assert any("logits[partner] = -inf" in code.value for code in app.code)
+    assert any("logits[j] = -inf" in code.value for code in app.code)
 
 
 def test_heat_makes_all_views_alike() -> None:
-    app = bench()
+    app = demo()
     app.select_slider(key="view_temperature").set_value("10").run()
     assert not app.exception
-    assert told_losses(app)[1] == pytest.approx(math.log(15), abs=0.2)
+    assert stated_losses(app)[1] == pytest.approx(math.log(15), abs=0.2)
 
 
 def test_without_augmentation_a_pair_is_one_picture_twice() -> None:
-    app = bench()
+    app = demo()
     next(button for button in app.button if button.label == "All off").click().run()
     assert not app.exception
     strengths = strengths_of(app)
@@ -116,7 +116,7 @@ def test_without_augmentation_a_pair_is_one_picture_twice() -> None:
 
 
 def test_a_class_shows_its_next_digit() -> None:
-    app = bench(view_digit="0")
+    app = demo(view_digit="0")
     assert app.session_state["view-class"] == 0
     app.pills(key="view-class").set_value(7).run()
     assert not app.exception
@@ -128,7 +128,7 @@ def test_a_class_shows_its_next_digit() -> None:
 
 
 def test_other_views_are_drawn_anew() -> None:
-    app = bench(view_draw="7")
+    app = demo(view_draw="7")
     next(button for button in app.button if button.label == "Other views").click().run()
     assert app.session_state["view_draw"] == 8
     assert app.query_params["view_draw"] in ("8", ["8"])
@@ -144,7 +144,7 @@ def test_other_views_are_drawn_anew() -> None:
 def test_what_the_address_gives_is_clamped_and_said(
     name: str, given: str, value: float | str
 ) -> None:
-    app = bench(**{name: given})
+    app = demo(**{name: given})
     assert not app.exception
     assert app.session_state[name] == value
     assert any("in the address became" in warning.value for warning in app.warning)

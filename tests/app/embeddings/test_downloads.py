@@ -1,6 +1,4 @@
-"""What an embedding is taken away as: of the recording without a choice, of a run where there is
-one.
-"""
+"""The downloads of an embedding: of the recording without a choice, of a run where there is one."""
 
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -16,7 +14,13 @@ from core.training.recording import open_recording
 from core.training.run_folder import create_run
 from core.training.worker import work
 from core.zoo.weights import load_shipped, load_shipped_method
-from pages.parts.embeddings.downloads import CHOSEN, LAID_OUT, Taken, command_of, film_of, offers
+from pages.parts.embeddings.download_files import (
+    Selection,
+    command_of,
+    downloads_of,
+    frames_of,
+)
+from pages.parts.embeddings.downloads import PROJECTION_KEY, RUN_KEY
 
 SCRIPT = """from pages.parts.embeddings.downloads import offer_embedding_downloads
 offer_embedding_downloads()"""
@@ -29,19 +33,19 @@ def codes(app: AppTest) -> list[str]:
 def test_the_recording_is_offered_with_the_command_of_its_card() -> None:
     app = AppTest.from_string(SCRIPT, default_timeout=120).run()
     assert not app.exception and not app.selectbox
-    assert codes(app)[0] == load_shipped("simclr").card["command"] == command_of(Taken())
+    assert codes(app)[0] == load_shipped("simclr").card["command"] == command_of(Selection())
     assert {"Figure as PNG", "Figure as SVG"} <= {button.label for button in app.download_button}
 
 
 def test_the_projection_that_is_looked_at_is_offered_first() -> None:
     app = AppTest.from_string(SCRIPT, default_timeout=120)
     app.session_state["projection"] = "PCA"
-    assert app.run().segmented_control(key=LAID_OUT).value == "PCA"
+    assert app.run().segmented_control(key=PROJECTION_KEY).value == "PCA"
 
 
 def test_the_film_has_the_accuracy_last_measured_at_each_frame() -> None:
     run = open_recording("simclr")
-    film = film_of(Taken())
+    film = frames_of(Selection())
     measured = {row["step"]: row["knn_accuracy"] for row in run.metrics() if "knn_accuracy" in row}
     for step, accuracy in zip(film.steps, film.accuracy, strict=True):
         assert accuracy == measured[max(at for at in measured if at <= step)]
@@ -49,25 +53,25 @@ def test_the_film_has_the_accuracy_last_measured_at_each_frame() -> None:
 
 
 def test_the_npz_has_the_features_of_the_shipped_encoder() -> None:
-    [npz] = [offer for offer in offers(Taken()) if offer.file_name.endswith(".npz")]
+    [npz] = [each for each in downloads_of(Selection()) if each.file_name.endswith(".npz")]
     method = load_shipped_method("simclr", SimClr)
     with np.load(BytesIO(npz.make()), allow_pickle=False) as arrays:
         pictures = torch.from_numpy(arrays["pictures"])
         np.testing.assert_allclose(arrays["features"], method.embed(pictures), atol=1e-5)
 
 
-def test_a_run_is_chosen_and_taken_away_with_a_command_of_its_own() -> None:
+def test_a_run_is_chosen_and_downloaded_with_a_command_of_its_own() -> None:
     config = {"steps": 2, "width": 4, "batch_size": 8, "seed": 7, "snapshot_every": 1}
     run = create_run("simclr", SimClr.Config(**config).model_dump(), 2)
     assert work(run).state == "finished"
     app = AppTest.from_string(SCRIPT, default_timeout=120).run()
-    app.selectbox(key=CHOSEN).set_value(run.id).run()
+    app.selectbox(key=RUN_KEY).set_value(run.id).run()
     assert not app.exception
     assert {"--steps 2", "--seed 7", "--width 4"} <= {
         f"{flag} {value}"
         for flag, value in zip(*[iter(codes(app)[0].split()[5:])] * 2, strict=True)
     }
-    made = {offer.label: offer for offer in offers(Taken(run.id, "PCA in 3-D"))}
+    made = {download.label: download for download in downloads_of(Selection(run.id, "PCA in 3-D"))}
     with np.load(BytesIO(made["Points as NPZ"].make()), allow_pickle=False) as arrays:
         assert arrays["layout"].shape == (3, 1000, 3)
         first = arrays["components"][-1][:, :3]  # as the layout, but for a turn and a scale
@@ -89,6 +93,6 @@ def test_a_run_of_settings_that_are_no_more_is_one_sentence(config: dict[str, in
     run = create_run("simclr", config, 2)
     run.write_snapshot(0, {"layout": np.zeros((1000, 2), np.float32)})
     app = AppTest.from_string(SCRIPT, default_timeout=120).run()
-    app.selectbox(key=CHOSEN).set_value(run.id).run()
+    app.selectbox(key=RUN_KEY).set_value(run.id).run()
     assert not app.exception
     assert len(app.error) == 1

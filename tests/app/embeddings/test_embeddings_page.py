@@ -11,6 +11,7 @@ from core.errors import GlimpseError
 from core.evaluation.umap_layout import umap_layout
 from core.paths import PROJECT
 from core.training.recording import open_recording
+from pages.parts import url_state
 from pages.parts.components.scatter_film.scatter_film import (
     Picks,
     ScatterFrames,
@@ -113,7 +114,7 @@ def test_a_run_on_photos_shows_its_classes_and_no_digits(
     assert settings["picked"] is None and settings["alt"].startswith("200 photos as points")
     captions = [caption.value for caption in app.caption]
     assert run_points.NO_PHOTOS in captions
-    assert any("the terminal exports the weights" in caption for caption in captions)
+    assert any("exported from the terminal only" in caption for caption in captions)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +165,7 @@ def test_the_address_begins_the_film_and_what_is_out_of_range_is_said(
         "'colour_3' in the address says nothing about the film",
     ):
         assert sentence in said
+    del app.session_state[url_state.WARNINGS]  # as app.py does: here the page runs without it
     app.run()
     assert not app.warning
     assert app.session_state["film.start"].numbers["digit"] == 1000

@@ -1,4 +1,4 @@
-"""What labels are worth: the page says what the file says."""
+"""Label efficiency: the page says what the file says."""
 
 import json
 
@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.paths import ASSETS
 
-SCRIPT = "from pages.parts.embeddings.labels import what_labels_are_worth; what_labels_are_worth()"
+SCRIPT = "from pages.parts.embeddings.labels import show_label_efficiency; show_label_efficiency()"
 MEASURED = json.loads((ASSETS / "labels.json").read_text())
 
 
@@ -18,7 +18,7 @@ def test_the_words_and_the_table_are_what_was_measured() -> None:
     for curve in MEASURED["curves"].values():
         assert f"{100 * curve['accuracy'][ten]:.1f} %" in words
     wrong = 1000 - sum(row[digit] for digit, row in enumerate(MEASURED["confusion"]))
-    assert f"{wrong} of 1,000 digits go wrong" in words
+    assert f"misclassifies {wrong} of 1,000 digits" in words
     table = app.table[0].value
     for row, name in zip(table.itertuples(), "hz", strict=True):
         assert row[3] == f"{100 * MEASURED['head'][name]['knn_accuracy']:.1f} %"

@@ -1,4 +1,4 @@
-"""One's own digit on the Embeddings page: where it lands, and what is said of bad files."""
+"""One's own digit on the Embeddings page: where it is placed, and what bad files lead to."""
 
 from io import BytesIO
 
@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.paths import PROJECT
 from pages.parts.components.canvas.canvas import _Kept, encode_painted
 from pages.parts.components.digit_input.digit_input import PAPER
-from pages.parts.embeddings.own_digit import _placement
+from pages.parts.embeddings.own_digit import _place
 from pages.parts.embeddings.recording import recorded_run
 from pages.parts.embeddings.tracked_digits import tracked_digits
 
@@ -24,21 +24,21 @@ def page() -> AppTest:
 @pytest.mark.parametrize("number", [0, 53, 708])
 def test_a_digit_of_the_film_lands_on_itself(number: int) -> None:
     recording = recorded_run()
-    landing = _placement(tracked_digits()[number])
-    assert landing.in_features[0] == landing.in_pixels[0] == number
+    placement = _place(tracked_digits()[number])
+    assert placement.in_features[0] == placement.in_pixels[0] == number
     for name, layouts in recording.layouts.items():
         at = layouts[-1][number]
-        np.testing.assert_allclose(landing.places[name], at, atol=5e-3)  # recorded in 16 bits
+        np.testing.assert_allclose(placement.places[name], at, atol=5e-3)  # recorded in 16 bits
 
 
 def test_what_is_drawn_is_said_to_lie_at_the_last_step(page: AppTest) -> None:
-    assert not any("The star is yours" in caption.value for caption in page.caption)
+    assert not any("The star is your digit" in caption.value for caption in page.caption)
     ink = np.zeros(PAPER, bool)
     ink[8:48, 26:31] = True
     page.session_state["own-digit.kept"] = _Kept(0, encode_painted(ink))
     page.run()
     assert not page.exception
-    assert any("The star is yours" in caption.value for caption in page.caption)
+    assert any("The star is your digit" in caption.value for caption in page.caption)
 
 
 def _png(picture: np.ndarray) -> bytes:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.evaluation.projection import aligned_components
 from core.training.run_folder import RunFolder, create_run
-from pages.parts.embeddings import umap_at_step as resting
+from pages.parts.embeddings import umap_at_step
 from pages.parts.embeddings.run_layouts import LIVE_FRAMES, NOT_YET, RunFrames, run_frames
 
 N_POINTS = 40
@@ -35,10 +35,10 @@ def test_a_frame_stays_as_it_was_turned_however_many_are_left_out(
     run: RunFolder, projection: str, axes: int
 ) -> None:
     before = write(run, range(60))
-    some = run_frames(run, projection, rests=False)
+    some = run_frames(run, projection, is_active=True)
     np.testing.assert_allclose(some.layouts, chain(before, axes, some.steps), atol=1e-5)
     frames = np.concatenate([before, write(run, range(60, 2 * LIVE_FRAMES))])
-    later = run_frames(run, projection, rests=False)
+    later = run_frames(run, projection, is_active=True)
     assert LIVE_FRAMES // 2 < len(later.steps) <= LIVE_FRAMES
     np.testing.assert_allclose(later.layouts, chain(frames, axes, later.steps), atol=1e-5)
     np.testing.assert_allclose(later.embedding, frames[places(later.steps)], atol=1e-6)
@@ -58,23 +58,25 @@ def laid_out(app: AppTest) -> RunFrames:
     return frames
 
 
-def page(run_path: str, rests: bool) -> None:
+def page(run_path: str, is_active: bool) -> None:
     import streamlit as st
 
     from core.training.run_folder import RunFolder
     from pages.parts.embeddings.run_layouts import run_frames
 
-    st.session_state["frames"] = run_frames(RunFolder(run_path), "UMAP", rests)  # type: ignore[arg-type]
+    st.session_state["frames"] = run_frames(RunFolder(run_path), "UMAP", is_active)  # type: ignore[arg-type]
 
 
-def test_umap_waits_for_the_run_to_rest(run: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resting, "umap_layout", lambda components, _: 2 * components[:, :2])
+def test_umap_waits_while_the_run_is_active(
+    run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(umap_at_step, "umap_layout", lambda components, _: 2 * components[:, :2])
     frames = write(run, range(4))
-    app = AppTest.from_function(page, args=(run.path, False)).run()
+    app = AppTest.from_function(page, args=(run.path, True)).run()
     assert [caption.value for caption in app.caption] == [NOT_YET]
     np.testing.assert_allclose(laid_out(app).layouts[3], frames[3, :, 3:5] + 3, atol=1e-5)
 
-    app = AppTest.from_function(page, args=(run.path, True)).run()
+    app = AppTest.from_function(page, args=(run.path, False)).run()
     assert app.select_slider[0].value == 30
     app.session_state[f"{run.id}-umap"][1].result(timeout=60)
     app.run()

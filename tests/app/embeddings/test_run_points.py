@@ -1,4 +1,4 @@
-"""A run on a person's own pictures: they are the points, wherever these are shown or taken."""
+"""A run on a person's own pictures: they are the points, wherever these are shown or downloaded."""
 
 import csv
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from core.training.run_folder import RunFolder, create_run
 from core.training.worker import work
 from pages.parts.components.scatter_film.scatter_film import Picks, ScatterFrames, scatter_film
 from pages.parts.embeddings import run_points, training
-from pages.parts.embeddings.downloads import Taken, film_of, offers
+from pages.parts.embeddings.download_files import Selection, downloads_of, frames_of
 from tests.helpers.own_pictures import DIGITS, GOOD, as_zip
 
 
@@ -71,10 +71,10 @@ def test_pictures_of_one_folder_say_why_there_is_no_accuracy(
 
 
 def test_files_name_the_folders(tmp_path: Path) -> None:
-    taken = Taken(trained(tmp_path / "own.zip", GOOD).id)
-    film = film_of(taken)
+    selection = Selection(trained(tmp_path / "own.zip", GOOD).id)
+    film = frames_of(selection)
     np.testing.assert_array_equal(film.pictures, DIGITS)
-    made = {offer.label: offer.make for offer in offers(taken)}
+    made = {download.label: download.make for download in downloads_of(selection)}
     rows = csv.DictReader(StringIO(made["Points as CSV"]().decode(), newline=""))
     assert [row["label"] for row in rows] == ["a"] * 6 + ["b"] * 6
     svg = made["Figure as SVG"]().decode()

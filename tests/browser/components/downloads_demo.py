@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.errors import GlimpseError
-from pages.parts.downloads import Offer, offer_downloads
+from pages.parts.downloads import Download, offer_downloads
 
 
-def offer(label: str, number: int) -> Offer:
+def download(label: str, number: int) -> Download:
     def make() -> bytes:
         if label == "Refused":
             raise GlimpseError("This film is too long: choose fewer steps.")
@@ -15,15 +15,15 @@ def offer(label: str, number: int) -> Offer:
         return f"{label} {number}".encode()
 
     what = f"What {label.lower()} means, in a sentence."
-    return Offer(label, "table", what, f"{label.lower()}-{number}.txt", "text/plain", make)
+    return Download(label, "table", what, f"{label.lower()}-{number}.txt", "text/plain", make)
 
 
 @st.fragment
 def choose() -> None:
     number = st.number_input("Number", 0, 99, key="number", bind="query-params")
-    st.header("Take away", anchor=False)
-    offers = [offer(label, number) for label in ("Fine", "Refused", "Broken")]
-    offer_downloads(offers, f"python -m core train maml --seed {number}", key="demo")
+    st.header("Download", anchor=False)
+    downloads = [download(label, number) for label in ("Fine", "Refused", "Broken")]
+    offer_downloads(downloads, f"python -m core train maml --seed {number}", key="demo")
 
 
 choose()

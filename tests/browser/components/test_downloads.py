@@ -1,4 +1,4 @@
-"""The section that files are taken away from, in a real browser: they are made when asked for."""
+"""The section of downloads in a real browser: files are made when asked for."""
 
 import re
 from pathlib import Path
@@ -53,8 +53,8 @@ def test_a_file_that_cannot_be_made_is_one_sentence_at_its_place(
     page.get_by_role("button", name="Broken").click()
     alerts(
         page,
-        "broken-0.txt could not be made, through a fault of Glimpse: the terminal that it "
-        "runs in says which.",
+        "broken-0.txt could not be made because of a bug in Glimpse: the terminal that Glimpse "
+        "runs in shows the error.",
     )
     with page.expect_download():
         page.get_by_role("button", name="Fine").click()

@@ -11,11 +11,11 @@ from core.figures.views import (
     ANCHOR,
     FRAME,
     GAP,
-    MATRIX,
+    MATRIX_TRACE,
+    NEGATIVE,
     PAD,
     POSITIVE,
     SCALE,
-    STRANGER,
     inked,
     pair_sheet,
     short,
@@ -57,7 +57,7 @@ def test_ink_is_opaque_and_paper_clear() -> None:
 def test_the_matrix_shows_the_cosines_but_for_a_view_beside_itself() -> None:
     similarity, share, views = matrix()
     figure = similarity_matrix(similarity, share, 1, views, NAMES)
-    shown = figure.data[MATRIX].z
+    shown = figure.data[MATRIX_TRACE].z
     off = ~np.eye(V, dtype=bool)
     np.testing.assert_array_equal(shown[off], similarity[off])
     assert np.isnan(np.diag(shown)).all()
@@ -66,15 +66,15 @@ def test_the_matrix_shows_the_cosines_but_for_a_view_beside_itself() -> None:
     assert written == {i: short(similarity[1, i]) for i in range(V) if i != 1}
 
 
-def test_bars_stand_over_their_columns_and_mark_the_partner() -> None:
+def test_bars_stand_over_their_columns_and_mark_the_positive() -> None:
     similarity, share, views = matrix()
     bars = similarity_matrix(similarity, share, 1, views, NAMES).data[0]
     assert list(bars.x) == [0, 2, 3, 4, 5]
     np.testing.assert_array_equal(bars.y, share[[0, 2, 3, 4, 5]])
-    assert list(bars.marker.color) == [STRANGER, STRANGER, STRANGER, POSITIVE, STRANGER]
+    assert list(bars.marker.color) == [NEGATIVE, NEGATIVE, NEGATIVE, POSITIVE, NEGATIVE]
 
 
-def test_a_partner_that_is_left_out_has_no_bar_and_no_part_in_the_guess() -> None:
+def test_a_positive_that_is_left_out_has_no_bar_and_no_part_in_the_guess() -> None:
     similarity, share, views = matrix()
     share[4] = np.nan
     figure = similarity_matrix(similarity, share, 1, views, NAMES)

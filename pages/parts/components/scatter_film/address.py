@@ -1,22 +1,25 @@
-"""What a film of points shows, as one parameter of the address: `digit_18+step_400+zoom_2.5`.
+"""The view of a film of points as one parameter of the address: `digit_18+step_400+zoom_2.5`.
 
-The browser writes what differs from how the film begins, once it rests, and reads nothing: what an
-address asks for is checked here. Several picked points are `group_` and one bit a point in base64.
+The browser writes what differs from the film's first view, once nothing moves any more. It never
+reads the parameter: what an address asks for is checked here. Several picked points are `group_`
+and one bit a point in base64.
 """
 
 import re
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from pages.parts.url_state import nearest_number, say_changed
+from pages.parts.url_state import UrlValue, nearest_number, restore, write
 
 _PART = r"([a-z]+_-?\d+(\.\d+)?|group_[\w-]+)"
 _TEXT = re.compile(rf"{_PART}( {_PART})*|", re.ASCII)
 MOST_LETTERS = 400
+SHOWN_LETTERS = 40  # of a part that makes no sense
 
 
 class _Range(NamedTuple):
@@ -44,48 +47,87 @@ class ScatterStart(NamedTuple):
 AS_USUAL = ScatterStart({}, ())
 
 
-def scatter_start(name: str, n_points: int, n_classes: int, last_step: int) -> ScatterStart:
-    """What the parameter `name` asks a film to begin with; what is out of range is clamped, and
-    said once a session.
+@dataclass(frozen=True)
+class FilmView(UrlValue):
+    """The view in the parameter `name` of a film of N points; `key` is in session state alone."""
+
+    name: str
+    ranges: Mapping[str, _Range]  # of the numbers that a view can have
+    n_points: int
+    label: str = "Film"
+    default: ScatterStart = AS_USUAL
+
+    @property
+    def key(self) -> str:  # type: ignore[override]
+        return f"{self.name}.start"
+
+    def given(self) -> str | None:
+        return st.query_params.get(self.name)
+
+    def write(self, value: ScatterStart) -> None:
+        write(self.name, self.text(value))
+
+    def nearest(self, given: str) -> ScatterStart:
+        return self._read(given)[0]
+
+    def is_same(self, value: ScatterStart, given: str) -> bool:
+        return not self._read(given)[1]
+
+    def sentence(self, given: str, value: ScatterStart) -> str:
+        return " ".join(self._read(given)[1])
+
+    def text(self, value: ScatterStart) -> str:
+        parts = [f"{name}_{number:.10g}" for name, number in value.numbers.items()]
+        if value.group:
+            parts.append(f"group_{_bits(value.group, self.n_points)}")
+        return " ".join(parts)
+
+    def _read(self, given: str) -> tuple[ScatterStart, list[str]]:
+        """The nearest view, and a sentence for each part that had to be changed."""
+        numbers: dict[str, float] = {}
+        group: tuple[int, ...] = ()
+        changes = []
+        for part in given[:MOST_LETTERS].split(" ") if given else []:
+            name, _, text = part.partition("_")
+            value = self._number(name, text)
+            if name == "group" and (points := _points(text, self.n_points)):
+                group = points
+            elif value is None:
+                shown = part[:SHOWN_LETTERS]
+                changes.append(f"{shown!r} in the address says nothing about the film.")
+            else:
+                numbers[name] = value
+                if value != float(text):
+                    label = self.ranges[name].label
+                    changes.append(f"{label} {text!r} in the address became {value:g}.")
+        return ScatterStart(numbers, group), changes
+
+    def _number(self, name: str, text: str) -> float | None:
+        if name not in self.ranges:
+            return None
+        _, low, high = self.ranges[name]
+        number = nearest_number(text, low, high)
+        return number if number is None or name in VIEW else round(number)
+
+
+def restore_view(name: str, n_points: int, n_classes: int, last_step: int) -> ScatterStart:
+    """The view that a film begins with, as the parameter `name` asked when the session began.
+
+    What is out of range is clamped, here and in the address, and the page says so.
     """
-    slot = f"{name}.start"
-    if slot not in st.session_state:
-        ranges = {
-            "digit": _Range("Digit", 0, n_points),
-            "step": _Range("Step", 0, last_step),
-            "class": _Range("Class", 0, n_classes - 1),
-        } | VIEW
-        st.session_state[slot] = _read(st.query_params.get(name, ""), ranges, n_points)
-    start: ScatterStart = st.session_state[slot]
+    ranges = {
+        "digit": _Range("Digit", 0, n_points),
+        "step": _Range("Step", 0, last_step),
+        "class": _Range("Class", 0, n_classes - 1),
+    } | VIEW
+    view = FilmView(name, ranges, n_points)
+    restore(view)
+    start: ScatterStart = st.session_state[view.key]
     return start
 
 
-def _read(given: str, ranges: Mapping[str, _Range], n_points: int) -> ScatterStart:
-    numbers: dict[str, float] = {}
-    group: tuple[int, ...] = ()
-    for part in given[:MOST_LETTERS].split(" ") if given else []:
-        name, _, text = part.partition("_")
-        value = _number_in(ranges.get(name), text)
-        if name == "group" and (points := _points(text, n_points)):
-            group = points
-        elif value is None:
-            st.warning(
-                f"{part[:40]!r} in the address says nothing about the film, and is left out.",
-                icon=":material/straighten:",
-            )
-        else:
-            numbers[name] = value if name in VIEW else round(value)
-            if numbers[name] != float(text):
-                say_changed(ranges[name].label, text, f"{numbers[name]:g}")
-    return ScatterStart(numbers, group)
-
-
-def _number_in(bounds: _Range | None, text: str) -> float | None:
-    return None if bounds is None else nearest_number(text, bounds.low, bounds.high)
-
-
 def _points(text: str, n_points: int) -> tuple[int, ...]:
-    """The points whose bits are set, none where it is no such text."""
+    """The points whose bits are set; none where the text is not base64."""
     try:
         bits = np.unpackbits(np.frombuffer(_decoded(text), np.uint8), bitorder="little")
     except ValueError:
@@ -98,20 +140,24 @@ def _decoded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def _bits(points: Sequence[int], n_points: int) -> str:
+    """The inverse of `_points`."""
+    bits = np.zeros(n_points, bool)
+    bits[list(points)] = True
+    return urlsafe_b64encode(np.packbits(bits, bitorder="little").tobytes()).decode().rstrip("=")
+
+
 def step_in_address(name: str, steps: Sequence[int]) -> int:
-    """The step at which the film rests, as its parameter of the address says: else the last."""
-    said = re.search(r"\bstep_(\d{1,9})\b", st.query_params.get(name, "")[:MOST_LETTERS])
-    return min(steps, key=lambda step: abs(step - int(said[1]))) if said else steps[-1]
+    """The step that a film shows, as its parameter of the address has it; else the last."""
+    found = re.search(r"\bstep_(\d{1,9})\b", st.query_params.get(name, "")[:MOST_LETTERS])
+    return min(steps, key=lambda step: abs(step - int(found[1]))) if found else steps[-1]
 
 
-def keep_in_address(name: str, said: object) -> None:
-    """Puts what the browser says that a film shows into the address, nothing where it is as begun.
+def keep_in_address(name: str, message: object) -> None:
+    """Puts the view that the browser has sent into the address; nothing for the film's first view.
 
-    The browser has done so already: this lets Streamlit know. What no browser would say is left.
+    The browser has done so already: this lets Streamlit know. Ignores what no browser would send.
     """
-    if not isinstance(said, str) or len(said) > MOST_LETTERS or not _TEXT.fullmatch(said):
+    if not isinstance(message, str) or len(message) > MOST_LETTERS or not _TEXT.fullmatch(message):
         return
-    if said and st.query_params.get(name) != said:
-        st.query_params[name] = said
-    elif not said and name in st.query_params:
-        del st.query_params[name]
+    write(name, message)

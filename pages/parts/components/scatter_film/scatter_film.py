@@ -14,7 +14,7 @@ from pages.parts.components.scatter_film.address import (
     AS_USUAL,
     ScatterStart,
     keep_in_address,
-    scatter_start,
+    restore_view,
 )
 
 _HELPERS = ("shared/film_moments", "shared/portrait", *(
@@ -71,12 +71,12 @@ def scatter_film(
     when the points are laid out in another way, and after a rerun.
 
     Args:
-        film: with all of its frames each time, those of before first.
+        film: with all of its frames each time; new ones come last.
         alt: says to a screen reader what the points show.
         picked: the point that is picked at first; None: points cannot be picked.
         twin: key of another film of the same points, in which the same ones are picked.
-        address: parameter of the address in which what it shows is kept.
-        layout: names this layout of the points for guests, see `pages.parts.embeddings.own_digit`.
+        address: parameter of the address that keeps the film's view.
+        layout: names this layout of the points for a point of one's own, see `own_digit_panel`.
         live: a run is adding frames: glides to each new one until the user scrubs back.
         autoplay: plays once from the first frame, unless the user's system asks for less motion.
         height: in CSS pixels; the width is that of the column.
@@ -110,7 +110,7 @@ def scatter_film(
             _, high, wide = film.pictures.shape
             pictures = {"grey": to_base64(film.pictures), "width": wide, "height": high}
             _mount_pictures(key=f"{key}.pictures", data={"film": key} | pictures)
-        # What it says is read below, so nothing has to be called.
+        # Its messages are read below, so nothing has to be called.
         _mount(key=key, data=message, on_picked_change=_nothing, on_view_change=_nothing)
     if address:
         keep_in_address(address, st.session_state[key].get("view"))
@@ -118,18 +118,15 @@ def scatter_film(
 
 
 def _start(film: ScatterFrames, steps: Sequence[int], address: str | None) -> ScatterStart:
-    """What the address asks for; what is said of it has a place that is always there.
-
-    Or else the film would be made anew when the words go.
-    """
-    with st.container():
+    """What the address asks for."""
+    with st.container():  # for warnings: always there, so that the film below is not made anew
         if address is None:
             return AS_USUAL
-        return scatter_start(address, len(film.labels), int(film.labels.max()) + 1, steps[-1])
+        return restore_view(address, len(film.labels), int(film.labels.max()) + 1, steps[-1])
 
 
 def _first_picks(start: ScatterStart, usual: int) -> Picks:
-    """Those that the address asks for; the chosen one comes first, for the browser takes that."""
+    """The picks of the address; the chosen one comes first, as the browser expects."""
     digit = int(start.numbers.get("digit", usual + 1))
     if digit == 0:
         return NO_PICKS
@@ -154,16 +151,16 @@ def _message(film: ScatterFrames, steps: Sequence[int]) -> dict[str, Any]:
 
 
 def _picks(key: str, first: Picks, n_points: int) -> Picks:
-    """What the browser says is picked, kept where a page switch does not drop it."""
+    """The picks that the browser has sent, kept where a page switch does not drop them."""
     slot = f"{key}.picks"
-    said = parse_picks(st.session_state[key].get("picked"), n_points)
-    picks: Picks = said or st.session_state.get(slot) or first
+    sent = parse_picks(st.session_state[key].get("picked"), n_points)
+    picks: Picks = sent or st.session_state.get(slot) or first
     st.session_state[slot] = picks
     return picks
 
 
 def parse_picks(message: object, n_points: int) -> Picks | None:
-    """What the browser has said of its picks; None for anything that it would not say."""
+    """The picks in a message of the browser; None for anything that it would not send."""
     if not isinstance(message, Mapping):
         return None
     points, chosen = message.get("points"), message.get("chosen")
