@@ -7,7 +7,7 @@ import numpy as np
 from core.export.inpainting import Completed, completions_npz, completions_png, film_gif
 from pages.parts.card import load_card
 from pages.parts.components.canvas.canvas import Mask
-from pages.parts.downloads import Download, offer_downloads, weights_offer
+from pages.parts.downloads import Download, offer_downloads, weights_download
 from pages.parts.inpainting.answers import Answers
 from pages.parts.inpainting.digit import Digit
 from pages.parts.inpainting.words import NAME
@@ -25,13 +25,13 @@ def offer_completion_downloads(
     n_hidden = visible.size - np.count_nonzero(visible)
     title = f"Glimpse: {digit.description}, {n_hidden} of {visible.size} pixels hidden"
     offer_downloads(
-        [*_completion_offers(completed, title), *_network_offers()],
+        [*_completion_downloads(completed, title), *_network_downloads()],
         load_card(NAME)["command"],
         key="inpainting-download",
     )
 
 
-def _completion_offers(completed: Completed, title: str) -> list[Download]:
+def _completion_downloads(completed: Completed, title: str) -> list[Download]:
     return [
         _offer(
             "Picture", "image", "The masked digit, the truth and every completion, with names.",
@@ -49,9 +49,9 @@ def _completion_offers(completed: Completed, title: str) -> list[Download]:
     ]  # fmt: skip
 
 
-def _network_offers() -> list[Download]:
+def _network_downloads() -> list[Download]:
     return [
-        weights_offer(NAME),
+        weights_download(NAME),
         _offer(
             "U-Net as PT2", "frame_source",
             "A `torch.export` program that completes pictures (B, 1, 28, 28), given their masks.",
