@@ -4,7 +4,6 @@ What an algorithm minimises is in its file there (`objectives/maml.py` and its n
 pictures and sinusoids need is in `problems`, and the steps that learn one task are in `inner_loop`.
 """
 
-import math
 from typing import ClassVar
 
 import torch
@@ -18,6 +17,7 @@ from core.methods.base import Arrays, Method, Scalars
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.inner_loop import Learner, Statistics
 from core.methods.few_shot.task_sources import Shape, TaskSource
+from core.methods.schedule import cosine_decay
 from core.methods.state import load_weights, pack, unpack
 from core.seeding import generator, seeded
 
@@ -56,7 +56,7 @@ class FewShot(Method[FewShotConfig]):
         loss.backward()  # type: ignore[no-untyped-call]
         scalars = distributed.average(self.trained.parameters(), scalars, config.meta_batch)
         for group in self.optimizer.param_groups:
-            group["lr"] = cosine(config.lr, step, config.steps)
+            group["lr"] = cosine_decay(config.lr, step - 1, config.steps)
         self.optimizer.step()  # line 10
         return scalars
 
@@ -139,8 +139,3 @@ class FewShot(Method[FewShotConfig]):
 
     def load_weights(self, weights: dict[str, Tensor]) -> None:
         load_weights(self.learner, weights)
-
-
-def cosine(lr: float, step: int, steps: int) -> float:
-    """The learning rate at `step` of `steps`: from lr to zero along half a cosine."""
-    return lr * 0.5 * (1 + math.cos(math.pi * (step - 1) / steps))

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.data.episodes import Episodes, augmented
+from core.data.images import to_bytes
 from core.data.views import Augmentation
 from core.evaluation.few_shot import Adaptation, accuracy, squared_error
 from core.methods.base import Scalars
@@ -154,8 +155,3 @@ CLASSIFICATION, REGRESSION = Classification(), Regression()
 def problem_of(source: Source) -> Problem:
     """The problem that tasks of a source pose."""
     return REGRESSION if source == "sinusoids" else CLASSIFICATION
-
-
-def to_bytes(pictures: Tensor) -> Tensor:
-    """float32 (B, 1, 28, 28) in [0, 1] to uint8 (B, 28, 28)."""
-    return (255 * pictures[:, 0]).round().to(torch.uint8)

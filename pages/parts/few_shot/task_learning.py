@@ -52,7 +52,7 @@ def learn_from_all_starts(choice: TaskChoice) -> Raced:
 
 
 def _film(model: "FewShot", task: "Episodes", choice: TaskChoice) -> TaskFrames:
-    from core.methods.few_shot.problems import to_bytes
+    from core.data.images import to_bytes
 
     film = model.adapt(task, choice.steps, choice.statistics, choice.scale)
     # A network whose numbers have overflowed says nothing: all classes are alike to it.

@@ -26,6 +26,8 @@ def test_rates_are_to_the_last_bit_those_of_runs_that_are_already_trained(steps:
         rate = inpainting.learning_rate
         expected = rate * (1 + math.cos(math.pi * (step - 1) / steps)) / 2
         assert inpainting_rate(step, inpainting) == expected
+        few_shot = 3e-3 * 0.5 * (1 + math.cos(math.pi * (step - 1) / steps))
+        assert cosine_decay(3e-3, step - 1, steps) == few_shot
         if step > WARM_UP_STEPS:
             rate, progress = simclr.learning_rate, (step - WARM_UP_STEPS) / (steps - WARM_UP_STEPS)
             expected = rate * (1 + math.cos(math.pi * progress)) / 2
