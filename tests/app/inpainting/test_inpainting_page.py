@@ -244,7 +244,10 @@ def _png(picture: np.ndarray) -> bytes:
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"no picture", "not a picture"), (_png(np.zeros((50, 50, 3), np.uint8)), "one grey")],
+    [
+        (b"no picture", "not a readable picture"),
+        (_png(np.zeros((50, 50, 3), np.uint8)), "nearly uniform"),
+    ],
 )
 def test_a_bad_file_gets_one_sentence_and_the_digit_stays(
     page: AppTest, content: bytes, sentence: str
