@@ -125,7 +125,7 @@ def test_the_plain_autoencoder_and_no_samples_are_refused_in_a_sentence(
     shipped: Inpainting,
 ) -> None:
     plain = Inpainting(parse_config(InpaintingConfig, {**ORIGINAL_RECIPE, "device": "cpu"}))
-    with pytest.raises(GlimpseError, match="one answer"):
+    with pytest.raises(GlimpseError, match="a single answer"):
         samples(plain, PICTURE, VISIBLE)
     with pytest.raises(GlimpseError, match="at least one"):
         samples(shipped, PICTURE, VISIBLE, n=0)
