@@ -6,7 +6,7 @@ and one bit a point in base64.
 """
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -65,7 +65,11 @@ class FilmView(UrlValue):
         return st.query_params.get(self.name)
 
     def write(self, value: ScatterStart) -> None:
-        write(self.name, self.text(value))
+        """Keeps the value; the browser corrects the address once the film is drawn.
+
+        Streamlit would add an entry to the browser's history, which the film never does.
+        """
+        st.session_state[self.key] = value
 
     def nearest(self, given: str) -> ScatterStart:
         return self._read(given)[0]
@@ -75,12 +79,6 @@ class FilmView(UrlValue):
 
     def sentence(self, given: str, value: ScatterStart) -> str:
         return " ".join(self._read(given)[1])
-
-    def text(self, value: ScatterStart) -> str:
-        parts = [f"{name}_{number:.10g}" for name, number in value.numbers.items()]
-        if value.group:
-            parts.append(f"group_{_bits(value.group, self.n_points)}")
-        return " ".join(parts)
 
     def _read(self, given: str) -> tuple[ScatterStart, list[str]]:
         """The nearest view, and a sentence for each part that had to be changed."""
@@ -138,13 +136,6 @@ def _points(text: str, n_points: int) -> tuple[int, ...]:
 def _decoded(text: str) -> bytes:
     """Raises ValueError for what is no base64."""
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def _bits(points: Sequence[int], n_points: int) -> str:
-    """The inverse of `_points`."""
-    bits = np.zeros(n_points, bool)
-    bits[list(points)] = True
-    return urlsafe_b64encode(np.packbits(bits, bitorder="little").tobytes()).decode().rstrip("=")
 
 
 def step_in_address(name: str, steps: Sequence[int]) -> int:
