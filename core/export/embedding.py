@@ -1,6 +1,6 @@
-"""An embedding as tables and archives: what a spreadsheet, numpy and TensorBoard's projector read.
+"""An embedding as tables and archives, for spreadsheets, numpy and TensorBoard's projector.
 
-N points are watched over F frames of a run; their features are those of its last one.
+N points are tracked over F frames of a run; their features are those of the last frame.
 """
 
 import csv
@@ -22,25 +22,25 @@ DIGITS = tuple(map(str, range(10)))
 
 
 class EmbeddingFrames(NamedTuple):
-    """Points that moved while a network learned."""
+    """Points that move while a network learns."""
 
     steps: list[int]  # (F,)
     layouts: np.ndarray  # (F, N, 2), or in space (F, N, 3)
     components: np.ndarray  # (F, N, D) principal components of the features
     labels: np.ndarray  # (N,) classes from 0
     pictures: np.ndarray  # (N, H, W) uint8, ink = 255
-    accuracy: list[float | None]  # (F,) of k-NN, as last measured; None before the first time
-    baselines: Mapping[str, float]  # what reaches which accuracy without learning
+    accuracy: list[float | None]  # (F,) of k-NN, as measured last; None before the first time
+    baselines: Mapping[str, float]  # accuracy without learning, by the name of the features
     names: tuple[str, ...] = DIGITS  # of the classes, at most ten
 
 
 def check(film: EmbeddingFrames) -> None:
-    """Raises GlimpseError where the points are no numbers any more."""
+    """Raises GlimpseError where coordinates are not finite."""
     for step, *frames in zip(film.steps, film.layouts, film.components, strict=True):
         if not all(np.isfinite(frame).all() for frame in frames):
             raise GlimpseError(
-                f"This film cannot be saved, because at step {step} its points are no numbers any "
-                "more: train with a smaller learning rate."
+                f"This film cannot be saved, because at step {step} some coordinates are not "
+                "finite numbers: train with a smaller learning rate."
             )
 
 
@@ -54,7 +54,7 @@ def extent(layouts: np.ndarray) -> np.ndarray:
 
 
 def embedding_csv(film: EmbeddingFrames) -> bytes:
-    """The last frame as CSV, a row a point: its class, its place on screen, its components."""
+    """The last frame as CSV, a row a point: its class, its place in the plot, its components."""
     check(film)
     components = film.components[-1]
     axes = "xyz"[: film.layouts.shape[2]]
@@ -123,7 +123,7 @@ def sprite(pictures: np.ndarray) -> np.ndarray:
 
 
 def sprite_columns(n: int) -> int:
-    """How many of n pictures stand beside each other in their sprite: as many as there are rows."""
+    """How many columns the sprite of n pictures has; it has as many rows."""
     return int(np.ceil(np.sqrt(n)))
 
 

@@ -1,6 +1,6 @@
-"""The points of an embedding at its last step as a figure: what goes in a paper or on a slide.
+"""The points of an embedding at its last step as a figure, for a paper or a slide.
 
-It is composed once, of dots and words, and drawn twice: in pixels and in vectors.
+It is composed once, of dots and words, and drawn twice: as pixels and as vectors.
 """
 
 from io import BytesIO
@@ -18,8 +18,8 @@ from core.export.points import FIRST_TURN
 from core.export.sheet import Point, Sheet, shortened
 from core.figures.embeddings import DIGIT_COLOURS
 
-SCALE = 2  # pixels of the PNG to a unit of the figure
-DPI = 96 * SCALE  # so that the PNG and the SVG are of one size on a page
+SCALE = 2  # pixels of the PNG to one unit of the figure
+DPI = 96 * SCALE  # the PNG and the SVG have one size on a page
 WIDTH, LEFT, RIGHT = 920, 32, 888
 STAGE = (LEFT, 96, 672, 736)  # left, top, right, bottom of the points
 COLUMN = 712  # left edge of what stands beside them
@@ -27,9 +27,9 @@ RADIUS, OUTLINE = 4.0, 0.6  # a white outline tells points apart that lie on eac
 LEGEND_TOP, LEGEND_ROW, LEGEND_RADIUS = 464, 28, 7
 FOOT_TOP, FOOT_ROW = 782, 22
 FONTS = "Helvetica, Arial, sans-serif"
-# Who opens the SVG may have a font wider than pillow's: words are to fit in that, too.
-WIDEST = 0.7  # of a letter on average, to its size
-SLACK = 0.75  # of the room, for pillow's
+# The SVG may be shown in a font wider than pillow's, in which the words have to fit too.
+WIDEST = 0.7  # mean width of a letter, to its size
+SLACK = 0.75  # share of the room that words in pillow's font may take
 
 
 class Dot(NamedTuple):
@@ -54,7 +54,7 @@ class Words(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """What is drawn, in the order in which it is, on WIDTH times `height`."""
+    """All that is drawn, in this order, on WIDTH times `height`."""
 
     height: int
     points: list[Dot]
@@ -63,7 +63,7 @@ class Figure(NamedTuple):
 
 
 def embedding_png(film: EmbeddingFrames, caption: Caption) -> bytes:
-    """The figure as PNG. Raises GlimpseError where the points are no numbers any more."""
+    """The figure as PNG. Raises GlimpseError where coordinates are not finite."""
     figure = compose(film, caption)
     sheet = Sheet(WIDTH, figure.height, SCALE)
     for dot in figure.points:
@@ -104,7 +104,7 @@ def embedding_svg(film: EmbeddingFrames, caption: Caption) -> bytes:
 
 
 def compose(film: EmbeddingFrames, caption: Caption) -> Figure:
-    """What both files show. Raises GlimpseError where the points are no numbers any more."""
+    """The content of both files. Raises GlimpseError where coordinates are not finite."""
     check(film)
     legend = [
         Dot((COLUMN + LEGEND_RADIUS, LEGEND_TOP + LEGEND_ROW * label), label)
@@ -120,13 +120,13 @@ def compose(film: EmbeddingFrames, caption: Caption) -> Figure:
 
 
 def _named(dot: Dot, name: str) -> Words:
-    """What a dot of the legend stands for."""
+    """The name beside a dot of the legend."""
     left = COLUMN + 26
     return Words((left, dot.centre[1] + 6), shortened(name, 17, (RIGHT - left) * SLACK), 17, INK)
 
 
 def _points(film: EmbeddingFrames) -> list[Dot]:
-    """The last frame; in space as it is seen at first, from the farthest to the nearest."""
+    """The last frame; in space from the usual side, the farthest point first."""
     layout = film.layouts[-1]
     order = np.arange(len(layout))
     if layout.shape[1] == 3:
@@ -145,7 +145,7 @@ def _head(caption: Caption) -> list[Words]:
 
 
 def _beside(film: EmbeddingFrames) -> list[Words]:
-    """The step, and where it was measured the accuracy beside what is reached without learning."""
+    """The step, and the accuracy beside its baselines, where it was measured."""
     words = [
         Words((COLUMN, 118), "Step", 15, MUTED),
         Words((COLUMN, 154), f"{film.steps[-1]:,}", 34, INK, bold=True),
@@ -170,7 +170,7 @@ def _beside(film: EmbeddingFrames) -> list[Words]:
 
 
 def _foot(caption: Caption) -> list[Words]:
-    """How it was made, in as many lines as that needs."""
+    """How the model was made, in as many lines as needed."""
     letters = int((RIGHT - LEFT) / (15 * WIDEST))
     lines = [
         (line, colour)
@@ -191,5 +191,5 @@ def _add_circles(group: ET.Element, dots: list[Dot], radius: float) -> None:
 
 
 def _printable(text: str) -> str:
-    """The text without what XML cannot say; a question mark for that."""
+    """The text with a question mark for each character that XML cannot hold."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)

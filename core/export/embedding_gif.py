@@ -1,7 +1,6 @@
-"""A film of an embedding as an animated GIF: what a lecturer puts on a slide.
+"""A film of an embedding as an animated GIF, for a slide.
 
-At the left the points, at the right the step, the accuracy, and its curve beside what is reached
-without learning.
+At the left are the points, at the right the step, the accuracy and its curve beside the baselines.
 """
 
 import numpy as np
@@ -25,7 +24,7 @@ CURVE = (316, 470)  # top and bottom
 
 
 def embedding_gif(film: EmbeddingFrames, caption: Caption) -> bytes:
-    """The film as a GIF. Raises GlimpseError where the points are no numbers any more."""
+    """The film as a GIF. Raises GlimpseError where coordinates are not finite."""
     return animated_gif(embedding_frames(film, caption), FRAME_S)
 
 
@@ -48,9 +47,9 @@ def embedding_frames(film: EmbeddingFrames, caption: Caption) -> list[np.ndarray
 
 
 def place_points(layouts: np.ndarray, stage: Box = STAGE) -> tuple[np.ndarray, np.ndarray]:
-    """Where on the sheet the points are, (F, N, 2), and in which order they are drawn, (F, N).
+    """Places of the points on the sheet, (F, N, 2), and the order in which to draw them, (F, N).
 
-    All axes and all frames have one scale. What is in space turns round once while the film plays.
+    All axes and all frames have one scale. Points in space turn round once during the film.
     """
     left, top, right, bottom = stage
     room = np.array([right - left - 2 * MARGIN, bottom - top - 2 * MARGIN])
@@ -76,7 +75,7 @@ def _turning(layouts: np.ndarray) -> np.ndarray:
 def turned(points: np.ndarray, yaw: float, pitch: float) -> np.ndarray:
     """Points (N, 3) turned around the upright axis by yaw, then around the level one by pitch.
 
-    To look at along the last axis, on which what is nearer has more.
+    The viewer looks along the last axis, on which nearer points have larger values.
     """
     x, y, z = points.T
     across, away = x * np.cos(yaw) + z * np.sin(yaw), z * np.cos(yaw) - x * np.sin(yaw)
@@ -93,12 +92,12 @@ def _draw_legend(sheet: Sheet, names: tuple[str, ...]) -> None:
 
 
 def _draw_figures(sheet: Sheet, film: EmbeddingFrames, moment: int) -> None:
-    """The step and the accuracy as numbers, and the accuracy's curve."""
+    """The step and the accuracy as numbers, and the curve of the accuracy."""
     sheet.text((FIGURES, 96), "Step", 18, MUTED)
     step = f"{film.steps[moment]:,}"
     sheet.text((FIGURES, 156), step, 54, INK, bold=True)
-    told = FIGURES + text_width(step, 54) + 12
-    sheet.text((told, 156), f"of {film.steps[-1]:,}", 22, MUTED)
+    after_step = FIGURES + text_width(step, 54) + 12
+    sheet.text((after_step, 156), f"of {film.steps[-1]:,}", 22, MUTED)
     accuracy = film.accuracy[moment]
     if accuracy is None:
         return
@@ -108,7 +107,7 @@ def _draw_figures(sheet: Sheet, film: EmbeddingFrames, moment: int) -> None:
 
 
 def _draw_curve(sheet: Sheet, film: EmbeddingFrames, moment: int) -> None:
-    """Accuracy over the steps, what is still to come pale, what needs no learning dashed."""
+    """Accuracy over the steps: later steps are pale, baselines dashed."""
     curve = [
         (step, share)
         for step, share in zip(film.steps, film.accuracy, strict=True)

@@ -11,7 +11,7 @@ from core.figures.embeddings import DIGIT_COLOURS
 def embedding_html(film: EmbeddingFrames, caption: Caption) -> bytes:
     """The film to play and scrub in any browser, each point with its picture, in UTF-8.
 
-    Raises GlimpseError where the points are no numbers any more.
+    Raises GlimpseError where coordinates are not finite.
     """
     check(film)
     data = film_message(film.layouts, film.labels, film.steps, film.names) | {

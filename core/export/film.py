@@ -1,4 +1,4 @@
-"""What a film of a task says in whatever form it is taken away: its caption and its answers."""
+"""The caption and the answers of a few-shot film, for every format that it is exported to."""
 
 from typing import NamedTuple
 
@@ -11,19 +11,19 @@ from core.figures.pictures import answers as likeliest
 
 
 class Caption(NamedTuple):
-    """The words that go with a film, so that it explains itself far from the page."""
+    """The texts of a film, so that it explains itself without the page."""
 
     title: str
-    task: str  # what is learnt: source, number of the task, batch statistics
+    task: str  # what is learned: source, number of the task, batch statistics
     model: str  # what learns: method, data, seed
-    command: str  # what trains that model again
+    command: str  # that trains the model again
 
 
 class Answers(NamedTuple):
-    """What is answered to Q queries before the first of S steps and after each."""
+    """The answers to Q queries, before the first of S steps and after each."""
 
     truth: np.ndarray  # (Q,) class of each query
-    predicted: np.ndarray  # (S + 1, Q) class that it is taken for, or UNDECIDED
+    predicted: np.ndarray  # (S + 1, Q) predicted class, or UNDECIDED
     confidence: np.ndarray  # (S + 1, Q) probability of that class
 
     @property
@@ -34,24 +34,24 @@ class Answers(NamedTuple):
 
     @property
     def wrong(self) -> np.ndarray:
-        """Whether each answer is wrong, (S + 1, Q): to be undecided is neither."""
+        """Whether each answer is wrong, (S + 1, Q); an undecided one is neither right nor wrong."""
         wrong: np.ndarray = ~self.right & (self.predicted != UNDECIDED)
         return wrong
 
     def tally(self, moment: int) -> str:
-        """How many of the answers of a moment are right."""
+        """How many answers are right after a step, in words."""
         if (self.predicted[moment] == UNDECIDED).all():
             return "by guessing"
         return f"{self.right[moment].sum()} of {len(self.truth)} right"
 
 
 def answers(film: TaskFrames) -> Answers:
-    """The film's answers. Raises GlimpseError where they are not numbers any more."""
+    """The film's answers. Raises GlimpseError where its values are not finite."""
     lost = ~(np.isfinite(film.probability).all((1, 2)) & np.isfinite(film.support_loss))
     if lost.any():
         raise GlimpseError(
-            f"This film cannot be saved, because after step {lost.argmax()} its figures are no "
-            "numbers any more: choose a smaller inner learning rate."
+            f"This film cannot be saved, because after step {lost.argmax()} some values are not "
+            "finite numbers: choose a smaller inner learning rate."
         )
     n_queries, n_way = film.probability.shape[1:]
     truth = np.repeat(np.arange(n_way), n_queries // n_way)
@@ -64,5 +64,5 @@ def answer_name(answer: int) -> str:
 
 
 def loss_text(loss: float) -> str:
-    """A loss for a person: three decimals, and no zero that is none."""
+    """A loss with three decimals; `< 0.001` for what would round to 0."""
     return "< 0.001" if 0 < loss < 0.0005 else f"{loss:.3f}"

@@ -1,7 +1,7 @@
-"""A film of a task as an animated GIF: what a lecturer puts on a slide.
+"""A few-shot film as an animated GIF, for a slide.
 
-At the left the examples and the queries, in the colour of the class that each is taken for, at the
-right the step, the accuracy and its curve.
+At the left are the examples and the queries, in the colour of their predicted class, at the right
+the step, the accuracy and its curve.
 """
 
 from typing import NamedTuple
@@ -14,28 +14,28 @@ from core.export.sheet import Point, Sheet, shortened, text_width
 from core.figures.few_shot import TaskFrames
 from core.figures.pictures import FINE, SIDE, WRONG, blank, class_colour, class_name, paint
 
-STEP_S = 0.9  # for which a step is seen
-FIRST_S = 1.8  # the state before learning, which the eye has to find its way about in
+STEP_S = 0.9  # how long a step is shown
+FIRST_S = 1.8  # and the state before learning, in which a viewer finds their way about
 
 INK, MUTED, FAINT = "#1c2233", "#626b80", "#dfe2e8"
 ACCENT, PALE, RIGHT = "#4269d0", "#c9d5f2", "#2f8f5b"
 MARGIN = 40
 TOP = 104  # of the first row of pictures
 FOOT = 66  # below the last one
-LEAST_WIDTH, LEAST_HEIGHT = 1280, 720  # what a slide is
-LETTER = 46  # at the left of a row
+MIN_WIDTH, MIN_HEIGHT = 1280, 720  # of a slide
+LETTER = 46  # room at the left of a row
 GAP = 16  # between pictures
 SEPARATION = 34  # between examples and queries, and between two blocks of classes
 ANSWER = 26  # below a picture
 FIGURES = 460  # width of the column with the figures
-LONGEST_BLOCK = 10  # classes below each other
-ROOM = (700, 550)  # for the panel, where its pictures can be made to fit
+LONGEST_BLOCK = 10  # rows, one a class
+ROOM = (700, 550)  # for the panel, if its pictures fit at their smaller sizes
 
 
 class _Layout(NamedTuple):
-    """Where a picture is: the classes fill one block of rows or two, side by side."""
+    """Places of the pictures: the classes fill one block of rows, or two side by side."""
 
-    scale: int  # pixels on the sheet for one of a picture
+    scale: int  # pixels on the sheet to one pixel of a picture
     blocks: int
     rows: int  # of a block
     k_shot: int
@@ -66,7 +66,7 @@ class _Layout(NamedTuple):
 def film_gif(film: TaskFrames, caption: Caption) -> bytes:
     """The film as a GIF, of 1,280 x 720 pixels unless the task needs more.
 
-    Raises GlimpseError where the film's figures are no numbers any more.
+    Raises GlimpseError where the film's values are not finite.
     """
     seconds = [FIRST_S, *[STEP_S] * (len(film.probability) - 1)]
     return animated_gif(film_frames(film, caption), seconds)
@@ -82,7 +82,7 @@ def film_frames(film: TaskFrames, caption: Caption) -> list[np.ndarray]:
 
 
 def _layout(film: TaskFrames) -> _Layout:
-    """The largest pictures that fit beside the figures, as long as they are large enough."""
+    """The largest pictures that fit beside the figures; the smallest scale where none does."""
     n_way = film.probability.shape[-1]
     blocks = -(-n_way // LONGEST_BLOCK)
     shape = blocks, -(-n_way // blocks), len(film.support) // n_way, len(film.query) // n_way
@@ -97,8 +97,8 @@ def _layout(film: TaskFrames) -> _Layout:
 def _frame(
     film: TaskFrames, answered: Answers, caption: Caption, layout: _Layout, moment: int
 ) -> np.ndarray:
-    width = max(LEAST_WIDTH, MARGIN + layout.panel[0] + 2 * SEPARATION + FIGURES + MARGIN)
-    height = max(LEAST_HEIGHT, TOP + layout.panel[1] + FOOT)
+    width = max(MIN_WIDTH, MARGIN + layout.panel[0] + 2 * SEPARATION + FIGURES + MARGIN)
+    height = max(MIN_HEIGHT, TOP + layout.panel[1] + FOOT)
     sheet = Sheet(width, height)
     _write_caption(sheet, caption)
     _draw_support(sheet, film, layout)
@@ -147,7 +147,7 @@ def _draw_queries(
 
 
 def _write_answer(sheet: Sheet, middle: Point, text: str, mark: str | None, size: int) -> None:
-    """The mark, then the text; `middle` is that of the line that they stand on."""
+    """A mark and a text, side by side, centred on `middle` on their base line."""
     room = 15 if mark else 0
     left = middle[0] - (room + text_width(text, size)) / 2
     x, y = left, middle[1] - 6
@@ -168,8 +168,8 @@ def _draw_figures(sheet: Sheet, film: TaskFrames, answered: Answers, x: float, m
     sheet.text((x + text_width(str(moment), 68) + 14, TOP + 50), f"of {last}", 28, MUTED)
     sheet.text((x, TOP + 110), "Query accuracy", 20, MUTED)
     sheet.text((x, TOP + 178), f"{accuracy[moment]:.0%}", 68, ACCENT, bold=True)
-    told = x + text_width(f"{accuracy[moment]:.0%}", 68) + 14
-    sheet.text((told, TOP + 178), answered.tally(moment), 24, MUTED)
+    after_accuracy = x + text_width(f"{accuracy[moment]:.0%}", 68) + 14
+    sheet.text((after_accuracy, TOP + 178), answered.tally(moment), 24, MUTED)
     _draw_curve(sheet, accuracy, 1 / film.probability.shape[-1], (x, TOP + 224), moment)
     sheet.text((x, TOP + 506), "Support loss", 20, MUTED)
     sheet.text((x + FIGURES, TOP + 506), loss_text(film.support_loss[moment]), 28, INK, "rs", True)
@@ -178,7 +178,7 @@ def _draw_figures(sheet: Sheet, film: TaskFrames, answered: Answers, x: float, m
 def _draw_curve(
     sheet: Sheet, accuracy: np.ndarray, chance: float, corner: Point, moment: int
 ) -> None:
-    """Accuracy over the steps, what is still to come in pale, and chance as a dashed line."""
+    """Accuracy over the steps, later ones pale, and chance as a dashed line."""
     left, top = corner[0] + 58, corner[1]
     width, height = FIGURES - 58 - 12, 200
 

@@ -1,4 +1,4 @@
-"""A film of a task as one HTML file that needs nothing else: no network, no library, no server."""
+"""A few-shot film as one HTML file that needs no network, no library and no server."""
 
 import numpy as np
 
@@ -7,19 +7,19 @@ from core.export.page import page, png_url
 from core.figures.few_shot import TaskFrames
 from core.figures.pictures import CLASS_COLOURS, GREY, SIDE, UNDECIDED
 
-DIGITS = 4  # of a figure that count
+SIGNIFICANT_DIGITS = 4
 
 
 def film_html(film: TaskFrames, caption: Caption) -> bytes:
     """The film to play, step through and scrub in any browser, in UTF-8.
 
-    Raises GlimpseError where the film's figures are no numbers any more.
+    Raises GlimpseError where the film's values are not finite.
     """
     return page("film", caption, _data(film))
 
 
 def _data(film: TaskFrames) -> dict[str, object]:
-    """What `film.js` draws from; the pictures as one PNG, one below the other, examples first."""
+    """The data for `film.js`; all pictures are one PNG, one below the other, examples first."""
     answered = answers(film)
     n_way = film.probability.shape[-1]
     return {
@@ -40,11 +40,11 @@ def _data(film: TaskFrames) -> dict[str, object]:
 
 
 def _ink_png(pictures: np.ndarray) -> str:
-    """Pictures (N, 28, 28) uint8 as a data URL: black where ink is, and clear elsewhere."""
+    """Pictures (N, 28, 28) uint8 as a data URL: ink is black, paper transparent."""
     ink = pictures.reshape(-1, SIDE)
     return png_url(np.dstack([np.zeros_like(ink), ink]))
 
 
 def _rounded(values: np.ndarray) -> object:
     """Numbers of any shape as nested lists, with few digits."""
-    return np.vectorize(lambda value: float(f"{value:.{DIGITS}g}"))(values).tolist()
+    return np.vectorize(lambda value: float(f"{value:.{SIGNIFICANT_DIGITS}g}"))(values).tolist()

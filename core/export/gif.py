@@ -1,4 +1,4 @@
-"""Pictures as an animated GIF, which every slide program, mail and chat plays."""
+"""Pictures as an animated GIF, which every slide program, mail and chat can play."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -8,10 +8,10 @@ from PIL import Image
 
 from core.errors import GlimpseError
 
-HOLD_S = 3.0  # for which the last picture is seen
+HOLD_S = 3.0  # how long the last picture is shown
 TICK_MS = 10  # a GIF counts time in hundredths of a second
-COLOURS = 255  # of a GIF's 256, the last is for pixels that stay as they were
-KEPT = 64  # colours that are kept as they are, the commonest: paper and large areas show no bands
+COLOURS = 255  # a GIF has 256, of which one marks pixels that do not change
+KEPT = 64  # commonest colours, which stay exact, so that paper and large areas show no bands
 
 
 def animated_gif(
@@ -19,7 +19,7 @@ def animated_gif(
 ) -> bytes:
     """Frames (H, W, 3) uint8 as a GIF that loops; the same frames always make the same bytes.
 
-    `seconds` is how long a frame is seen, one number for all or one a frame; the last one is seen
+    `seconds` is how long a frame is shown, one number for all or one a frame; the last one is shown
     for `hold` seconds. Equal neighbours are stored as one frame, for as long as both of them.
     Raises GlimpseError where there is no frame or they differ in size.
     """
@@ -65,10 +65,10 @@ def _census(packed: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _palette(colours: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Red, green and blue (at most COLOURS, 3): the commonest as they are, and others between.
+    """Red, green and blue (at most COLOURS, 3): the commonest colours exactly, and some between.
 
-    The others spread over all that is left, which costs 8 levels of 255 at the worst where a median
-    cut, which looks at the crowd, costs 17 (11 frames of a film of 5 classes).
+    Those between cover the range of what is left: the largest error is 8 levels of 255, where a
+    median cut, which favours common colours, has 17 (11 frames of a film of 5 classes).
     """
     order = np.argsort(-counts, kind="stable")
     if len(order) <= COLOURS:

@@ -1,4 +1,4 @@
-"""Completions to take away: a picture of all of them, the sampler's film, and the arrays."""
+"""Completions as files: a picture of all of them, the sampler's film, and the arrays."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -11,7 +11,7 @@ from core.export.gif import animated_gif
 from core.export.sheet import Sheet, shortened
 from core.figures.inpainting import enlarge, masked_picture
 
-SCALE = 5  # pixels of a picture on the sheet to one of the digit
+SCALE = 5  # pixels of the sheet to one pixel of a digit
 TILE = 28 * SCALE
 GAP, MARGIN, HEAD, FOOT = 12, 24, 26, 34
 COLUMNS = 7
@@ -21,14 +21,14 @@ OWN = "Your run"
 
 
 class Completed(NamedTuple):
-    """A masked picture and what everyone made of it; pictures are uint8 (28, 28), ink = 255."""
+    """A masked picture and all its completions; pictures are uint8 (28, 28), ink = 255."""
 
     picture: np.ndarray
     visible: np.ndarray  # uint8 (28, 28), 1 = visible, 0 = hidden
-    answers: Mapping[str, np.ndarray]  # raw, by who gave them
-    film: np.ndarray  # uint8 (F, S, 28, 28), the samples before the first step, ... after the last
-    deviation: np.ndarray  # float32 (28, 28), of what the U-Net thinks possible
-    own: np.ndarray | None = None  # by a run of one's own, visible pixels pasted back
+    answers: Mapping[str, np.ndarray]  # raw completions, by the name of the method
+    film: np.ndarray  # uint8 (F, S, 28, 28), the samples before the first step and after each
+    deviation: np.ndarray  # float32 (28, 28), standard deviation of the U-Net's prediction
+    own: np.ndarray | None = None  # by the visitor's run, visible pixels pasted back
 
     def pasted(self) -> dict[str, np.ndarray]:
         """The answers with visible pixels pasted back."""
@@ -37,12 +37,12 @@ class Completed(NamedTuple):
 
 
 def completions_png(completed: Completed, words: str) -> bytes:
-    """What is seen, the truth, every answer, every sample and one's own, with their names."""
+    """The visible pixels, the truth and every completion, with their names."""
     return _png(_sheet(_tiles(completed), words))
 
 
 def film_gif(completed: Completed, words: str) -> bytes:
-    """The sampler's steps, all samples at once, beside what is seen."""
+    """The sampler's steps, all samples at once, beside the visible pixels."""
     frames = []
     last = len(completed.film) - 1
     for step, samples in enumerate(completed.film):
@@ -54,7 +54,7 @@ def film_gif(completed: Completed, words: str) -> bytes:
 
 
 def completions_npz(completed: Completed) -> bytes:
-    """Truth, mask, answers, film and uncertainty, for `numpy.load`; `own` where there is one."""
+    """Truth, mask, completions, film and uncertainty for `numpy.load`; `own` where there is one."""
     file = BytesIO()
     own: dict[str, Any] = {} if completed.own is None else {"own": completed.own}
     np.savez_compressed(

@@ -1,4 +1,4 @@
-"""What the HTML files share: a template that nothing in a text can break out of."""
+"""The page of all HTML files: no text in it can break out of its place in the template."""
 
 import json
 from base64 import b64encode
@@ -17,7 +17,7 @@ from core.export.scripts import KEYS, frontend_text, scripts
 def page(
     name: str, caption: Caption, data: dict[str, object], helpers: Sequence[str] = ()
 ) -> bytes:
-    """The page of `<name>.html`: style, script, words and what the script draws, in UTF-8.
+    """The page of `<name>.html`: style, script, texts and the data that the script draws, in UTF-8.
 
     `helpers` are scripts that `<name>.js` calls.
     """

@@ -1,7 +1,7 @@
 """A sheet to draw on with pillow: text, lines and pictures with smooth edges.
 
 Pillow draws text smoothly and lines with stairs, so everything is drawn larger and then reduced.
-The one font is pillow's own, which is there on every machine.
+The font is pillow's own, which every machine has.
 """
 
 from functools import lru_cache
@@ -85,7 +85,7 @@ def text_width(text: str, size: float) -> float:
 
 
 def shortened(text: str, size: float, room: float) -> str:
-    """The text, or as much of its beginning as fits `room` pixels."""
+    """The text, cut off with an ellipsis where it is wider than `room` pixels."""
     if text_width(text, size) <= room:
         return text
     while text and text_width(f"{text}...", size) > room:

@@ -1,4 +1,4 @@
-"""Results as CSV, to be read by any spreadsheet and any program."""
+"""Results as CSV, for any spreadsheet and any program."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -34,8 +34,8 @@ def film_table(film: TaskFrames) -> bytes:
     """A film as CSV, a row for each step and query.
 
     Queries count from 0 in the order of the page, row by row. Where all classes are equally likely,
-    the predicted one is a question mark. The support loss, a cross-entropy in nats, is that of the
-    step. Raises GlimpseError where the film's figures are no numbers any more.
+    the predicted class is a question mark. The support loss is a cross-entropy in nats. Raises
+    GlimpseError where the film's values are not finite.
     """
     answered = answers(film)
     header = (

@@ -1,4 +1,4 @@
-"""Trained weights with their card, as one file to take away."""
+"""Trained weights with their card as one zip file."""
 
 from io import BytesIO
 from pathlib import Path

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 Curve = tuple[np.ndarray, np.ndarray]  # steps (N,), values (N,)
-POINTS = 500  # more than a chart has pixels to tell apart
+POINTS = 500  # as many as a chart can show apart
 DASHES = ("solid", "dash")  # of a run and of its rival
 NARROW, BROAD = 2, 6  # px of a line
 GREY = "#9498a0"
@@ -45,7 +45,7 @@ def training_curves(
 ) -> go.Figure:
     """One chart with a line a curve, thinned. `percent` is for fractions, `log` for a log axis.
 
-    Curves that are `broad` lie beneath the others, and show on both sides of those that coincide.
+    Curves that are `broad` lie beneath the others, and stay visible where they coincide with them.
 
     The curves of a `rival` are dashed, each in the colour of the curve of its name. `runs` names
     the two of them in the legend and under the pointer.
@@ -64,7 +64,7 @@ def training_curves(
         legend={"orientation": "h", "x": 0, "y": -0.18, "yanchor": "top"},
         uirevision=title,  # zoom survives each new figure
     )
-    figure.update_xaxes(  # a small chart has room for its legend or for the axis's name
+    figure.update_xaxes(  # a small chart has room for its legend or for the title of its axis
         title=None if has_legend else "step", rangemode="tozero", showgrid=False, automargin=True
     )
     figure.update_yaxes(
@@ -86,8 +86,8 @@ def _broaden(line: go.Scatter) -> None:
 def _paired_lines(
     curves: Mapping[str, Curve], rival: Mapping[str, Curve], runs: tuple[str, str]
 ) -> list[go.Scatter]:
-    """Lines of two runs. Where they show one quantity the legend names the runs alone; else it
-    names each quantity once, and the runs by two lines that are only there.
+    """The lines of two runs. For a single quantity the legend names the runs; for several it names
+    each quantity once, and the runs by a solid and a dashed entry without points.
     """
     names = list(dict.fromkeys([*curves, *rival]))
     is_single = len(names) < 2
@@ -96,7 +96,7 @@ def _paired_lines(
         for name, curve in side.items():
             is_second = side is rival and name in curves
             if is_second and _is_one_flat_line(curves[name], curve):
-                continue  # what raw pixels reach, say: no training changes that
+                continue  # the accuracy of raw pixels, for example, which no training changes
             line = _line(run if is_single else name, curve)
             line.line.dash = dash
             line.meta = {"colour": names.index(name)}  # of the theme, see live_figure.js

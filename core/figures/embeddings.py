@@ -1,4 +1,4 @@
-"""Pictures of an embedding: how it grew, and what it was shown."""
+"""Figures of an embedding: its accuracy and geometry over the steps of a run."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from core.figures.curves import Curve, training_curves
 
 INK = (92, 128, 214)
-# Observable 10, the charts' colours on a light page. Those on a dark page come too close for dots.
+# Observable 10, the charts' colours on a light page. Those of a dark page are too similar for dots.
 DIGIT_COLOURS = (
     "#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951",
     "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0",
@@ -38,7 +38,7 @@ def geometry_curve(alignment: Curve, uniformity: Curve) -> go.Figure:
     curves = {"alignment": alignment, "uniformity": uniformity}
     figure = without_step(training_curves(curves, "Alignment and uniformity"))
     for (name, (_, values)), side in zip(curves.items(), ("top", "bottom"), strict=True):
-        if len(values):  # said at the line, for a legend would take half of a small chart
+        if len(values):  # named at the line, since a legend would take half of a small chart
             figure.add_annotation(
                 x=1, xref="paper", y=float(values[-1]), text=name, showarrow=False,
                 xanchor="right", yanchor=side,
@@ -47,7 +47,7 @@ def geometry_curve(alignment: Curve, uniformity: Curve) -> go.Figure:
 
 
 def without_step(figure: go.Figure) -> go.Figure:
-    """The figure without the name of its steps' axis: small charts need the room for the legend."""
+    """The figure without the title of its x axis, whose room a small chart needs for the legend."""
     figure.update_xaxes(title=None)
     figure.update_layout(legend={"y": -0.18})
     return figure
@@ -56,7 +56,7 @@ def without_step(figure: go.Figure) -> go.Figure:
 def picture_sheet(ink: np.ndarray, scale: int = 2, gap: int = 4) -> np.ndarray:
     """Pictures (R, C, H, W) in [0, 1] as one sheet of R rows: RGBA uint8, enlarged.
 
-    Paper is transparent, and ink of a grey-blue that reads on a light page and on a dark one.
+    Paper is transparent, and ink a grey-blue that is legible on a light page and on a dark one.
     """
     rows, height = ink.shape[0], ink.shape[2]
     enlarged = np.kron(ink, np.ones((1, 1, scale, scale)))

@@ -56,7 +56,7 @@ def confusion_matrix(counts: np.ndarray) -> go.Figure:
             x=classes, y=classes, z=values, zmin=0, zmax=max(1.0, top), showscale=False,
             colorscale=[[0, _clear(colour, 0.0)], [1, _clear(colour, 0.55)]], xgap=1, ygap=1,
             customdata=counts, hoverongaps=False,
-            hovertemplate="%{customdata} digits %{y} taken for %{x}<extra></extra>",
+            hovertemplate="%{customdata} digits %{y} classified as %{x}<extra></extra>",
         )  # fmt: skip
     rows, columns = np.nonzero(counts)
     figure.add_scatter(  # in the page's own ink
@@ -65,7 +65,7 @@ def confusion_matrix(counts: np.ndarray) -> go.Figure:
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     fixed = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "dtick": 1}
-    figure.update_xaxes(title="taken for", type="category", **fixed)
+    figure.update_xaxes(title="classified as", type="category", **fixed)
     figure.update_yaxes(title="digit", type="category", autorange="reversed", **fixed)
     figure.update_layout(dragmode=False, margin={"l": 8, "r": 8, "t": 8, "b": 8})
     return figure

@@ -26,7 +26,7 @@ def wait_for_picture(picture: Locator) -> None:
 
 
 def orange_bar(chart: Locator) -> int:
-    """Height in pixels of the partner's bar, whose colour fills no other part of the chart's top
+    """Height in pixels of the positive's bar, whose colour fills no other part of the chart's top
     quarter.
     """
     picture = pixels(chart)

@@ -1,6 +1,6 @@
-// A film of a task. `step` is the one that is looked at; everything on screen follows from it.
+// The exported few-shot film. Everything on screen follows from `step`, the inner step that is shown.
 
-const STEP_MS = 900; // for which a step is seen while the film plays
+const STEP_MS = 900; // how long a step is shown while the film plays
 
 const last = film.loss.length - 1;
 const perClass = film.predicted[0].length / film.ways;
@@ -55,9 +55,9 @@ function buildRow(row) {
     canvas.setAttribute("aria-label", `Example of class ${letter(row)}`);
     paint(canvas, row * film.shots + i, row);
   }
-  const asked = add(name, "div", "queries");
+  const querySide = add(name, "div", "queries");
   for (let i = 0; i < perClass; i += 1) {
-    const query = add(asked, "div", "query");
+    const query = add(querySide, "div", "query");
     addPicture(query);
     add(query, "div", "sureness");
     add(query, "div", "answer");
@@ -79,7 +79,7 @@ function add(parent, tag, name = "") {
   return element;
 }
 
-// The lines are stretched over the box; the dot and the words lie over it and are not.
+// The lines are stretched to the box; the dot and the words lie over it, unstretched.
 function buildChart(name, values, top, high, low) {
   const points = values.map((value, i) => [x(i), top ? 100 * (1 - value / top) : 100]);
   const chart = find(`[data-of=${name}]`);
@@ -156,7 +156,8 @@ function showCharts() {
   }
 }
 
-// A picture's ink, of those one below the other in the sprite, in the colour of a class; from the eleventh class on white, on paper of a colour.
+// A picture's ink in the colour of a class; from the eleventh class on in white, on coloured paper.
+// The sprite has the pictures one below the other.
 function paint(canvas, picture, label) {
   const { side } = film;
   const onColour = label >= film.colours.length;

@@ -1,4 +1,4 @@
-// What the players of all films share: what they draw from, their buttons and their keys.
+// What the exported films share: their data, their buttons and their keys.
 
 const film = JSON.parse(document.getElementById("data").textContent);
 const root = document.querySelector("main > div");

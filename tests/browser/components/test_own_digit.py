@@ -1,4 +1,4 @@
-"""A digit drawn with the mouse, or chosen as a file, lands as a star in the film."""
+"""A digit drawn with the mouse, or chosen as a file, appears as a star in the film."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Completions taken away, read back by pillow and numpy, are those on the page."""
+"""Exported completions, read back by pillow and numpy, are those on the page."""
 
 from io import BytesIO
 

@@ -161,5 +161,5 @@ def test_tables_and_html_of_a_film_in_space_have_three_places() -> None:
 def test_points_that_are_no_numbers_are_one_sentence(
     make: Callable[[EmbeddingFrames], bytes],
 ) -> None:
-    with pytest.raises(GlimpseError, match="at step 5 its points are no numbers any more"):
+    with pytest.raises(GlimpseError, match="at step 5 some coordinates are not finite numbers"):
         make(diverged())

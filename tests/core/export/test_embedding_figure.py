@@ -138,5 +138,5 @@ def test_no_words_break_the_svg_and_a_long_command_keeps_its_lines_on_the_paper(
 def test_points_that_are_no_numbers_are_one_sentence(
     make: Callable[[EmbeddingFrames, Caption], bytes],
 ) -> None:
-    with pytest.raises(GlimpseError, match="at step 5 its points are no numbers any more"):
+    with pytest.raises(GlimpseError, match="at step 5 some coordinates are not finite numbers"):
         make(diverged(), CAPTION)

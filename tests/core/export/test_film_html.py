@@ -72,5 +72,5 @@ def test_a_film_of_five_ways_is_small_even_of_noise() -> None:
 
 
 def test_a_film_that_diverged_is_one_sentence() -> None:
-    with pytest.raises(GlimpseError, match="no numbers any more"):
+    with pytest.raises(GlimpseError, match="some values are not finite numbers"):
         film_html(diverged(), CAPTION)

@@ -84,5 +84,5 @@ def test_texts_with_commas_quotes_and_lines_survive() -> None:
 
 
 def test_a_film_that_diverged_is_one_sentence() -> None:
-    with pytest.raises(GlimpseError, match="no numbers any more"):
+    with pytest.raises(GlimpseError, match="some values are not finite numbers"):
         film_table(diverged())

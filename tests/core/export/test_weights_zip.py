@@ -1,4 +1,4 @@
-"""Weights taken away are the file and its card, byte for byte."""
+"""Downloaded weights are the file and its card, byte for byte."""
 
 import json
 import zipfile

@@ -1,7 +1,7 @@
-// The picked points of a film and the neighbours of the chosen one, in step with the film. What is
-// near what comes from the server for all frames at once, so that nothing is asked while it plays.
+// The picked points of a film and the neighbours of the chosen one, in step with the film. The server
+// sends the neighbours of all frames at once, so that the film plays without it.
 
-const MOST_PICTURES = 300; // of a lasso's points
+const MOST_PICTURES = 300; // that are shown of a lasso's points
 
 export default function neighbours(component) {
   return mountPanel(component, { create, receive, show, leave });
@@ -31,7 +31,7 @@ function receive(panel) {
   panel.nearest = new Uint16Array(fromBase64(nearest).buffer);
   const neighbours = (globalThis.glimpseFilmNeighbours ??= new Map());
   neighbours.set(film, { chosen, at: (frame) => nearestAt(panel, frame) });
-  askFilm(film); // to tie the chosen point to them
+  askFilm(film); // to draw its lines to them
 }
 
 function leave({ film }) {

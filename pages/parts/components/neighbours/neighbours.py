@@ -11,7 +11,7 @@ from pages.parts.components.frontend import frontend
 
 HINT = (
     "Click a point to see its neighbours, shift-click to pick more, or draw a lasso around some. "
-    "With the keyboard: N and P go to the next and the previous digit, Escape drops them."
+    "Keys: N and P go to the next and the previous picture, Escape clears the selection."
 )
 
 _mount = st.components.v2.component(

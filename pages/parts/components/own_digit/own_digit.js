@@ -1,4 +1,4 @@
-// A digit of one's own: how the network sees it, and what is near it. The film draws it as a star.
+// A digit of one's own as the network sees it, and its neighbours. The film draws it as a star.
 
 export default function ownDigit(component) {
   return mountPanel(component, { create, receive, show, leave });

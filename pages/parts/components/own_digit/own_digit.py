@@ -1,4 +1,4 @@
-"""A digit of one's own beside a film of points: a star in it, and its nearest neighbours."""
+"""A digit of one's own beside a film of points, in which it is a star: its neighbours."""
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -24,10 +24,13 @@ def own_digit_panel(
     counts: Sequence[str],
     labels: np.ndarray,
 ) -> None:
-    """Puts a picture uint8 (28, 28) into the `scatter_film` whose key is `film`.
+    """Shows a picture uint8 (28, 28) and its neighbours, and puts it into the film of this key.
 
-    `places` says where it lies in each layout of the film, `nearest` which points are its
-    neighbours, a row each with a caption in `counts`, and `labels` (N,) what the points are.
+    Args:
+        places: where it lies in each layout of the film.
+        nearest: its neighbours in the features and in pixels, indices (8,) of points each.
+        counts: a caption for each of the two.
+        labels: (N,) the classes of the film's points.
     """
     _mount(
         key=f"{film}.own-digit",

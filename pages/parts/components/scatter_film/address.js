@@ -1,6 +1,6 @@
-// What a film shows, as one parameter of the address: what differs from how the film begins. It is
-// written once the film rests, and remembered for when it is made anew: another page may come in
-// between.
+// The view of a film as one parameter of the address: what differs from the film's first view. It is
+// written once nothing moves any more, and kept for when the film is made anew after a visit to
+// another page.
 
 const REST_MS = 400;
 const DEGREE = Math.PI / 180;
@@ -9,7 +9,7 @@ function filmViews() {
   return (globalThis.glimpseFilmViews ??= new Map());
 }
 
-// What the film begins with: as it was left, else as the address asks.
+// What the film begins with: the view that it was left with, else that of the address.
 function startOf({ data }) {
   return filmViews().get(data.film) ?? data.start;
 }
@@ -50,7 +50,7 @@ function viewOf(film) {
   return shown;
 }
 
-// As no digit where none is picked; several as one bit a point.
+// The chosen digit, 0 for none; several picked points as one bit a point.
 function picksOf({ points, chosen }, usual, count) {
   if (chosen === null) return { digit: 0 };
   const digit = chosen === usual ? {} : { digit: chosen + 1 };
@@ -73,8 +73,8 @@ function keepView(film) {
   film.resting = setTimeout(() => writeAddress(film, shown), REST_MS);
 }
 
-// Without an entry in the browser's history; the server lets Streamlit know. Not at first: to hear of
-// it the server runs again, and would take away what it has just said of a wrong address.
+// Without an entry in the browser's history; the server lets Streamlit know. Not at first: on hearing
+// of it the server runs again, and its warning of a wrong address would be gone.
 function writeAddress(film, shown) {
   const isFirst = !film.isWritten;
   film.isWritten = true;

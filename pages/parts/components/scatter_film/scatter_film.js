@@ -127,7 +127,7 @@ function begin(film) {
   film.position = isAsked ? positionOf(film, start.step) : autoplay ? 0 : lastFrame(film);
 }
 
-// What other parts of the page ask for; picks of a film that is there no more are forgotten.
+// Does what other parts of the page ask for; forgets the picks of a film that is gone.
 function listenToPage(film, key, before) {
   if (before) filmMoments().delete(before);
   film.listening.abort();
