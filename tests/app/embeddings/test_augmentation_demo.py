@@ -94,7 +94,7 @@ def test_dcl_leaves_the_pair_out_of_its_denominator() -> None:
     assert any("logits[j] = -inf" in code.value for code in app.code)
 
 
-def test_heat_makes_all_views_alike() -> None:
+def test_a_high_temperature_makes_all_views_alike() -> None:
     app = demo()
     app.select_slider(key="view_temperature").set_value("10").run()
     assert not app.exception

@@ -148,7 +148,7 @@ def test_the_address_chooses_the_projection(open_page: Callable[..., AppTest], g
     assert app.segmented_control(key="projection").value == expected
 
 
-def test_the_address_begins_the_film_and_what_is_out_of_range_is_said(
+def test_the_address_begins_the_film_and_what_is_out_of_range_is_clamped(
     open_page: Callable[..., AppTest],
 ) -> None:
     app = open_page(film="digit_2000 step_400 zoom_0.1 yaw_inf colour_3 pitch_-14.5 class_12")
@@ -207,7 +207,7 @@ def test_bits_of_points_that_there_are_not_pick_none(open_page: Callable[..., Ap
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("message", "kept"),
     [
         ("digit_3 zoom_1.5", "digit_3 zoom_1.5"),
         ("digit_3 group_A-_9", "digit_3 group_A-_9"),
@@ -219,17 +219,17 @@ def test_bits_of_points_that_there_are_not_pick_none(open_page: Callable[..., Ap
         ("a_1 " * 110 + "a_1", "step_1"),
     ],
 )
-def test_only_what_a_film_says_of_itself_comes_into_the_address(said: object, kept: object) -> None:
-    def page(said: object) -> None:
+def test_only_what_a_film_would_send_comes_into_the_address(message: object, kept: object) -> None:
+    def page(message: object) -> None:
         import streamlit as st
 
         from pages.parts.components.scatter_film.address import keep_in_address
 
         st.query_params["film"] = "step_1"
-        keep_in_address("film", said)
+        keep_in_address("film", message)
         st.text(st.query_params.get("film"))
 
-    app = AppTest.from_function(page, kwargs={"said": said}).run()
+    app = AppTest.from_function(page, kwargs={"message": message}).run()
     assert not app.exception
     assert app.text[0].value == str(kept)
 
