@@ -9,7 +9,7 @@ from core.paths import runs_root
 from core.registry import METHODS
 from core.training import launcher
 from core.training.run_folder import ACTIVE, RESUMABLE, RunFolder, Scan, open_run, scan_runs
-from pages.parts.training.ask_button import ask_button
+from pages.parts.training.action_button import action_button
 from pages.parts.training.choose_run import address_of
 from pages.parts.words import (
     age,
@@ -84,7 +84,7 @@ def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
 
 
 def _button(run: RunFolder, label: str, icon: str, act: Callable[[], None]) -> None:
-    ask_button(label, icon, act, key=f"{label}-{run.id}", type="tertiary")
+    action_button(label, icon, act, key=f"{label}-{run.id}", type="tertiary")
 
 
 def _ask_to_delete(run: RunFolder) -> None:

@@ -1,4 +1,4 @@
-"""What data is here, what a download would fetch, and the button that fetches it."""
+"""The data sets that are here, and buttons that download the others."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from pages.parts.words import size
 
 @st.fragment
 def data_view() -> None:
-    """Every source in a row. A fragment, so that a download leaves the rest of the page alone."""
+    """A row for every data set. A fragment, so that a download does not rerun the whole page."""
     for source in SOURCES.values():
         _row(source)
     st.caption(f"Downloads go to `{data_root()}`; set GLIMPSE_DATA to keep them elsewhere.")
@@ -33,7 +33,7 @@ def _row(source: Source) -> None:
 
 
 def offer_download(source: Source) -> None:
-    """A button that fetches a source and then draws the page anew."""
+    """A button that downloads a data set and then reruns the page."""
     if st.button(
         f"Download {size(source.download_bytes)}",
         key=f"download-{source.name}",
@@ -48,8 +48,8 @@ def _weight(source: Source) -> str:
 
 
 def _download(source: Source) -> None:
-    """Fetches a source with a progress bar; leaving the page stops it."""
-    bar = st.progress(0.0, text=f"Asking for {source.title}")
+    """Downloads a data set with a progress bar; leaving the page stops it."""
+    bar = st.progress(0.0, text=f"Connecting to download {source.title}")
 
     def report(done: int, total: int) -> None:
         bar.progress(min(1.0, done / total), text=f"{size(done)} of {size(total)}")

@@ -1,4 +1,4 @@
-"""What the server does once, behind the first page: import torch, keep a worker waiting."""
+"""What the server does once, in the background: import torch, and keep a worker ready."""
 
 import gc
 import threading
@@ -18,11 +18,11 @@ def begin() -> None:
 def _warm_up() -> None:
     import torch
 
-    # What a page computes is small: more threads than one gain nothing, and where other processes
-    # want the cores too they wait for each other, ten times as long as the work takes.
+    # A page computes little: more threads gain nothing, and while other processes use the cores
+    # they wait for each other, which takes ten times as long as the work itself.
     torch.set_num_threads(1)
     for name in METHODS:
         load_method(name)
-    # What is imported stays: the collector need not look at it again.
+    # Imported modules stay in memory, so the garbage collector need not look at them again.
     gc.freeze()
-    launcher.keep_warm()  # last, since it imports the same once more and there may be two cores
+    launcher.keep_warm()  # last, since it imports the same again, and there may be only two cores

@@ -1,5 +1,5 @@
-"""Which runs a page shows: the one of the address (`?run=ID`) and, where there is one, the one that
-it is compared with (`&against=ID`), with a menu of the others for each.
+"""The runs that a page shows: the one in the address (`?run=ID`) and, where there is one, the one
+that it is compared with (`&against=ID`), with a menu of the others for each.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ NOTHING = ""
 
 
 def address_of(run: RunFolder) -> dict[str, str]:
-    """What a link to a run's page has to say, so that the page opens where the run is shown."""
+    """The address parameters of a link to a run, which opens the page where the run is shown."""
     return {RUN: run.id, LOOK: RUN}
 
 
@@ -46,18 +46,18 @@ def chosen_runs(method: str) -> list[RunFolder]:
 
 
 def run_in_view(method: str) -> RunFolder | None:
-    """The run that `chosen_runs` shows first, without a word or a menu."""
+    """The run that `chosen_runs` shows first; draws no warning and no menu."""
     runs = _runs_of(method)
     return runs.get(st.query_params.get(RUN, "")) or next(iter(runs.values()), None)
 
 
 def _runs_of(method: str) -> dict[str, RunFolder]:
-    """By their ids, the newest first."""
+    """The runs of a method by their ids, newest first."""
     return {run.id: run for run in list_runs() if run.method == method}
 
 
 def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: str) -> str | None:
-    """The run that the address names, or a sentence why it cannot be shown."""
+    """The id of the run in the address; None, and a warning, where it cannot be shown."""
     given = st.query_params.get(name)
     if given is None or given in runs:
         return given
@@ -67,7 +67,7 @@ def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: s
         reason = f"{refusal} {instead}"
     else:
         reason = (
-            f"Run {run.id} belongs to the page {title_of(run.method)}, this one is about "
+            f"Run {run.id} belongs to the page {title_of(run.method)}, this is the page "
             f"{title_of(method)}: open it from the page Runs."
         )
     st.warning(reason, icon=":material/search_off:")
@@ -75,8 +75,8 @@ def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: s
 
 
 def _menu(label: str, runs: dict[str, str], shown: str, choose: Callable[[str], None]) -> None:
-    """A menu of runs, by what they are called."""
-    key = f"{label}-instead-of-{shown}"  # another run shown is another widget, with no old choice
+    """A menu of runs by their labels."""
+    key = f"{label}-instead-of-{shown}"  # a new widget for each run shown, without an old choice
     st.selectbox(
         label,
         list(runs),
@@ -88,7 +88,7 @@ def _menu(label: str, runs: dict[str, str], shown: str, choose: Callable[[str], 
 
 
 def _show(chosen: str, shown: str, rival: str | None) -> None:
-    """Shows a run; the rival and the run shown change places."""
+    """Shows a run. Where it was the rival, the run shown before becomes the rival."""
     st.query_params[RUN] = chosen
     if chosen == rival:
         st.query_params[AGAINST] = shown

@@ -1,4 +1,4 @@
-"""A form made from a config: every field's widget, bounds and help come from its pydantic model."""
+"""A form made from a config, whose pydantic model has each widget's bounds and help."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ FIELD_WIDTH = 150  # px below which the form takes fewer columns
 
 @dataclass(frozen=True)
 class Preset:
-    """Settings to start from, those that differ from the defaults, and what to look for.
+    """Settings to start from, as far as they differ from the defaults, and what to look for.
 
-    A lesson that compares has a `rival`: the settings, again those that differ from the defaults,
-    of a second run, as long as the first, to hold against it.
+    A preset that compares two runs has a `rival`: the settings of the second run, again as far as
+    they differ from the defaults. It trains for as many steps as the first.
     """
 
     settings: Mapping[str, Any]
@@ -31,10 +31,10 @@ class Preset:
     rival: Mapping[str, Any] | None = None
 
     def rival_of(self, config: ConfigT) -> ConfigT | None:
-        """The second run's config: as `config` in all that the lesson is not about.
+        """The second run's config: as `config` but for the settings of `settings` and `rival`.
 
-        None where there is no second run, or nothing is left in which it would differ. Raises
-        GlimpseError for settings that do not go together.
+        None where there is no second run, or it would be the same. Raises GlimpseError for settings
+        that do not go together.
         """
         if self.rival is None:
             return None
@@ -51,11 +51,11 @@ def config_form(
     presets: Mapping[str, Preset] | None = None,
     idle: Iterable[str] = (),
 ) -> ConfigT | None:
-    """Draws the widgets of a config and returns it, or says why it cannot be used: then None.
+    """Draws the widgets of a config and returns it; None, and the reason, where it cannot be used.
 
-    The widgets live in the URL as `<method>_<field>`, so that settings can be linked to; a value
-    from there that is out of bounds is clamped, and the form says so. Fields that are `idle` are
-    seen but cannot be changed.
+    The settings are in the address as `<method>_<field>`, so that they can be linked to; a value
+    there that is out of bounds is clamped, and the form says so. `idle` fields are shown but cannot
+    be changed.
     """
     preset = _preset_picker(kind, method, presets) if presets else None
     lesson = st.container(gap="xxsmall")
@@ -87,7 +87,7 @@ def config_form(
 def one_of(
     label: str, options: Sequence[str], key: str, default: str | None, **more: Any
 ) -> str | None:
-    """A choice side by side that is kept in the address; what is none of them there is said."""
+    """A choice between options side by side, which is kept in the address."""
     restore(Choice(key, label, default, options))
     chosen = st.segmented_control(
         label, options, default=default, required=True, key=key, bind="query-params", **more
@@ -111,8 +111,10 @@ def _fields(kind: type[RunConfig], method: str, preset: Preset | None) -> list[F
 def _widgets(
     fields: Iterable[Field], idle: Iterable[str], known: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The fields' values; those that go only with a value among these or the known are defaults
-    without it.
+    """The values of the fields.
+
+    A field that matters only with certain values of others, here or in `known`, is left out
+    without them, and has its default.
     """
     values: dict[str, Any] = {}
     grid = st.grid("auto", min_column_width=FIELD_WIDTH, gap="small")
@@ -130,7 +132,7 @@ def _widgets(
 def _preset_picker(
     kind: type[RunConfig], method: str, presets: Mapping[str, Preset]
 ) -> Preset | None:
-    """What to start from; at first the preset that changes nothing, if there is one."""
+    """The choice of a preset; at first the one that changes nothing, if there is one."""
     key = f"{method}-preset"
     chosen = one_of(
         "Start from",
@@ -148,7 +150,7 @@ def _begin_with(kind: type[RunConfig], method: str, preset: Preset) -> None:
 
 
 def _lesson(preset: Preset, changes: list[str], undo: Callable[[], None]) -> None:
-    """What to look for, and what has been changed since: a preset stays chosen all the same."""
+    """Shows what to look for, and which settings were changed after the preset was chosen."""
     st.markdown(f":material/lightbulb: {preset.lesson}")
     if changes:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -1,4 +1,4 @@
-"""How long to train: the steps that are set, some epochs, or what fits into some minutes."""
+"""How long to train: a number of steps, of epochs, or the steps that fit into some minutes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,14 +21,13 @@ ConfigT = TypeVar("ConfigT", bound=RunConfig)
 AS_SET, EPOCHS, OTHER = "Steps", "Epochs", "Other"
 MINUTES = {"1 min": 1.0, "3 min": 3.0, "10 min": 10.0}
 NUMBER_WIDTH = 140  # px
-HELP_STEPS = "*Steps* trains as many as are set above. "
-HELP_EPOCHS = "An *epoch* goes once through the pictures, so its steps can be counted. "
+HELP_STEPS = "*Steps*: the number of steps above. "
+HELP_EPOCHS = "*Epochs*: an epoch goes through all pictures once. "
 HELP_MINUTES = (
-    "Minutes become steps before the run starts, by timing a few on this machine, so that the run "
-    "can be repeated. It is an estimate: the pages, and whatever trains meanwhile, want the same "
-    "cores."
+    "*Minutes*: a few steps are timed on this machine, and the run gets as many steps as fit. It "
+    "is an estimate, since other programs use the same processor cores."
 )
-FREE = set(RunConfig.model_fields) - {"device"}  # what a step, a picture, ... takes is the same
+FREE = set(RunConfig.model_fields) - {"device"}  # settings that do not change a step's time
 _TIMER = ThreadPoolExecutor(1, "timer")
 
 
@@ -40,14 +39,14 @@ class _Numbers(BaseModel):
         10,
         ge=1,
         le=MOST_STEPS,
-        description="How often the run goes through the pictures.",
+        description="How often the run goes through all pictures.",
         step=1,
     )
 
 
 @dataclass(frozen=True)
 class Length:
-    """So many minutes, or so many epochs."""
+    """A number of minutes or epochs."""
 
     number: float
     unit: str  # a field of `_Numbers`, and a flag of the command line
@@ -58,14 +57,14 @@ class Length:
 
 
 def sets_steps(method: str) -> bool:
-    """Whether a method's steps follow from the length that is chosen."""
+    """Whether the number of steps follows from the chosen length."""
     key = _key(method)
     chosen = st.session_state.get(key) or st.query_params.get(key)
     return chosen != AS_SET and chosen in _options(method)
 
 
 def chosen_length(method: str) -> Length | None:
-    """Draws the control; returns what is chosen, None for as many steps as are set."""
+    """Draws the control and returns the chosen length; None for the number of steps in the form."""
     has_epochs = epochs.has_epochs(method)
     words = HELP_STEPS + (HELP_EPOCHS if has_epochs else "") + HELP_MINUTES
     chosen = one_of("Length", _options(method), _key(method), AS_SET, help=words)
@@ -81,13 +80,13 @@ def chosen_length(method: str) -> Length | None:
 
 
 def with_steps_for(length: Length, method: str, config: ConfigT) -> ConfigT | None:
-    """The config with as many steps as the length has; says how many. None where it is not known.
+    """The config with the number of steps that the length has; says how many they are.
 
-    Minutes are not while a few steps are still being timed.
+    None where it is not known, as while steps are being timed.
     """
     if length.unit == "epochs":
-        return _through_pictures(int(length.number), method, config)
-    return _that_fit(length.number, method, config)
+        return _in_epochs(int(length.number), method, config)
+    return _fitting(length.number, method, config)
 
 
 def _key(method: str) -> str:
@@ -98,7 +97,7 @@ def _options(method: str) -> list[str]:
     return [AS_SET, *([EPOCHS] if epochs.has_epochs(method) else []), *MINUTES, OTHER]
 
 
-def _through_pictures(number: int, method: str, config: ConfigT) -> ConfigT | None:
+def _in_epochs(number: int, method: str, config: ConfigT) -> ConfigT | None:
     try:
         with st.spinner("Counting the pictures …", show_time=True):
             epoch = epochs.epoch_of(method, config)
@@ -107,11 +106,11 @@ def _through_pictures(number: int, method: str, config: ConfigT) -> ConfigT | No
         st.error(str(refusal), icon=":material/error:")
         return None
     times = f"{number:,} epochs of {epoch.steps:,}. Each" if number > 1 else "one epoch. It"
-    st.caption(f"**{steps:,} steps**: {times} meets {_met(epoch)}.")
+    st.caption(f"**{steps:,} steps**: {times} uses {_pictures_used(epoch)}.")
     return config.model_copy(update={"steps": steps})
 
 
-def _met(epoch: Epoch) -> str:
+def _pictures_used(epoch: Epoch) -> str:
     if not epoch.left_out:
         return f"all {epoch.pictures:,} pictures once"
     return (
@@ -120,7 +119,7 @@ def _met(epoch: Epoch) -> str:
     )
 
 
-def _that_fit(minutes: float, method: str, config: ConfigT) -> ConfigT | None:
+def _fitting(minutes: float, method: str, config: ConfigT) -> ConfigT | None:
     slot, costs = f"{method}-timing", config.model_dump_json(exclude=FREE)
     timing = request_in_background(
         slot, costs, lambda: _TIMER.submit(launcher.pace, method, config)
@@ -131,7 +130,7 @@ def _that_fit(minutes: float, method: str, config: ConfigT) -> ConfigT | None:
         steps = timing.result().steps_in(config, 60 * minutes)
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/error:")
-        del st.session_state[slot]  # another look tries again
+        del st.session_state[slot]  # the next rerun tries again
         return None
-    st.caption(f"**{steps:,} steps** take about that long here: an estimate, from timing a few.")
+    st.caption(f"**{steps:,} steps** take about that long here, estimated from a few.")
     return config.model_copy(update={"steps": steps})

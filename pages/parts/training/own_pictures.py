@@ -1,4 +1,4 @@
-"""A person's own pictures in a form: brought as a zip or named by their place, and shown."""
+"""A person's own pictures in a form: uploaded as a zip or named by their folder, and shown."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 LARGEST_UPLOAD = 200  # MB
 SHOWN = 12  # pictures
 HEIGHT = 36  # px
-TOLD_FOLDERS = 6
+NAMED_CLASSES = 6
 
 
 def place_of_pictures(label: str, key: str, **common: Any) -> str:
-    """Where the pictures are: on the server's disk, where a zip that is brought here is put too."""
+    """Where the pictures are on the server's disk; an uploaded zip is put there too."""
     file = st.file_uploader(
         f"Your pictures, a zip of at most {LARGEST_UPLOAD} MB",
         "zip",
@@ -40,7 +40,7 @@ def place_of_pictures(label: str, key: str, **common: Any) -> str:
 
 
 def show_pictures(config: RunConfig) -> None:
-    """Shows what a person's own pictures became, where a config has any.
+    """Shows a person's own pictures as they are trained on, where a config has any.
 
     Raises GlimpseError, with the name of the file, where they cannot be used.
     """
@@ -49,24 +49,24 @@ def show_pictures(config: RunConfig) -> None:
         return
     from core.data.own_pictures import load_own
 
-    with st.spinner("Looking at the pictures …", show_time=True):
+    with st.spinner("Reading the pictures …", show_time=True):
         own = load_own(place)
     spread = np.linspace(0, len(own.images) - 1, SHOWN).astype(int)
     strip = np.concatenate(list(own.images[spread].numpy()), axis=1)
     enlarged = strip.repeat(2, axis=0).repeat(2, axis=1)
     st.image(enlarged, width=HEIGHT * SHOWN, alt=f"{SHOWN} of your pictures as they are trained on")
     st.caption(
-        f"{len(own.images):,} pictures, as the network gets them: ink is light, so that those on "
-        f"light paper are shown as their negatives. {_folders(own)}"
+        f"{len(own.images):,} pictures, as the network sees them: ink is light, so pictures on "
+        f"light paper are inverted. {_folders(own)}"
     )
 
 
 def _folders(own: "OwnPictures") -> str:
-    """What the classes are, and how many pictures each has."""
+    """The classes and how many pictures each has, in a sentence."""
     counts = np.bincount(own.labels.numpy()).tolist()
     if len(counts) == 1:
-        return "All are of one class: put each class into a folder of its own to have several."
+        return "All are of one class. To have several, put each class into its own folder."
     names = ["no folder" if name == "." else name for name in own.names]
-    told = [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)]
-    more = f" and {len(told) - TOLD_FOLDERS:,} more" if len(told) > TOLD_FOLDERS else ""
-    return f"{len(told):,} classes: {', '.join(told[:TOLD_FOLDERS])}{more}."
+    counted = [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)]
+    more = f" and {len(counted) - NAMED_CLASSES:,} more" if len(counted) > NAMED_CLASSES else ""
+    return f"{len(counted):,} classes: {', '.join(counted[:NAMED_CLASSES])}{more}."

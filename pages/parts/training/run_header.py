@@ -1,4 +1,4 @@
-"""The head of a run: where it stands, how far it is, and what can be asked of it."""
+"""The top of the live view: a run's state, its buttons and its progress."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,12 @@ import streamlit as st
 
 from core.training import launcher
 from core.training.run_folder import ACTIVE, RESUMABLE, RunFolder, State, Status
-from pages.parts.training.ask_button import ask_button
+from pages.parts.training.action_button import action_button
 from pages.parts.words import badge, progress_line, share_done
 
 
 def run_header(run: RunFolder, status: Status, name: str = "") -> None:
-    """State, progress and what can be asked of the run now. `name` tells it from its rival."""
+    """Draws a run's state, buttons and progress; its `name` too, where two runs are compared."""
     head = st.container(horizontal=True, vertical_alignment="center")
     with head:
         if name:
@@ -20,8 +20,8 @@ def run_header(run: RunFolder, status: Status, name: str = "") -> None:
     with st.container(horizontal=True) if name else head:  # two runs have half the width each
         _buttons(run, status.state)
     st.progress(share_done(status), text=progress_line(status))
-    asked = run.requested() if status.state in ACTIVE else None
-    note = f"Asked to {asked}: it does after the step it is in." if asked else status.message
+    command = run.requested() if status.state in ACTIVE else None
+    note = f"It will {command} after the current step." if command else status.message
     if note:
         st.caption(note)
 
@@ -35,4 +35,4 @@ def _buttons(run: RunFolder, state: State) -> None:
 
 
 def _button(run: RunFolder, label: str, icon: str, act: Callable[[], None]) -> None:
-    ask_button(label, icon, act, key=f"{run.id}-{label}")
+    action_button(label, icon, act, key=f"{run.id}-{label}")

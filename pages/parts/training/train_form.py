@@ -1,4 +1,4 @@
-"""The form that starts a run, or the two runs of a lesson that compares."""
+"""The form that starts a run, or the two runs that a preset compares."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,32 +18,34 @@ from pages.parts.training.length import Length, chosen_length, sets_steps, with_
 def train_form(
     method: str, kind: type[RunConfig], presets: Mapping[str, Preset] | None = None
 ) -> None:
-    """A fragment, so that a changed setting does not draw the whole page again."""
+    """A fragment, so that a changed setting does not rerun the whole page."""
     config = config_form(kind, method, presets, idle=("steps",) if sets_steps(method) else ())
     length = chosen_length(method)
-    if config is None or not show_batch_error(method, config):
+    refusal = None if config is None else _batch_error(method, config)
+    if refusal is not None:
+        st.error(str(refusal), icon=":material/error:")
+    if config is None or refusal is not None:
         st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return
     ready = config if length is None else with_steps_for(length, method, config)
     pressed = _buttons(ready, _rival(chosen_preset(method, presets), ready or config))
-    st.caption("The same from a terminal")
+    st.caption("The same in a terminal")
     st.code(_command(method, ready or config, None if ready else length), "bash", wrap_lines=True)
     if pressed:
         _launch(method, pressed)
 
 
-def show_batch_error(method: str, config: RunConfig) -> bool:
-    """Whether there are pictures enough for a batch; says so where there are not."""
+def _batch_error(method: str, config: RunConfig) -> GlimpseError | None:
+    """Why the pictures do not fill a batch; None where they do."""
     try:
         check_batch(method, config)
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
-        return False
-    return True
+        return refusal
+    return None
 
 
 def _rival(preset: Preset | None, config: RunConfig) -> RunConfig | None:
-    """The config of the second run, where the preset has one that can be trained."""
+    """The config of the second run; None where the preset has none that can be trained."""
     try:
         return None if preset is None else preset.rival_of(config)
     except GlimpseError as refusal:
@@ -52,7 +54,7 @@ def _rival(preset: Preset | None, config: RunConfig) -> RunConfig | None:
 
 
 def _buttons(ready: RunConfig | None, rival: RunConfig | None) -> list[RunConfig]:
-    """What to train now, after a press."""
+    """The buttons; returns the configs to train after a press."""
     with st.container(horizontal=True, vertical_alignment="center"):
         alone = st.button(
             "Train", type="primary", icon=":material/play_arrow:", disabled=ready is None
@@ -61,7 +63,7 @@ def _buttons(ready: RunConfig | None, rival: RunConfig | None) -> list[RunConfig
             "Train both",
             icon=":material/compare_arrows:",
             disabled=ready is None,
-            help="This run, and the one that the lesson holds against it, over as many steps.",
+            help="Train this run and the one that the preset compares it with, for as many steps.",
         )
     if ready is None:
         return []
@@ -69,7 +71,7 @@ def _buttons(ready: RunConfig | None, rival: RunConfig | None) -> list[RunConfig
 
 
 def _command(method: str, config: RunConfig, length: Length | None) -> str:
-    """With a length while it is not known how many steps it has."""
+    """The command that trains the same; with the length itself while its steps are not known."""
     if length is None:
         return command_line(method, config)
     steps = type(config).model_fields["steps"].default
@@ -78,7 +80,7 @@ def _command(method: str, config: RunConfig, length: Length | None) -> str:
 
 
 def _launch(method: str, configs: Sequence[RunConfig]) -> None:
-    """Starts the runs and shows them; where there is one slot, the second waits in line."""
+    """Starts the runs and shows them. Where only one can train at a time, the second waits."""
     st.query_params.pop(AGAINST, None)
     try:
         for name, config in zip((RUN, AGAINST), configs, strict=False):

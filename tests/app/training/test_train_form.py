@@ -253,7 +253,7 @@ def test_epochs_become_steps_that_are_counted(
     page = embeddings.run()
     page.segmented_control(key="simclr-length").set_value("Epochs").run()
     assert (
-        "**150 steps**: 10 epochs of 15. Each meets 3,840 of the 4,000 pictures once and leaves "
+        "**150 steps**: 10 epochs of 15. Each uses 3,840 of the 4,000 pictures once and leaves "
         "out a random 160, too few for a batch." in texts(page)
     )
     assert command(page) == "python -m core train simclr --steps 150"
@@ -261,7 +261,7 @@ def test_epochs_become_steps_that_are_counted(
 
     page.number_input(key="simclr_batch_size").set_value(500).run()
     page.number_input(key="simclr-epochs").set_value(1).run()
-    assert "**8 steps**: one epoch. It meets all 4,000 pictures once." in texts(page)
+    assert "**8 steps**: one epoch. It uses all 4,000 pictures once." in texts(page)
     train_button(page).click().run()
     assert not page.exception and not timed
     assert [each["steps"] for each in launched] == [8]
