@@ -8,7 +8,7 @@ from core.errors import GlimpseError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs a command; returns the exit status. A refusal is one sentence on standard error."""
+    """Runs a command and returns the exit status. Prints a GlimpseError on standard error."""
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Train, watch and measure the methods of Glimpse."
     )

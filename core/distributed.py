@@ -1,10 +1,10 @@
-"""Several processes that train one run together: ranks, as torchrun starts and numbers them.
+"""Several processes that train one run together: ranks, started and numbered by torchrun.
 
     torchrun --nproc-per-node 2 -m core train maml
 
-Every rank holds the whole model and takes its share of a step's tasks or pictures; one message a
-step gives all of them the gradient of all. The first alone writes the run's folder. Where there is
-one process, nothing here does anything, and torch.distributed is not imported.
+Every rank holds the whole model and takes its share of a step's tasks or pictures; an all-reduce
+per step gives every rank the gradient over all of them. Only the first rank writes the run folder.
+With a single process nothing here has any effect, and torch.distributed is not imported.
 """
 
 import os
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Parameter
 
-PATIENCE = timedelta(days=30)  # the first rank may wait in line for hours, and evaluates alone
+PATIENCE = timedelta(days=30)  # the first rank may wait for hours to start, and evaluates alone
 T = TypeVar("T")
 
 
@@ -41,17 +41,17 @@ def local_rank() -> int:
 
 
 def local_world_size() -> int:
-    """How many of the processes are on this machine, and share its cores."""
+    """How many of the processes are on this machine and share its cores."""
     return int(os.environ.get("LOCAL_WORLD_SIZE", 1))
 
 
 def is_first() -> bool:
-    """Whether this is the process that decides, writes and speaks."""
+    """Whether this is the process that decides, prints and writes to disk."""
     return rank() == 0
 
 
 def check(config: RunConfig) -> None:
-    """Raises GlimpseError where so many processes cannot share the steps of this config."""
+    """Raises GlimpseError where this number of processes cannot share the steps of a config."""
     n_tasks = config.shardable_items
     if world_size() == 1 or n_tasks >= world_size():
         return
@@ -67,16 +67,16 @@ def check(config: RunConfig) -> None:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """The group of all ranks, for as long as the block lasts: gloo, and NCCL between GPUs."""
+    """The process group of all ranks while the block runs: gloo, and NCCL between GPUs."""
     if world_size() == 1:
         yield
         return
     import torch
     from torch import distributed
 
-    # Its functions take the group there is when it is imported as their default, and so keep it and
-    # its threads past its end, until the interpreter's, which they may abort. The first optimiser
-    # imports it: too late.
+    # Its functions have the group that exists at import as their default argument. Imported after
+    # init_process_group (the first optimiser does so), they would keep the group and its threads
+    # alive until the interpreter ends, which those threads may abort. So import it before.
     import_module("torch.distributed.nn.functional")
     backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
     distributed.init_process_group(backend, timeout=PATIENCE)
@@ -93,37 +93,37 @@ def broadcast(value: T) -> T:
     from torch import distributed
 
     box = [value]
-    with _a_lost_rank_is_one_sentence():
+    with _lost_rank_error():
         distributed.broadcast_object_list(box, src=0)
     return box[0]
 
 
 def share(n: int) -> slice:
-    """Which of n tasks or pictures this rank takes: as many as the others, or one more."""
+    """The part of n tasks or pictures that this rank takes; parts differ by one at most."""
     return slice(n * rank() // world_size(), n * (rank() + 1) // world_size())
 
 
 def average(
     parameters: Iterable["Parameter"], scalars: dict[str, float], n: int
 ) -> dict[str, float]:
-    """Makes gradients and scalars, means over this rank's `share` of n tasks, those over all n.
+    """Averages gradients and scalars over all n tasks, given their means over this rank's `share`.
 
-    The gradients change in place, and the scalars are returned. Each rank counts by its share, so
-    that the shares need not be equal; n is at least the number of ranks.
+    The gradients change in place, and the scalars are returned. Each rank is weighted by its share,
+    so the shares need not be equal; n is at least the number of ranks.
     """
     if world_size() == 1:
         return scalars
     gradients = [weight.grad for weight in parameters if weight.grad is not None]
-    told = gradients[0].new_tensor(list(scalars.values()))
-    mine = share(n)
-    for part in (*gradients, told):
-        part *= (mine.stop - mine.start) / n
-    all_reduce([*gradients, told])
-    return dict(zip(scalars, told.tolist(), strict=True))
+    values = gradients[0].new_tensor(list(scalars.values()))
+    own = share(n)
+    for part in (*gradients, values):
+        part *= (own.stop - own.start) / n
+    all_reduce([*gradients, values])
+    return dict(zip(scalars, values.tolist(), strict=True))
 
 
 def all_reduce(parts: "Iterable[Tensor]") -> None:
-    """Makes tensors in place their sums over all ranks, by one message."""
+    """Replaces tensors in place by their sums over all ranks, in a single message."""
     if world_size() == 1:
         return
     import torch
@@ -131,7 +131,7 @@ def all_reduce(parts: "Iterable[Tensor]") -> None:
 
     parts = list(parts)
     message = torch.cat([part.flatten() for part in parts])
-    with _a_lost_rank_is_one_sentence():
+    with _lost_rank_error():
         distributed.all_reduce(message)
     sums = torch.split(message, [part.numel() for part in parts])
     for part, total in zip(parts, sums, strict=True):
@@ -139,28 +139,30 @@ def all_reduce(parts: "Iterable[Tensor]") -> None:
 
 
 def all_gather(rows: "Tensor", n: int) -> "Tensor":
-    """All n rows (n, D), of which each rank gives its `share`, and gets the gradient by its own.
+    """All n rows (n, D), gathered from every rank's `share`; differentiable in the rank's own rows.
 
-    torch's all_gather passes no gradient on, and wants as many rows of each rank. Of a loss that
-    every rank finds from them, the gradients of all ranks' weights have to be added up.
+    torch's all_gather has no gradient and needs the same number of rows from every rank. Where each
+    rank computes the same loss from the result, the gradients of the weights have to be summed over
+    the ranks.
     """
     if world_size() == 1:
         return rows
     from torch.nn import functional
 
-    mine = share(n)
-    own = functional.pad(rows, (0, 0, mine.start, n - mine.stop))
-    everyones = own.detach().clone()
-    all_reduce([everyones])
-    return own + (everyones - own.detach())
+    part = share(n)
+    own = functional.pad(rows, (0, 0, part.start, n - part.stop))  # zero outside this rank's part
+    gathered = own.detach().clone()
+    all_reduce([gathered])
+    return own + (gathered - own.detach())
 
 
 @contextmanager
-def _a_lost_rank_is_one_sentence() -> Iterator[None]:
+def _lost_rank_error() -> Iterator[None]:
+    """Turns torch's error about a process that has ended into a GlimpseError."""
     try:
         yield
     except RuntimeError as error:
         raise GlimpseError(
-            "Another process of this run has ended, and without it there is no going on: "
+            "Another process of this run has ended, so it cannot go on: "
             "see in the terminal why, then resume from the last checkpoint."
         ) from error

@@ -1,12 +1,12 @@
-"""What a person is told when something cannot be done."""
+"""Errors whose messages are shown to people."""
 
 
 class GlimpseError(Exception):
-    """A refusal in one sentence that says what was wrong and what to do.
+    """One sentence that says what is wrong and what to do.
 
-    Pages show the message at the widget, the command line prints it; neither shows a trace.
+    Pages show the message beside the widget, the command line prints it; neither shows a traceback.
     """
 
 
 class DivergedError(GlimpseError):
-    """A loss that is no longer a finite number."""
+    """A loss or a weight is no longer a finite number."""

@@ -1,4 +1,4 @@
-"""Where data, runs and shipped assets live."""
+"""The folders of data, runs, caches and shipped assets."""
 
 import os
 from pathlib import Path
@@ -18,9 +18,9 @@ def runs_root() -> Path:
 
 
 def cache_root() -> Path:
-    """Folder for what can be made again: `GLIMPSE_CACHE`, else `~/.cache/glimpse`.
+    """Folder for files that can be made again: `GLIMPSE_CACHE`, else `~/.cache/glimpse`.
 
-    Apart from the data root, which may be read-only or shared between machines.
+    It is not in the data root, which may be read-only or shared between machines.
     """
     fallback = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "glimpse"
     return Path(os.environ.get("GLIMPSE_CACHE") or fallback).expanduser().resolve()

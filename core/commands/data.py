@@ -11,10 +11,10 @@ from core.paths import data_root
 
 
 def add_parser(commands: Any) -> None:
-    parser = commands.add_parser("data", help="what data is here; download more")
+    parser = commands.add_parser("data", help="list and download data sets")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    actions.add_parser("list", help="every source").set_defaults(run_command=_list)
-    fetch = actions.add_parser("download", help="fetch a source into the data root")
+    actions.add_parser("list", help="list all data sets").set_defaults(run_command=_list)
+    fetch = actions.add_parser("download", help="download a data set into the data root")
     fetch.add_argument("name", help="for example mnist or omniglot")
     fetch.set_defaults(run_command=_download)
 

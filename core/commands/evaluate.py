@@ -1,8 +1,10 @@
-"""`evaluate WHAT`: the figures of shipped weights, of a run, of a file, or a longer measurement."""
+"""`evaluate WHAT`: the test figures of shipped weights, of a run or of a file, or a study."""
 
 import argparse
 import json
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,74 +15,80 @@ from core.training.slots import threads_per_worker
 
 
 def add_parser(commands: Any) -> None:
-    parser = commands.add_parser("evaluate", help="measure shipped weights, a run, or a file")
+    parser = commands.add_parser("evaluate", help="measure shipped weights, a run or a file")
+    studies = "; ".join(f"`{name}`: {study.about}" for name, study in STUDIES.items())
     parser.add_argument(
         "what",
-        help="shipped weights by name (maml), a run's id, a path, "
-        "`protocols`: few-shot learning on all of them, beside published figures; "
-        "`labels`: what the shipped embedding makes of few labels, as JSON; "
-        "`features`: what the shipped completers' features are worth, as JSON; "
-        "`completions`: how far every way of completing is from the truth, as JSON",
+        help="shipped weights by name (maml), the id of a run, a path to weights, or a study. "
+        f"{studies}",
     )
     parser.set_defaults(run_command=run_command)
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Prints every figure of the card, measured now on test data."""
+    """Prints the result of a study, or the test figures of a model, measured now."""
     import torch
 
-    from core.zoo.weights import load_shipped, load_weights, restore, restore_run
-
     torch.set_num_threads(threads_per_worker())
-    if options.what == "protocols":
-        return _print_protocols()
-    if options.what == "labels":
-        return _print_labels()
-    if options.what == "features":
-        return _print_features()
-    if options.what == "completions":
-        return _print_completions()
-    if RUN_ID.fullmatch(options.what):
-        method = restore_run(open_run(options.what))
-    elif os.sep in options.what:
-        method = restore(load_weights(Path(options.what).with_suffix("")))
-    else:
-        method = restore(load_shipped(options.what))
-    for name, value in method.test().items():
+    if options.what in STUDIES:
+        print(STUDIES[options.what].run())
+        return 0
+    for name, value in _restored(options.what).test().items():
         print(f"{name:32} {value:.4f}")
     return 0
 
 
-def _print_protocols() -> int:
+def _restored(what: str) -> Any:
+    """The trained method of a run, of a file of weights, or of shipped weights."""
+    from core.zoo.weights import load_shipped, load_weights, restore, restore_run
+
+    if RUN_ID.fullmatch(what):
+        return restore_run(open_run(what))
+    if os.sep in what:
+        return restore(load_weights(Path(what).with_suffix("")))
+    return restore(load_shipped(what))
+
+
+def _protocols() -> str:
     from core.studies import protocols
 
     rows: list[protocols.Row] = []
     for protocol in tqdm(protocols.PROTOCOLS):
         rows.extend(protocols.measure(protocol))
-    print(protocols.table(rows))
-    return 0
+    return protocols.table(rows)
 
 
-def _print_labels() -> int:
+def _labels() -> str:
     from core.studies import label_efficiency
 
     with tqdm(total=label_efficiency.TICKS) as bar:
-        measured = label_efficiency.measure(bar.update)
-    print(json.dumps(measured, indent=1))
-    return 0
+        return json.dumps(label_efficiency.measure(bar.update), indent=1)
 
 
-def _print_features() -> int:
+def _features() -> str:
     from core.studies import feature_scores
 
-    print(json.dumps(feature_scores.measure(), indent=1))
-    return 0
+    return json.dumps(feature_scores.measure(), indent=1)
 
 
-def _print_completions() -> int:
+def _completions() -> str:
     from core.studies import completion_errors
 
     with tqdm(total=completion_errors.TICKS) as bar:
-        measured = completion_errors.measure(bar.update)
-    print(json.dumps(measured, indent=1))
-    return 0
+        return json.dumps(completion_errors.measure(bar.update), indent=1)
+
+
+@dataclass(frozen=True)
+class Study:
+    """A longer measurement, and the function that makes it and returns what to print."""
+
+    about: str
+    run: Callable[[], str]
+
+
+STUDIES = {
+    "protocols": Study("few-shot accuracy on every protocol, beside published figures", _protocols),
+    "labels": Study("accuracy of the shipped embedding with few labels, as JSON", _labels),
+    "features": Study("scores of the shipped completers' features, as JSON", _features),
+    "completions": Study("errors of every way to complete a picture, as JSON", _completions),
+}

@@ -15,17 +15,23 @@ from core.training.run_folder import RunFolder, open_run, scan_runs
 
 
 def add_parser(commands: Any) -> None:
-    parser = commands.add_parser("runs", help="list, show, pause, stop, resume, export, delete")
+    parser = commands.add_parser(
+        "runs", help="list, show, pause, stop, resume, export or delete runs"
+    )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    actions.add_parser("list", help="every run").set_defaults(run_command=_list)
-    _add(actions, "show", _show, "settings and newest figures of a run")
-    _add(actions, "pause", _ask, "checkpoint and rest").set_defaults(command="pause")
-    _add(actions, "stop", _ask, "checkpoint and end").set_defaults(command="stop")
+    actions.add_parser("list", help="list all runs").set_defaults(run_command=_list)
+    _add(actions, "show", _show, "show the settings and the latest metrics of a run")
+    _add(actions, "pause", _request, "save a checkpoint and pause").set_defaults(command="pause")
+    _add(actions, "stop", _request, "save a checkpoint and end the run").set_defaults(
+        command="stop"
+    )
     resume = _add(actions, "resume", _resume, "go on from the last checkpoint")
-    resume.add_argument("--background", action="store_true", help="in a process of its own")
-    export = _add(actions, "export", _export, "weights and their card")
+    resume.add_argument(
+        "--background", action="store_true", help="train in a process of its own and return"
+    )
+    export = _add(actions, "export", _export, "save the weights of a run with their card")
     export.add_argument("destination", type=Path, help="for example assets/weights/maml")
-    _add(actions, "delete", _delete, "remove a run's folder")
+    _add(actions, "delete", _delete, "delete a run's folder")
 
 
 def _add(actions: Any, name: str, function: Any, text: str) -> argparse.ArgumentParser:
@@ -47,7 +53,7 @@ def _list(_options: argparse.Namespace) -> int:
 
 
 def summary(run: RunFolder) -> str:
-    """A run in a line: id, state, progress, key figure, age."""
+    """A run in one line: id, state, progress, key figure, age."""
     status = run.status()
     value = "" if status.key_value is None else f"{status.key_figure} {status.key_value:.4f}"
     minutes = (time.time() - run.created) / 60
@@ -67,7 +73,7 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
-def _ask(options: argparse.Namespace) -> int:
+def _request(options: argparse.Namespace) -> int:
     open_run(options.run).request(options.command)
     return 0
 

@@ -1,4 +1,4 @@
-"""`train METHOD`: trains in this terminal, or hands the run to a worker."""
+"""`train METHOD`: trains in this terminal, or in the background."""
 
 import argparse
 import signal
@@ -18,14 +18,14 @@ from core.training.pacing import steps_in
 from core.training.run_folder import RunFolder, Status, create_run
 from core.training.worker import pause_on, work
 
-# Importing a method imports torch, so only the one that is asked for gives its flags.
+# Importing a method imports torch, so only the one on the command line is imported for its flags.
 Subparsers = Any
 
 
 def add_parser(commands: Subparsers) -> None:
     parser = commands.add_parser("train", help="train a method; every setting is a flag")
     methods = parser.add_subparsers(required=True, metavar="METHOD", dest="method")
-    asked = next((word for word in sys.argv[1:] if word in METHODS), None)
+    chosen = next((word for word in sys.argv[1:] if word in METHODS), None)
     for entry in METHODS.values():
         method = methods.add_parser(
             entry.name, help=entry.promise, description=entry.promise, allow_abbrev=False
@@ -37,25 +37,24 @@ def add_parser(commands: Subparsers) -> None:
             "--minutes",
             type=float,
             metavar="NUMBER",
-            help="train for about so long: a few steps are timed first, and --steps is what fits "
-            "(an estimate, from what the machine can spare now)",
+            help="train for about this long: a few steps are timed first to estimate how many fit",
         )
-        with_epochs = entry.name == asked and epochs.has_epochs(entry.name)
+        with_epochs = entry.name == chosen and epochs.has_epochs(entry.name)
         method.add_argument(
             "--epochs",
             type=int,
             metavar="NUMBER",
-            help="go so often through the pictures: --steps is what that takes"
+            help="go through all pictures this often, instead of giving --steps"
             if with_epochs
             else argparse.SUPPRESS,
         )
         method.set_defaults(run_command=run_command)
-        if entry.name == asked:
+        if entry.name == chosen:
             add_flags(method, load_method(entry.name).Config)
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Starts a run with the flags given."""
+    """Starts a run with the given flags."""
     if not distributed.is_first():
         return follow_first()
     kind = load_method(options.method).Config
@@ -64,9 +63,9 @@ def run_command(options: argparse.Namespace) -> int:
     distributed.check(config)
     _check_one_length({"steps": None} | vars(options))
     if options.minutes is not None:
-        config = _that_fits(options.method, config, options.minutes)
+        config = _fitting(options.method, config, options.minutes)
     if options.epochs is not None:
-        config = _through_pictures(options.method, config, options.epochs)
+        config = _in_epochs(options.method, config, options.epochs)
     if in_background(options):
         print(launcher.launch(options.method, config).id)
         return 0
@@ -74,14 +73,14 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def _check_one_length(options: dict[str, Any]) -> None:
-    """Raises GlimpseError where more than one of the flags that say how long is given."""
+    """Raises GlimpseError where more than one of --steps, --minutes and --epochs is given."""
     given = [flag(name) for name in ("steps", "minutes", "epochs") if options[name] is not None]
     if len(given) > 1:
         raise GlimpseError(f"{' and '.join(given[:2])} both say how long to train: give one.")
 
 
-def _through_pictures(method: str, config: RunConfig, n_epochs: int) -> RunConfig:
-    """The config with the steps of so many epochs; says how many."""
+def _in_epochs(method: str, config: RunConfig, n_epochs: int) -> RunConfig:
+    """The config with the number of steps of so many epochs; prints that number."""
     epoch = epochs.epoch_of(method, config)
     steps = epochs.steps_in(epoch, n_epochs)
     print(
@@ -93,10 +92,10 @@ def _through_pictures(method: str, config: RunConfig, n_epochs: int) -> RunConfi
     return config.model_copy(update={"steps": steps})
 
 
-def _that_fits(method: str, config: RunConfig, minutes: float) -> RunConfig:
-    """The config with as many steps as fit into so many minutes; says how many.
+def _fitting(method: str, config: RunConfig, minutes: float) -> RunConfig:
+    """The config with the number of steps that fit into so many minutes; prints that number.
 
-    Raises GlimpseError under torchrun, whose processes do not wait to be timed.
+    Raises GlimpseError under torchrun: one process alone cannot time a shared step.
     """
     if distributed.world_size() > 1:
         raise GlimpseError("--minutes times the steps of one process: give --steps to torchrun.")
@@ -127,7 +126,7 @@ def train_here(run: RunFolder) -> int:
 
 
 def follow_first() -> int:
-    """Takes this process's share of what the first process trains."""
+    """Trains this process's share of every step, led by the first process."""
     from core.training.follower import follow
 
     follow()
@@ -135,7 +134,7 @@ def follow_first() -> int:
 
 
 def in_background(options: argparse.Namespace) -> bool:
-    """Whether a worker is to train. Raises GlimpseError under torchrun: a worker is one process."""
+    """Whether to train in the background, which GlimpseError refuses under torchrun."""
     if options.background and distributed.world_size() > 1:
         raise GlimpseError("Under torchrun a run trains in the terminal: leave out --background.")
     return bool(options.background)

@@ -13,12 +13,12 @@ from core.errors import DivergedError, GlimpseError
 from core.training.files import replace_file
 from core.training.run_folder import RunFolder
 
-KEPT = 2  # should the newest turn out damaged, the one before it still resumes the run
+KEPT = 2  # where the newest is damaged, the run resumes from the one before
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """All that training changed, as of `step`, after `elapsed` seconds of training."""
+    """Everything that training has changed by `step`, after `elapsed` seconds of training."""
 
     step: int
     elapsed: float
@@ -26,9 +26,9 @@ class Checkpoint:
 
 
 def save_checkpoint(run: RunFolder, checkpoint: Checkpoint) -> None:
-    """Writes the checkpoint and drops all but the newest two.
+    """Writes the checkpoint and deletes all but the newest two.
 
-    Raises DivergedError, and keeps what is there, where a tensor holds a value that is not finite.
+    Raises DivergedError, and keeps the older ones, where a tensor has a value that is not finite.
     """
     state = {name: _plain(tensor) for name, tensor in checkpoint.state.items()}
     for name, tensor in state.items():
@@ -48,9 +48,9 @@ def save_checkpoint(run: RunFolder, checkpoint: Checkpoint) -> None:
 
 
 def load_newest(run: RunFolder) -> Checkpoint | None:
-    """The newest checkpoint that is whole; None for a run that has written none yet.
+    """The newest checkpoint that is not damaged; None for a run that has written none yet.
 
-    Raises GlimpseError where there are checkpoints and all are damaged.
+    Raises GlimpseError where all checkpoints are damaged.
     """
     steps = run.checkpoint_steps()
     for step in reversed(steps):

@@ -1,4 +1,4 @@
-"""Epochs as steps: how many go so often through the pictures, for the methods that do."""
+"""Epochs as steps, for the methods that go through their pictures in epochs."""
 
 from core.config import RunConfig
 from core.errors import GlimpseError
@@ -19,8 +19,8 @@ def epoch_of(method: str, config: RunConfig) -> Epoch:
     kind = load_method(method)
     if not issubclass(kind, InEpochs):
         raise GlimpseError(
-            f"{method} has no epochs, for chance draws what each step trains on: say how many "
-            "steps or minutes instead."
+            f"{method} has no epochs, since each step draws its training data at random: give the "
+            "number of steps or minutes instead."
         )
     return kind.epoch_of(config)
 
@@ -33,11 +33,11 @@ def check_batch(method: str, config: RunConfig) -> None:
 
 
 def steps_in(epoch: Epoch, epochs: int) -> int:
-    """The steps of so many epochs. Raises GlimpseError where they are none, or too many."""
+    """The number of steps of so many epochs. Raises GlimpseError for none and for too many."""
     most = MOST_STEPS // epoch.steps
     if not 1 <= epochs <= most:
         raise GlimpseError(
-            f"epochs {epochs} cannot be used: choose 1 to {most:,}, for an epoch is "
-            f"{epoch.steps:,} steps here and a run has {MOST_STEPS:,} at most."
+            f"epochs {epochs} cannot be used: choose 1 to {most:,}, since an epoch "
+            f"has {epoch.steps:,} steps here and a run at most {MOST_STEPS:,}."
         )
     return epochs * epoch.steps

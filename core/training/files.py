@@ -1,4 +1,4 @@
-"""Writing files so that a reader, a crash or a full disk never sees half of one."""
+"""Writing files so that no reader sees half of one, not even after a crash or on a full disk."""
 
 import errno
 import json
@@ -22,7 +22,7 @@ _OTHERWISE = "{path} cannot be used ({reason}): set GLIMPSE_RUNS to another fold
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Turns what the disk refuses (full, read-only, not allowed) into a GlimpseError."""
+    """Turns errors of the disk (full, read-only, no permission) into a GlimpseError."""
     try:
         yield
     except OSError as error:
@@ -31,7 +31,7 @@ def disk_errors(path: Path) -> Iterator[None]:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Writes aside, syncs and renames: `path` holds the old bytes or the new ones, never a part.
+    """Writes a file beside it, syncs and renames: `path` has the old bytes or the new ones.
 
     Raises GlimpseError where the disk is full or may not be written to; the old file stays.
     """
@@ -55,7 +55,7 @@ def replace_json(path: Path, value: Any) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """A rename is on disk only once its folder is."""
+    """Syncs a folder, without which a rename in it may be lost."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,7 +1,7 @@
 """What every process but the first does under torchrun: its share of each step, and no more.
 
 The first process trains as it would alone (`core.training.loop`). It tells the others what to train
-and from where, and after each step whether to rest; they touch neither the run's folder nor a disk.
+and from which state, and after each step whether to end. They write nothing to disk.
 """
 
 import signal
@@ -30,17 +30,17 @@ class Orders:
 
 
 def lead(run: RunFolder, method: Method[Any], step: int) -> None:
-    """Tells the other processes, where there are any, what to train and from where."""
+    """Tells the other processes, if there are any, what to train and from which state."""
     if distributed.world_size() > 1:
         state = {name: tensor.cpu() for name, tensor in method.state().items()}
         distributed.broadcast(Orders(run.method, run.config, step, state))
 
 
 def follow() -> None:
-    """Trains along until the run rests. Raises GlimpseError where another process has ended."""
+    """Trains along until the run ends. Raises GlimpseError where another process has ended."""
     torch.set_num_threads(threads_per_worker())
     with distributed.together():
-        for number in (signal.SIGINT, signal.SIGTERM):  # all get them, and the first rests them all
+        for number in (signal.SIGINT, signal.SIGTERM):  # all get them, and the first ends them all
             signal.signal(number, signal.SIG_IGN)
         orders: Orders | None = distributed.broadcast(None)
         if orders is not None:

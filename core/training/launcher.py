@@ -1,4 +1,4 @@
-"""Starts workers: processes of their own that outlive the page, the browser and the server."""
+"""Starts workers: processes that go on after the page, the browser and the server are closed."""
 
 import json
 import os
@@ -16,12 +16,12 @@ from core.training.pacing import Pace
 from core.training.run_folder import RESUMABLE, RunFolder, create_run
 from core.training.slots import threads_per_worker
 
-PATIENCE_S = 45.0  # for an answer, of which a fresh worker's imports may take ten
+PATIENCE_S = 45.0  # for an answer; the imports of a new worker may take ten of them
 Worker = subprocess.Popen[str]
 _lock = threading.Lock()
-_asking = threading.Lock()  # two that are timed at once slow each other down
+_pacing = threading.Lock()  # two measurements at once would slow each other down
 _warm: Worker | None = None
-_started: list[Worker] = []  # kept so that the ended ones are reaped
+_started: list[Worker] = []  # kept so that ended ones can be reaped
 
 
 def launch(method: str, config: RunConfig) -> RunFolder:
@@ -38,7 +38,7 @@ def resume(run: RunFolder) -> None:
 
 
 def requeue(run: RunFolder) -> None:
-    """Puts a run at rest back in line. Raises GlimpseError for one that is active or finished."""
+    """Queues a run that has ended. Raises GlimpseError for one that is active or finished."""
     status = run.status()
     if status.state not in RESUMABLE:
         raise GlimpseError(f"This run is {status.state}, so it cannot be resumed.")
@@ -47,25 +47,25 @@ def requeue(run: RunFolder) -> None:
 
 
 def pace(method: str, config: RunConfig) -> Pace:
-    """What a run with this config pays for here, timed by the worker that waits for the next run.
+    """What a run with this config costs on this machine, timed by the waiting worker.
 
-    In a process of its own, where neither pages are kept waiting nor torch's threads and random
-    numbers are touched. Raises GlimpseError where it cannot be timed.
+    In another process it neither blocks pages nor changes torch's threads and random numbers here.
+    Raises GlimpseError where it cannot be timed.
     """
     question = json.dumps({"method": method, "config": config.model_dump()})
-    with _asking:
+    with _pacing:
         worker = _take_warm() or _spawn([])
         line = _ask(worker, question)
         _put_back(worker)
     if not line:
         raise GlimpseError(
-            "A few steps with these settings could not be timed, for they fail or take longer than "
-            f"{PATIENCE_S:.0f} seconds: say how many steps instead."
+            "A few steps with these settings could not be timed, since they fail or take more than "
+            f"{PATIENCE_S:.0f} seconds: give the number of steps instead."
         )
-    said = json.loads(line)
-    if "refusal" in said:
-        raise GlimpseError(said["refusal"])
-    return Pace(**said)
+    answer = json.loads(line)
+    if "refusal" in answer:
+        raise GlimpseError(answer["refusal"])
+    return Pace(**answer)
 
 
 def keep_warm() -> None:
@@ -78,7 +78,7 @@ def keep_warm() -> None:
 
 
 def _take_warm() -> Worker | None:
-    """The worker that waits, which is the caller's from now on; None where it has died."""
+    """The waiting worker, which from now on belongs to the caller; None where it has died."""
     global _warm
     with _lock:
         worker, _warm = _warm, None
@@ -86,7 +86,7 @@ def _take_warm() -> Worker | None:
 
 
 def _put_back(worker: Worker) -> None:
-    """Lets a worker wait again; where it has died or another one waits by now, ends it."""
+    """Lets a worker wait again. Ends it where it has died or another one waits by now."""
     global _warm
     with _lock:
         if _warm is None and worker.poll() is None:
@@ -102,7 +102,7 @@ def _end(worker: Worker) -> None:
 
 
 def _ask(worker: Worker, question: str) -> str:
-    """A worker's answer; empty where none comes in time, and then the worker has been ended."""
+    """A worker's answer. Where none comes in time it is empty, and the worker is ended."""
     assert worker.stdin is not None and worker.stdout is not None
     try:
         worker.stdin.write(f"{question}\n")
@@ -126,7 +126,7 @@ def _start(run: RunFolder) -> None:
 
 
 def _hand_over(worker: Worker, run: RunFolder) -> bool:
-    """Gives a waiting worker its run; False where it has died meanwhile."""
+    """Gives a waiting worker its run. Returns False where the worker has died."""
     assert worker.stdin is not None
     try:
         worker.stdin.write(f"{run.path}\n")

@@ -1,4 +1,4 @@
-"""Locks that the kernel holds for a process, and so frees at any death of it."""
+"""Locks that the kernel holds for a process, and frees however the process ends."""
 
 import fcntl
 import os
@@ -15,9 +15,9 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self, patience_s: float = 0.0) -> bool:
-        """Takes the lock, waiting at most `patience_s`; says whether it did.
+        """Takes the lock, waiting at most `patience_s`; returns whether it did.
 
-        A little patience outlasts `is_held` of another process, which takes the lock in passing.
+        A little patience helps against `is_held` in another process, which takes it for a moment.
         """
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         deadline = time.monotonic() + patience_s
@@ -30,7 +30,7 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Lets go; harmless when not held."""
+        """Releases the lock; does nothing where it is not held."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -21,10 +21,10 @@ Report = Callable[[Status, Row], None]
 
 
 def train(run: RunFolder, report: Report | None = None) -> Status:
-    """Trains a run to its end, or until it is asked to pause or stop; returns where it rests.
+    """Trains a run to its end, or until a person pauses or stops it; returns its last status.
 
-    The caller holds the run's lock. A run that has a checkpoint goes on from there, and is then
-    the run that was never interrupted. Raises DivergedError for a loss that is not finite.
+    The caller holds the run's lock. A run that has a checkpoint goes on from there, and ends as if
+    it had never been interrupted. Raises DivergedError for a loss that is not finite.
     """
     kind = load_method(run.method)
     config = parse_config(kind.Config, run.config)
@@ -34,20 +34,20 @@ def train(run: RunFolder, report: Report | None = None) -> Status:
         start = journal.restore()
         lead(run, method, start or 0)
         if start is None:
-            journal.snapshot(0)  # first, since a person waits for a picture
+            journal.snapshot(0)  # first, since a person is waiting for a picture
             journal.log(0, method.validate(0))
             journal.checkpoint(0)
         for step in range((start or 0) + 1, config.steps + 1):
             command = distributed.broadcast(_train_step(step, config, method, journal))
             if command is not None:
-                return journal.rest("stopped" if command == "stop" else "paused")
-        return journal.rest("finished")
+                return journal.end("stopped" if command == "stop" else "paused")
+        return journal.end("finished")
 
 
 def _train_step(
     step: int, config: RunConfig, method: Method[Any], journal: "Journal"
 ) -> str | None:
-    """One step and what is due after it; returns what a person has asked for, if anything."""
+    """One step and what is due after it; returns a person's command, if there is one."""
     last = step == config.steps
     scalars = method.step(step)
     if last or step % config.eval_every == 0:
@@ -62,7 +62,7 @@ def _train_step(
 
 
 class Journal:
-    """Writes down what the loop does: metrics, snapshots, checkpoints, status."""
+    """Writes what the loop produces: metrics, snapshots, checkpoints, status."""
 
     def __init__(
         self, run: RunFolder, method: Method[Any], steps: int, report: Report | None
@@ -77,7 +77,7 @@ class Journal:
         self._beat_step = 0
 
     def restore(self) -> int | None:
-        """Gives the method its newest checkpoint, and returns its step; None without any."""
+        """Loads the newest checkpoint into the method; returns its step, or None without one."""
         checkpoint = load_newest(self.run)
         rows = self.run.path / "metrics.jsonl"
         keep_through(rows, checkpoint.step if checkpoint else -1)
@@ -107,12 +107,12 @@ class Journal:
         self.run.write_snapshot(step, self.method.snapshot(step))
 
     def checkpoint(self, step: int) -> None:
-        """Metrics first, so that a checkpoint never knows more steps than they do."""
+        """Syncs the metrics first, so that no checkpoint is ahead of them."""
         self._writer.sync()
         save_checkpoint(self.run, Checkpoint(step, self._elapsed(), self.method.state()))
 
-    def rest(self, state: State) -> Status:
-        """The run's last status of this sitting."""
+    def end(self, state: State) -> Status:
+        """Writes and returns the last status of this training."""
         self._writer.sync()
         self._set(state=state, speed=0.0)
         return self._status

@@ -15,7 +15,7 @@ FLUSH_SECONDS = 0.25
 
 
 class MetricsWriter:
-    """Appends rows; they reach readers within a quarter of a second of the next row."""
+    """Appends rows, and flushes them for readers at most every quarter of a second."""
 
     def __init__(self, path: Path) -> None:
         with disk_errors(path.parent):
@@ -32,7 +32,7 @@ class MetricsWriter:
                 self._flushed = time.monotonic()
 
     def sync(self) -> None:
-        """Puts every row so far on the disk: called before a checkpoint that counts on them."""
+        """Writes all rows so far to disk; called before a checkpoint."""
         with disk_errors(self._path.parent):
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -51,9 +51,10 @@ class MetricsWriter:
 
 
 def read_rows(path: Path, offset: int = 0) -> tuple[list[Row], int]:
-    """Rows from byte `offset` on, and the offset after the last whole line.
+    """Rows from byte `offset` on, and the offset after the last complete line.
 
-    A torn last line is left for the next call; a damaged one is skipped. A missing file has none.
+    An incomplete last line is left for the next call; damaged lines are skipped. A missing file has
+    no rows.
     """
     if not path.exists():
         return [], 0
@@ -66,7 +67,7 @@ def read_rows(path: Path, offset: int = 0) -> tuple[list[Row], int]:
 
 
 def keep_through(path: Path, step: int) -> None:
-    """Drops the rows after `step`, and a torn or damaged line, before a run resumes there."""
+    """Deletes the rows after `step`, and damaged lines, before a run resumes at that step."""
     rows, _ = read_rows(path)
     kept = [row for row in rows if row["step"] <= step]
     replace_file(path, b"".join(json.dumps(row).encode() + b"\n" for row in kept))
@@ -82,6 +83,6 @@ def _parse(line: bytes) -> Row | None:
 
 
 def latest(rows: list[Row], name: str) -> float | None:
-    """The newest finite value of a scalar, which may be in some rows only."""
+    """The newest finite value of a scalar that may be missing in some rows; None without any."""
     values = (row[name] for row in reversed(rows) if name in row)
     return next((value for value in values if math.isfinite(value)), None)

@@ -1,8 +1,8 @@
-"""Minutes as steps: how many fit into a time on this machine.
+"""Minutes as steps: how many steps fit into a time on this machine.
 
-A run's steps and schedule are fixed before it starts, so that it can be repeated. Whoever thinks in
-minutes gets a number of steps from a few throwaway ones, timed first. It is an estimate: whatever
-else wants the cores, then or later, moves it.
+A run's number of steps and schedule are fixed before it starts, so that it can be repeated. For a
+length in minutes, a few steps are timed and thrown away first. The result is an estimate, since
+other programs use the cores too.
 """
 
 import json
@@ -20,34 +20,34 @@ from core.errors import GlimpseError
 from core.registry import load_method
 from core.training.slots import threads_per_worker
 
-MOST_STEPS = 1_000_000  # that a config takes
+MOST_STEPS = 1_000_000  # of a run, as in `RunConfig.steps`
 MOST_MINUTES = 24 * 60
-STEPPING_S = 0.6  # for the steps that are timed; one is, however long it takes
+TIMING_S = 0.6  # seconds in which steps are timed, at least one
 MOST_TIMED = 50
 
 
 @dataclass(frozen=True)
 class Pace:
-    """What a run pays for, in seconds each. Its checkpoints, milliseconds each, are left out."""
+    """What a run spends time on, in seconds each. Checkpoints, of milliseconds, are left out."""
 
     step: float
     evaluation: float
     snapshot: float
 
     def seconds(self, config: RunConfig, steps: int) -> float:
-        """What so many steps take with what is due before, during and after them."""
+        """The time of so many steps, with the evaluations and snapshots before and between them."""
         evaluations = 1 + math.ceil(steps / config.eval_every)
         snapshots = 1 + math.ceil(steps / config.snapshot_every)
         return steps * self.step + evaluations * self.evaluation + snapshots * self.snapshot
 
     def steps_in(self, config: RunConfig, seconds: float) -> int:
-        """The most steps that take no longer, but at least one."""
+        """The most steps that fit into a time, at least one."""
         cost = partial(self.seconds, config)
         return max(1, bisect_right(range(MOST_STEPS + 1), seconds, key=cost) - 1)
 
 
 def steps_in(method: str, config: RunConfig, minutes: float) -> int:
-    """How many steps of a method fit into so many minutes, by timing a few of them now.
+    """How many steps of a method fit into so many minutes, from timing a few of them now.
 
     Raises GlimpseError where the minutes are not more than 0 and at most a day, or the method
     cannot be built.
@@ -61,11 +61,11 @@ def steps_in(method: str, config: RunConfig, minutes: float) -> int:
 
 
 def measure(method: str, config: RunConfig) -> Pace:
-    """Builds the method and times it as a worker would train it; nothing of that is kept.
+    """Builds a method and times it as a worker would train it; nothing of it is kept.
 
     Raises GlimpseError where the method cannot be built.
     """
-    endless = config.model_copy(update={"steps": MOST_STEPS})  # no schedule ends while it is timed
+    endless = config.model_copy(update={"steps": MOST_STEPS})  # no schedule ends during the timing
     with _like_a_worker():
         built = load_method(method)(endless)
         built.step(1)  # the first one allocates, compiles and fills caches
@@ -78,18 +78,19 @@ def measure(method: str, config: RunConfig) -> Pace:
 
 
 def answer(question: str) -> str:
-    """What a waiting worker says to `launcher.pace`: a line of JSON for a line of JSON."""
-    asked = json.loads(question)
+    """A waiting worker's answer to `launcher.pace`: a line of JSON for a line of JSON."""
+    request = json.loads(question)
+    method = request["method"]
     try:
-        config = parse_config(load_method(asked["method"]).Config, asked["config"])
-        return json.dumps(asdict(measure(asked["method"], config)))
+        config = parse_config(load_method(method).Config, request["config"])
+        return json.dumps(asdict(measure(method, config)))
     except GlimpseError as refusal:
         return json.dumps({"refusal": str(refusal)})
 
 
 def _timed_steps(step: Callable[[int], object]) -> Iterator[float]:
     """Seconds of each step from the second on."""
-    end = time.monotonic() + STEPPING_S
+    end = time.monotonic() + TIMING_S
     for number in range(2, 2 + MOST_TIMED):
         yield _seconds(step, number)
         if time.monotonic() > end:
@@ -104,8 +105,8 @@ def _seconds(act: Callable[[int], object], step: int) -> float:
 
 @contextmanager
 def _like_a_worker() -> Iterator[None]:
-    """A worker's threads, and random numbers that are drawn in vain; both are put back."""
-    import torch  # pages reckon with a Pace, and need not wait for it
+    """The number of threads of a worker; that and the random generator are restored afterwards."""
+    import torch  # not above: pages use `Pace` without it
 
     threads = torch.get_num_threads()
     torch.set_num_threads(threads_per_worker())

@@ -1,4 +1,4 @@
-"""Runs that come with Glimpse: run folders without their checkpoints, thinned to a short film.
+"""Runs that come with Glimpse: run folders without checkpoints, and with fewer snapshots.
 
 `core.makers.recording` makes one of a finished run.
 """
@@ -18,9 +18,9 @@ def open_recording(name: str) -> RunFolder:
 
 
 def film_steps(steps: list[int], frames: int = FRAMES) -> list[int]:
-    """At most `frames` of the steps, dense at first: most of what training moves, it moves early.
+    """At most `frames` of the steps, dense at first, since most changes happen early in training.
 
-    The k-th lies as near as can be to (k / last)² of the whole.
+    The k-th is the available step that is nearest to (k / last)² of the whole.
     """
     available = np.array(steps)
     wanted = np.linspace(0, 1, frames) ** 2 * available[-1]

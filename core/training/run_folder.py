@@ -1,15 +1,15 @@
-"""The truth about a run is a folder that any tool can read, copy, zip and send.
+"""A run is a folder of plain files that any tool can read, copy, zip and send.
 
     run.json          method, config, date: written once
-    status.json       where it stands: replaced a few times a second by its one writer
+    status.json       state and progress: replaced a few times a second by its only writer
     metrics.jsonl     one JSON object a step, append-only
     snapshots/        <step>.safetensors: the arrays from which a live view draws
     checkpoints/      <step>.safetensors: weights and optimiser, the newest two
-    control           what a person asked of the worker: pause or stop
-    lock              held by the process that writes here, and freed by any death of it
+    control           a person's command to the worker: pause or stop
+    lock              held by the process that writes here, and freed however that ends
     log.txt           what the worker printed
 
-Nothing here imports torch, so that pages list runs at once.
+Nothing here imports torch, so that pages can list runs at once.
 """
 
 import io
@@ -47,7 +47,7 @@ RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interru
 
 @dataclass(frozen=True)
 class Status:
-    """Where a run stands. Times are in seconds since the epoch, `elapsed` in seconds trained."""
+    """A run's state and progress. Times are seconds since 1970, `elapsed` seconds of training."""
 
     state: State = "queued"
     step: int = 0
@@ -76,25 +76,25 @@ class RunFolder:
         self.config: dict[str, Any] = info["config"]
         self.created: float = info["created"]
 
-    # What a run says of itself
+    # What readers ask
 
     def status(self) -> Status:
         """The status on disk, but `interrupted` where its writer has died.
 
-        A queued run whose worker has not come up yet is `starting`; then it waits in line.
+        A queued run whose worker has not started yet is `starting`.
         """
         status = self.recorded_status()
         if status.state not in ACTIVE or self.is_held():
             return status
         if status.state == "queued" and time.time() - status.updated < STARTUP_GRACE_S:
             return replace(status, state="starting")
-        status = self.recorded_status()  # it may have finished between the two looks
+        status = self.recorded_status()  # it may have finished in between
         if status.state not in ACTIVE:
             return status
         return replace(status, state="interrupted", speed=0.0, message=self._why_interrupted())
 
     def recorded_status(self) -> Status:
-        """The status as its last writer left it."""
+        """The status on disk, as its writer left it."""
         try:
             values = json.loads((self.path / "status.json").read_text())
             known = {field.name for field in fields(Status)}
@@ -103,7 +103,7 @@ class RunFolder:
             return Status(state="interrupted", message="Its status file is missing or damaged.")
 
     def is_held(self) -> bool:
-        """Whether a living process writes here."""
+        """Whether a living process writes to the folder."""
         return is_held(self.path / "lock")
 
     def metrics(self) -> list[Row]:
@@ -134,17 +134,20 @@ class RunFolder:
     def checkpoint_path(self, step: int) -> Path:
         return _numbered(self.path / "checkpoints", step)
 
-    # What a person asks of a run
+    # What people ask for
 
     def request(self, command: Literal["pause", "stop"]) -> None:
-        """Asks the worker, which obeys within a step. Raises GlimpseError for a run at rest."""
+        """Sends the worker a command, which it obeys within a step.
+
+        Raises GlimpseError for a run that is not active.
+        """
         state = self.status().state
         if state not in ACTIVE:
             raise GlimpseError(f"This run is {state}, so there is nothing to {command}.")
         replace_file(self.path / "control", command.encode())
 
     def requested(self) -> str | None:
-        """What was asked of the worker, if anything."""
+        """The command to the worker, if there is one."""
         try:
             return (self.path / "control").read_text()
         except FileNotFoundError:
@@ -168,7 +171,7 @@ class RunFolder:
                     archive.write(file, Path(self.id) / file.relative_to(self.path))
         return buffer.getvalue()
 
-    # What its one writer does
+    # What its only writer does
 
     def write_status(self, status: Status) -> None:
         replace_json(
@@ -185,12 +188,12 @@ class RunFolder:
     def _why_interrupted(self) -> str:
         if shutil.disk_usage(self.path).free < 1 << 20:
             return "The worker ended because the disk is full: free some space, then resume."
-        return "The worker ended without a word: resume to go on from the last checkpoint."
+        return "The worker ended without a message: resume to go on from the last checkpoint."
 
 
 @dataclass(frozen=True)
 class Scan:
-    """The runs folder: what can be opened, newest first, and what cannot, with the reason."""
+    """The runs that can be opened, newest first, and the reasons why others cannot, by id."""
 
     runs: list[RunFolder]
     problems: dict[str, str]
@@ -218,7 +221,7 @@ def _new_path(root: Path, method: str) -> Path:
 
 
 def open_run(run_id: str) -> RunFolder:
-    """A run by its id, which may come from anywhere: it never leads out of the runs folder."""
+    """A run by its id. Raises GlimpseError for one that is unknown or outside the runs folder."""
     root = runs_root()
     path = root / run_id
     if not RUN_ID.fullmatch(run_id) or not path.is_dir() or path.resolve().parent != root:
@@ -227,7 +230,7 @@ def open_run(run_id: str) -> RunFolder:
 
 
 def scan_runs() -> Scan:
-    """Every run in the runs folder. One damaged folder never hides the others."""
+    """Every run in the runs folder. A damaged folder never hides the others."""
     root = runs_root()
     names = [path.name for path in root.iterdir()] if root.is_dir() else []
     runs, problems = [], {}

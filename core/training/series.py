@@ -1,4 +1,4 @@
-"""A run's scalars as growing columns, read from its metrics as the worker appends them."""
+"""A run's scalars as curves, read from its metrics while the worker appends to them."""
 
 from array import array
 
@@ -12,7 +12,7 @@ _NOT_SCALARS = ("step", "elapsed")
 
 
 class Series:
-    """The scalars of one run. `update` reads only what was appended since the last call."""
+    """The scalars of a run. `update` reads only the rows that are new since the last call."""
 
     def __init__(self, run: RunFolder) -> None:
         self.run = run
@@ -23,16 +23,16 @@ class Series:
         self._values: dict[str, array[float]] = {}
 
     def update(self) -> None:
-        """Takes in the new rows; all of them anew where a resumed run has rewritten its file."""
+        """Reads the new rows; reads all again where a resumed run has rewritten its file."""
         if self._was_rewritten():
-            self._start_over()
+            self._reset()
         rows, self._offset = self.run.metrics_since(self._offset)
         for row in rows:
             self._append(row)
 
     @property
     def names(self) -> list[str]:
-        """The scalars that any row had, in order of appearance."""
+        """The names of all scalars so far, in order of appearance."""
         return list(self._values)
 
     def curve(self, name: str) -> Curve:
@@ -49,7 +49,7 @@ class Series:
                 self._values.setdefault(name, array("d")).append(value)
 
     def _was_rewritten(self) -> bool:
-        """Whether the file is another one than the one read so far: it is replaced by a rename."""
+        """Whether the file was replaced by another, as a resumed run does."""
         try:
             found = self._path.stat()
         except FileNotFoundError:
@@ -57,7 +57,7 @@ class Series:
         inode, self._inode = self._inode, found.st_ino
         return inode not in (None, found.st_ino) or found.st_size < self._offset
 
-    def _start_over(self) -> None:
+    def _reset(self) -> None:
         self._offset = 0
         self._inode = None
         self._steps.clear()

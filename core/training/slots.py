@@ -1,4 +1,4 @@
-"""How many runs train at once, and in which order the rest wait."""
+"""How many runs train at once, and in which order the others wait."""
 
 import os
 import time
@@ -23,18 +23,18 @@ def slot_count() -> int:
 
 
 def threads_per_worker() -> int:
-    """Threads of one run: `GLIMPSE_THREADS`, else all cores but one shared by the slots.
+    """Threads of a run: `GLIMPSE_THREADS`, else all cores but one, divided among the slots.
 
-    Where several processes of this machine train the run, each gets its share of them.
+    Where several processes of this machine train the run, they share these threads.
     """
     threads = int(os.environ.get("GLIMPSE_THREADS") or (cores() - 1) // slot_count())
     return max(1, threads // distributed.local_world_size())
 
 
 def wait_for_slot(run: RunFolder) -> FileLock | None:
-    """Waits in line and takes a slot; None once the run was asked to pause or stop instead.
+    """Waits in the queue and takes a slot; returns None if the run is paused or stopped instead.
 
-    A slot is a lock that the kernel frees at any death of its worker.
+    A slot is a lock, which the kernel frees however its worker ends.
     """
     while run.requested() is None:
         slot = _take_slot() if not ahead_of(run) else None
@@ -45,14 +45,14 @@ def wait_for_slot(run: RunFolder) -> FileLock | None:
 
 
 def ahead_of(run: RunFolder) -> list[RunFolder]:
-    """The runs that wait and were queued before this one."""
-    mine = (run.recorded_status().queued_at, run.id)
+    """The waiting runs that were queued before this one."""
+    own_place = (run.recorded_status().queued_at, run.id)
     return [
         other
         for other in list_runs()
         if other.id != run.id
         and (status := other.recorded_status()).state == "queued"
-        and (status.queued_at, other.id) < mine
+        and (status.queued_at, other.id) < own_place
         and other.status().state in ACTIVE
     ]
 

@@ -1,8 +1,8 @@
 """The process that trains a run: `python -m core.training.worker [RUN FOLDER]`.
 
 Without a folder it imports what training needs and waits for one on its standard input, so that a
-run starts at once; until then it answers what a run would take. It ends when that input closes
-before any run came: its server is gone.
+run starts at once; until then it answers how long a run would take. It ends when that input closes,
+which means that its server has ended.
 """
 
 import os
@@ -29,9 +29,9 @@ AUTOGROUP = Path("/proc/self/autogroup")  # Linux: the weight of this process's 
 
 
 def work(run: RunFolder, report: "Report | None" = None) -> Status:
-    """Waits for a slot and trains the run; returns where it rests, `failed` with its reason.
+    """Waits for a slot and trains the run; returns its last status, `failed` with the reason.
 
-    Raises GlimpseError where another worker has the run.
+    Raises GlimpseError where another worker trains the run.
     """
     with FileLock(run.path / "lock") as lock:
         if not lock.acquire(patience_s=2.0):
@@ -40,7 +40,7 @@ def work(run: RunFolder, report: "Report | None" = None) -> Status:
         if slot is None:
             rest: State = "stopped" if run.requested() == "stop" else "paused"
             status = _write(run, replace(run.recorded_status(), state=rest))
-            distributed.broadcast(None)  # the others, who wait to be led, may go
+            distributed.broadcast(None)  # ends the other processes, which wait for orders
             return status
         with slot:
             _write(run, replace(run.recorded_status(), state="starting", message=""))
@@ -48,7 +48,7 @@ def work(run: RunFolder, report: "Report | None" = None) -> Status:
 
 
 def _train(run: RunFolder, report: "Report | None") -> Status:
-    import torch  # two seconds, which a run that waits in line need not pay
+    import torch  # takes two seconds, so not before there is a slot
 
     from core.training.loop import train
 
@@ -76,26 +76,26 @@ def _write(run: RunFolder, status: Status) -> Status:
 
 
 def pause_on(run: RunFolder, *signals: signal.Signals) -> None:
-    """Makes a signal a request to pause: the worker checkpoints and rests."""
+    """Makes signals pause the run: the worker saves a checkpoint and ends."""
 
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        if run.status().state in ACTIVE:  # else it rests already, and this process is about to end
+    def pause(_number: int, _frame: FrameType | None) -> None:
+        if run.status().state in ACTIVE:  # else this process is about to end anyway
             run.request("pause")
 
     for number in signals:
-        signal.signal(number, ask)
+        signal.signal(number, pause)
 
 
 def _wait_warm() -> str:
     """Imports all that training needs, then waits for a run folder on standard input.
 
-    A line of JSON is a question of `launcher.pace`, answered on standard output.
+    A line of JSON is a question from `launcher.pace`, answered on standard output.
     """
     from core.registry import METHODS, load_method
     from core.training.pacing import answer
 
     import_module("core.training.loop")
-    import_module("torch._dynamo")  # the first optimiser would: two seconds
+    import_module("torch._dynamo")  # takes two seconds, and the first optimiser imports it
     for name in METHODS:
         load_method(name)
     for line in sys.stdin:
@@ -106,17 +106,18 @@ def _wait_warm() -> str:
 
 
 def step_back() -> None:
-    """Gives way to the pages. Linux weighs sessions before processes, so both are told.
+    """Lowers the priority of this process and of its session, so that the pages stay responsive.
 
-    Only a session of the worker's own is told: in another's it would slow its neighbours too.
+    Linux divides the processor between sessions first, then between their processes. Only a session
+    of the worker's own is lowered: in a shared one other programs would become slower too.
     """
     os.nice(NICENESS)
     if os.getsid(0) != os.getpid() or not AUTOGROUP.exists():
         return
     try:
         AUTOGROUP.write_text(str(NICENESS))
-    except OSError as error:  # the kernel weighs the root's session, and some containers', itself
-        print(f"This worker's session keeps its weight: {error}", file=sys.stderr)
+    except OSError as error:  # in some containers it may not be changed
+        print(f"The priority of this worker's session cannot be lowered: {error}", file=sys.stderr)
 
 
 def main() -> None:

@@ -70,8 +70,8 @@ def test_what_pause_and_stop_do_is_said_at_their_buttons(page: AppTest) -> None:
         assert lock.acquire()
         texts(page.run())
         helps = {button.label: button.help for button in page.button}
-    assert "Resume goes on from there" in helps["Pause"]
-    assert "counts as ended" in helps["Stop"]
+    assert "as if it had never been paused" in helps["Pause"]
+    assert "end the run" in helps["Stop"]
 
 
 def test_history_is_scrubbed_by_the_slider(page: AppTest) -> None:

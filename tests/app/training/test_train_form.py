@@ -277,8 +277,8 @@ def test_an_address_that_says_epochs_is_a_form_that_does(embeddings: AppTest) ->
     page = embeddings.run()
     assert "Epochs '2000000' in the address became 1000000" in texts(page)
     assert [box.value for box in page.error] == [
-        "epochs 1000000 cannot be used: choose 1 to 66,666, for an epoch is 15 steps here and a "
-        "run has 1,000,000 at most."
+        "epochs 1000000 cannot be used: choose 1 to 66,666, since an epoch has 15 steps here "
+        "and a run at most 1,000,000."
     ]
     assert train_button(page).disabled
     page.number_input(key="simclr-epochs").set_value(66_666).run()
