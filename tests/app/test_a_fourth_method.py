@@ -9,6 +9,8 @@ import pytest
 
 from tests.helpers.fourth_method import NAME, PROMISE, copy_with_a_fourth_method
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
