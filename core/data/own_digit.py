@@ -10,9 +10,9 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageOps
 
+from core.data.images import SIDE
 from core.errors import GlimpseError
 
-SIDE = 28  # as in `core.data.images`, whose import of torch pages should not wait for
 BOX = 20  # pixels of the longer side of the ink
 MAX_PIXELS = 25_000_000  # of a picture file
 WORKING_SIDE = 400  # pixels to which a large picture is shrunk first
