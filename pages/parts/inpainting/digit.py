@@ -68,7 +68,7 @@ def choose_digit(above: DeltaGenerator, below: DeltaGenerator) -> Digit:
 
 def _own_digit_input(source: str) -> None:
     """A sheet or a file chooser; the digit goes into the session."""
-    caption = "It is centred and scaled like MNIST's digits. The mask stays."
+    caption = "The digit is centred and scaled like MNIST's. Your mask stays."
     try:
         if source == DRAWING:
             with st.container(horizontal=True, gap="small"):
