@@ -1,6 +1,6 @@
-"""A drawn alphabet being learnt: its pictures, and how likely a drawing is to be each symbol.
+"""A drawn alphabet: pictures of its symbols, and how likely a drawing is to be each of them.
 
-A symbol is known by its number: its letter and its colour are those of the class of that number.
+A symbol is identified by a number, which gives it the letter and colour of that class.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from core.figures.pictures import (
     png,
 )
 
-SAMPLE_GREY = 0.55  # of white: how bright a sample lies below the pen
-BARS_TOP = 22  # px above the first bar, for a word
-PICTURE_WIDTH = 0.16  # of a bar's full length, for the picture in front of it
+SAMPLE_BRIGHTNESS = 0.55  # of a sample below the pen; 1 is white
+BARS_TOP = 22  # px above the first bar, for the label of the dotted line
+PICTURE_WIDTH = 0.16  # of a full bar, for the picture in front of it
 
 
 def symbol_png(picture: np.ndarray, number: int = UNDECIDED) -> str:
-    """uint8 (28, 28) in its symbol's look, as a data URL."""
+    """uint8 (28, 28) in the colours of its symbol, as a data URL."""
     mosaic = blank(SIDE, SIDE)
     paint(mosaic, picture, number, 0, 0)
     return png(mosaic)
@@ -35,7 +35,7 @@ def symbol_png(picture: np.ndarray, number: int = UNDECIDED) -> str:
 def sample_below_pen(picture: np.ndarray, side: int) -> np.ndarray:
     """uint8 (28, 28) smoothly enlarged and dimmed, to be drawn over: uint8 (side, side)."""
     large = np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BICUBIC))
-    return (SAMPLE_GREY * large).astype(np.uint8)
+    return (SAMPLE_BRIGHTNESS * large).astype(np.uint8)
 
 
 def symbol_bars(
@@ -44,7 +44,7 @@ def symbol_bars(
     """How likely a drawing is to be each of n symbols: probability (n,), summing to 1.
 
     Each bar has the symbol's letter and an example uint8 (28, 28) in front. A dotted line marks
-    1/n, from which every symbol starts.
+    1/n, the probability before learning.
     """
     rows = np.arange(len(numbers))
     figure = go.Figure(
@@ -78,7 +78,7 @@ def symbol_bars(
 
 
 def symbol_curves(probability: np.ndarray, numbers: Sequence[int], step: int) -> go.Figure:
-    """The same after each inner step: probability (S + 1, n). `step` is the one looked at."""
+    """The same after each inner step: probability (S + 1, n). `step` has a ring."""
     steps = np.arange(len(probability))
     figure = go.Figure()
     for number, shares in zip(numbers, probability.T, strict=True):
@@ -102,7 +102,7 @@ def symbol_curves(probability: np.ndarray, numbers: Sequence[int], step: int) ->
 
 
 def symbol_bars_alt(probability: np.ndarray, numbers: Sequence[int]) -> str:
-    """What a screen reader says of the bars: A 93 %, B 5 %, C 2 %."""
+    """The bars in words, for a screen reader: A 93%, B 5%, C 2%."""
     pairs = zip(numbers, probability, strict=True)
     return ", ".join(f"{class_name(number)} {share:.0%}" for number, share in pairs)
 

@@ -1,6 +1,6 @@
-"""Pictures of the inside of a learner: what moves, what stays alike, where it goes, what pulls it.
+"""Figures of adaptation: movement and similarity of layers, loss landscape, meta-gradient.
 
-The symbols of the algorithm have a colour each, the same in its formulas and in these pictures.
+Each symbol of the algorithm has one colour, in its formulas and in these figures.
 """
 
 import math
@@ -11,26 +11,27 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-# Mid-tones that stand out on white as on black.
-SUPPORT = "#1f9e78"
-QUERY = "#d1478f"
-START = "#4c78dd"  # theta
-ADAPTED = "#8f6fe0"  # theta'
-TOOLBAR = 24  # px for Plotly's toolbar, above titles that it would lie on
-INNER_RATE = "#df7a16"  # alpha, and the inner steps that it scales
-OUTER_RATE = "#d2564a"  # beta, and the meta-gradient that it scales
-OTHER = "#8a93a6"  # what is only compared with
+from core.figures.numbers import distinct_digits, two_digits
 
-FLOOR = 1e-3  # the lowest loss that a surface tells from zero
-TICKS = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20])
-LINES = 14  # of a surface
-MOST_DIGITS = 6  # after the point
+# Mid-tones that stand out on white as on black.
+SUPPORT_COLOUR = "#1f9e78"
+QUERY_COLOUR = "#d1478f"
+INITIALISATION_COLOUR = "#4c78dd"  # theta
+ADAPTED_COLOUR = "#8f6fe0"  # theta'
+TOOLBAR = 24  # px above the titles, for Plotly's toolbar
+INNER_RATE_COLOUR = "#df7a16"  # alpha, and the inner steps that it scales
+OUTER_RATE_COLOUR = "#d2564a"  # beta, and the meta-gradient that it scales
+OTHER_COLOUR = "#8a93a6"  # of the comparison
+
+LOSS_FLOOR = 1e-3  # the lowest loss on a surface's logarithmic scale
+LOSS_TICKS = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20])
+CONTOUR_LINES = 14
 
 
 class Surface(NamedTuple):
     """A loss (R, C) on a plane at x (C,) and y (R,), and a path there (S + 1, 2).
 
-    path_loss (S + 1,) is that of the path itself, which may be a little off the plane.
+    path_loss (S + 1,) is the loss on the path itself, which may lie a little off the plane.
     """
 
     x: np.ndarray
@@ -40,58 +41,28 @@ class Surface(NamedTuple):
     path_loss: np.ndarray
 
 
-def telling(value: float, whole: float, digits: int) -> str:
-    """`value` with so many digits, or more, up to six, if it takes them to tell it from 0 and from
-    `whole`: 99.9 of 100 is not all.
-    """
-    for enough in range(digits, MOST_DIGITS + 1):
-        if round(value, enough) not in (0, whole):
-            return f"{value:.{enough}f}"
-    return f"{value:.{digits}f}"
-
-
-def two_digits(value: float) -> str:
-    """The first two digits that are not zero: 0.0063, 0.66 and 12."""
-    return np.format_float_positional(value, precision=2, fractional=False, trim="-")
-
-
 def layer_movement(
     layers: Sequence[str], relative: np.ndarray, interval: np.ndarray, share: np.ndarray, top: float
 ) -> go.Figure:
-    """How far each layer is from its start after each step, and its share in what all moved.
+    """Distance of each layer from the initialisation after each step, and its share of the whole.
 
-    A row a layer, the last one, nearest to the answers, on top; a column an inner step, from 1.
+    A row per layer, the head on top; a column per inner step, from 1.
 
     Args:
-        relative: (S, L) distance over the length at the start, NaN where that was zero.
+        relative: (S, L) distance over the length at initialisation, NaN where that was zero.
         interval: (S, L) half-width of its 95 % interval.
-        share: (L,) of the squared distance that all layers went together.
+        share: (L,) of the squared distance of all layers.
         top: the relative distance with the strongest colour, for figures to be compared.
     """
     figure = make_subplots(
         cols=2, shared_yaxes=True, column_widths=[0.7, 0.3], horizontal_spacing=0.03,
         subplot_titles=("distance / length, %", "share of distance²"),
     )  # fmt: skip
-    percent = 100 * relative.T
-    steps = np.arange(1, len(relative) + 1)
-    figure.add_heatmap(
-        x=steps, y=list(layers), z=percent, zmin=0, zmax=100 * top, colorscale=_tint(INNER_RATE),
-        showscale=False, xgap=3, ygap=3, customdata=100 * interval.T, hoverongaps=False,
-        hovertemplate="%{y}, step %{x}: %{z:.3f} ± %{customdata:.3f} %<extra></extra>",
-        row=1, col=1,
-    )  # fmt: skip
-    for layer, row in zip(layers, percent, strict=True):  # in the page's own ink
-        figure.add_scatter(
-            x=steps, y=[layer] * len(steps), mode="text", hoverinfo="skip", row=1, col=1,
-            text=["" if np.isnan(value) else two_digits(value) for value in row],
-        )  # fmt: skip
-    for row in np.flatnonzero(np.isnan(relative).all(0)).tolist():
-        figure.add_annotation(
-            x=steps.mean(), y=layers[row], text="from zero: no ratio", showarrow=False, row=1, col=1
-        )
+    _add_distances(figure, layers, relative, interval, top)
     figure.add_bar(
-        x=share, y=list(layers), orientation="h", marker={"color": INNER_RATE}, cliponaxis=False,
-        text=[f"{telling(100 * part, 100, 2)}%" for part in share], textfont={"size": 13},
+        x=share, y=list(layers), orientation="h", cliponaxis=False,
+        marker={"color": INNER_RATE_COLOUR}, textfont={"size": 13},
+        text=[f"{distinct_digits(100 * part, 100, 2)}%" for part in share],
         textposition=["inside" if part > 0.5 else "outside" for part in share],
         insidetextfont={"color": "white"}, hovertemplate="%{y}: %{x:.3%}<extra></extra>",
         row=1, col=2,
@@ -102,36 +73,59 @@ def layer_movement(
     figure.update_yaxes(showgrid=False, ticks="", fixedrange=True)
     figure.update_annotations(font={"size": 13})
     figure.update_layout(
-        showlegend=False,
-        bargap=0.1,
-        dragmode=False,
+        showlegend=False, bargap=0.1, dragmode=False,
         margin={"l": 8, "r": 8, "t": 26 + TOOLBAR, "b": 8},
-    )
+    )  # fmt: skip
     return figure
+
+
+def _add_distances(
+    figure: go.Figure, layers: Sequence[str], relative: np.ndarray, interval: np.ndarray, top: float
+) -> None:
+    """The distances as a heatmap with the number in each cell."""
+    percent = 100 * relative.T
+    steps = np.arange(1, len(relative) + 1)
+    figure.add_heatmap(
+        x=steps, y=list(layers), z=percent, zmin=0, zmax=100 * top, showscale=False, xgap=3, ygap=3,
+        colorscale=_tint(INNER_RATE_COLOUR), customdata=100 * interval.T, hoverongaps=False,
+        hovertemplate="%{y}, step %{x}: %{z:.3f} ± %{customdata:.3f} %<extra></extra>",
+        row=1, col=1,
+    )  # fmt: skip
+    for layer, row in zip(layers, percent, strict=True):  # text in the colour of the page
+        figure.add_scatter(
+            x=steps, y=[layer] * len(steps), mode="text", hoverinfo="skip", row=1, col=1,
+            text=["" if np.isnan(value) else two_digits(value) for value in row],
+        )  # fmt: skip
+    for row in np.flatnonzero(np.isnan(relative).all(0)).tolist():
+        figure.add_annotation(
+            x=steps.mean(), y=layers[row], text="starts at zero: no ratio", showarrow=False,
+            row=1, col=1,
+        )  # fmt: skip
 
 
 def similarity_bars(
     layers: Sequence[str], similar: Mapping[str, tuple[np.ndarray, np.ndarray]], unlike: np.ndarray
 ) -> go.Figure:
-    """How alike each layer (L,) is before and after: a row a layer, a bar a start.
+    """Similarity of each layer (L,) before and after: a row per layer, a bar per initialisation.
 
     Args:
-        similar: for one or two starts by name the CKA (L,) and half-widths of its 95 % interval.
-        unlike: (L,) that of two networks of different weights, as a yardstick.
+        similar: for one or two initialisations by name the CKA (L,) and half-widths of its 95 %
+            interval.
+        unlike: (L,) the CKA of two networks with different weights, for comparison.
     """
     figure = go.Figure()
-    bars = list(zip(similar.items(), (ADAPTED, OTHER), (1, 2), strict=False))
+    bars = list(zip(similar.items(), (ADAPTED_COLOUR, OTHER_COLOUR), (1, 2), strict=False))
     for (name, (value, interval)), colour, rank in reversed(bars):  # the last one drawn is on top
         figure.add_bar(
             x=value, y=list(layers), orientation="h", name=name, marker={"color": colour},
             legendrank=rank, customdata=interval,
-            text=[telling(each, 1, 4) for each in value], textposition="inside",
+            text=[distinct_digits(each, 1, 4) for each in value], textposition="inside",
             insidetextanchor="start", insidetextfont={"color": "white"},
             hovertemplate=f"{name}, %{{y}}: %{{x:.4f}} ± %{{customdata:.4f}}<extra></extra>",
         )  # fmt: skip
     figure.add_scatter(
         x=unlike, y=list(layers), name="different weights", mode="markers", legendrank=3,
-        marker={"symbol": "line-ns", "size": 44, "line": {"width": 4, "color": OUTER_RATE}},
+        marker={"symbol": "line-ns", "size": 44, "line": {"width": 4, "color": OUTER_RATE_COLOUR}},
         hovertemplate="different weights, %{y}: %{x:.4f}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(range=[0, 1.02], title="linear CKA: 1 is the same", fixedrange=True)
@@ -144,28 +138,29 @@ def similarity_bars(
 
 
 def loss_surface(surface: Surface, span: tuple[float, float], title: str, colour: str) -> go.Figure:
-    """A surface as contours, on a logarithmic scale over `span`, with the path from theta on it.
+    """A loss as contours on a logarithmic scale over `span`, with the path from theta on it.
 
-    Both axes have one unit, so that lengths and angles are true. `colour` is that of the heights:
-    valleys are clear.
+    Both axes have one unit, so lengths and angles are true. High loss has the strongest `colour`.
     """
-    low, high = (math.log10(max(end, FLOOR)) for end in span)
-    ticks = TICKS[(np.log10(TICKS) >= low) & (np.log10(TICKS) <= high)]
+    low, high = (math.log10(max(end, LOSS_FLOOR)) for end in span)
+    spacing = (high - low) / CONTOUR_LINES
+    ticks = LOSS_TICKS[(np.log10(LOSS_TICKS) >= low) & (np.log10(LOSS_TICKS) <= high)]
     figure = go.Figure(go.Contour(
-        x=surface.x, y=surface.y, z=np.log10(np.maximum(surface.loss, FLOOR)),
+        x=surface.x, y=surface.y, z=np.log10(np.maximum(surface.loss, LOSS_FLOOR)),
         zmin=low, zmax=high, colorscale=_tint(colour), customdata=surface.loss,
-        contours={"coloring": "heatmap", "start": low, "end": high, "size": (high - low) / LINES},
+        contours={"coloring": "heatmap", "start": low, "end": high, "size": spacing},
         line={"width": 1, "color": colour}, hovertemplate="loss %{customdata:.3f}<extra></extra>",
         colorbar={"tickvals": np.log10(ticks), "ticktext": [f"{tick:g}" for tick in ticks],
                   "thickness": 12, "outlinewidth": 0, "len": 0.9},
     ))  # fmt: skip
     x, y = surface.path.T
     figure.add_scatter(
-        x=x, y=y, mode="lines+markers", line={"width": 3, "color": INNER_RATE}, marker={"size": 7},
+        x=x, y=y, mode="lines+markers", marker={"size": 7},
+        line={"width": 3, "color": INNER_RATE_COLOUR},
         customdata=surface.path_loss, text=[f"step {step}" for step in range(len(x))],
         hovertemplate="%{text}: loss %{customdata:.3f}<extra></extra>",
     )  # fmt: skip
-    for place, name, tone in ((0, "θ", START), (-1, "θ′", ADAPTED)):
+    for place, name, tone in ((0, "θ", INITIALISATION_COLOUR), (-1, "θ′", ADAPTED_COLOUR)):
         figure.add_scatter(
             x=x[place, None], y=y[place, None], mode="markers+text", text=f"<b>{name}</b>",
             marker={"size": 24, "color": tone, "line": {"width": 2, "color": "white"}},
@@ -197,9 +192,9 @@ def gradient_triangle(
     tip = whole * np.array([math.cos(turn), math.sin(turn)])
     figure = go.Figure()
     for name, length, start, end, colour in (
-        ("meta-gradient", whole, tail, tip, OUTER_RATE),
-        ("first-order part", first_order, tail, corner, QUERY),
-        ("second-order part", second_order, corner, tip, INNER_RATE),
+        ("meta-gradient", whole, tail, tip, OUTER_RATE_COLOUR),
+        ("first-order part", first_order, tail, corner, QUERY_COLOUR),
+        ("second-order part", second_order, corner, tip, INNER_RATE_COLOUR),
     ):
         _draw_arrow(figure, start, end, colour)
         figure.add_scatter(  # for the legend
@@ -228,11 +223,11 @@ def _draw_arrow(figure: go.Figure, start: np.ndarray, end: np.ndarray, colour: s
 
 
 def _draw_angle(figure: go.Figure, turn: float, radius: float) -> None:
-    """An arc from the right to `turn`, with the angle beside it."""
+    """An arc of `turn` radians from the right, with the angle beside it."""
     arc = np.linspace(0, turn, 30)
     figure.add_scatter(
         x=radius * np.cos(arc), y=radius * np.sin(arc), mode="lines", showlegend=False,
-        line={"width": 2, "color": OTHER},
+        line={"width": 2, "color": OTHER_COLOUR},
     )  # fmt: skip
     figure.add_scatter(
         x=[1.2 * radius * math.cos(turn / 2)], y=[1.2 * radius * math.sin(turn / 2)], mode="text",
@@ -242,7 +237,7 @@ def _draw_angle(figure: go.Figure, turn: float, radius: float) -> None:
 
 
 def _tint(colour: str) -> list[list[object]]:
-    """A colour scale from clear to `colour`: what is low shows the page's own paper."""
+    """A colour scale from almost transparent to `colour`."""
     red, green, blue = bytes.fromhex(colour[1:])
     return [
         [share, f"rgba({red},{green},{blue},{0.04 + 0.56 * share:.2f})"] for share in (0.0, 1.0)

@@ -1,7 +1,7 @@
 """Pictures of a task being learnt: the examples, the queries with their answers, the curves.
 
-The ink of a picture is drawn in the colour of the class that it is taken for, so that the film
-changes colour as the network changes its mind. Wrong answers also carry a cross and a dashed frame.
+The ink of a picture has the colour of the predicted class. Wrong answers also have a cross and a
+dashed frame.
 """
 
 from typing import NamedTuple
@@ -23,8 +23,6 @@ from core.figures.pictures import (
     paint,
     png,
 )
-from core.figures.race import lowest_after_a_fall
-from core.figures.words import counted
 
 
 class TaskFrames(NamedTuple):
@@ -41,7 +39,7 @@ class TaskFrames(NamedTuple):
 
     @property
     def accuracy(self) -> np.ndarray:
-        """Share of queries right after each step (S + 1,). To be undecided is to guess."""
+        """Share of correct queries after each step (S + 1,). An undecided one counts as a guess."""
         n_queries, n_way = self.probability.shape[1:]
         given = answers(self.probability)
         right = given == np.repeat(np.arange(n_way), n_queries // n_way)
@@ -56,7 +54,7 @@ def panel_shape(n_way: int, k_shot: int, n_query: int) -> float:
 
 
 def task_panel(support: np.ndarray, query: np.ndarray, probability: np.ndarray) -> go.Figure:
-    """One task at one moment: a row a class, its examples at the left, its queries at the right.
+    """One task after one step: a row per class, examples at the left, queries at the right.
 
     Args:
         support: (n_way * k_shot, 28, 28) uint8, rows sorted by class.
@@ -92,13 +90,13 @@ def task_panel(support: np.ndarray, query: np.ndarray, probability: np.ndarray) 
 
 
 def task_panel_alt(probability: np.ndarray) -> str:
-    """What a screen reader says of a task panel."""
+    """A task panel (Q, n_way) in words, for a screen reader."""
     n_queries, n_way = probability.shape
     truth = np.repeat(np.arange(n_way), n_queries // n_way)
     right = int((answers(probability) == truth).sum())
     sure = probability.max(1).mean()
     return (
-        f"{n_way} classes, {n_queries} queries: {right} answered rightly, "
+        f"{n_way} classes, {n_queries} queries: {right} classified correctly, "
         f"with a mean confidence of {sure:.0%}."
     )
 
@@ -106,14 +104,14 @@ def task_panel_alt(probability: np.ndarray) -> str:
 def learning_curves(support_loss: np.ndarray, score: np.ndarray, step: int, name: str) -> go.Figure:
     """Score on the queries and loss on the support set after each inner step (S + 1,).
 
-    `step` is the one looked at. The score is an accuracy in per cent where `name` says so.
+    `step` has a ring. The score is shown in per cent where `name` contains "accuracy".
     """
     percent = "accuracy" in name.lower()
     steps = np.arange(len(score))
     above, below = {"xaxis": "x", "yaxis": "y"}, {"xaxis": "x2", "yaxis": "y2"}
     whole = {"tickformat": ".0%", "range": [0, 1.06]} if percent else {"rangemode": "tozero"}
     ticks: dict[str, object] = {"dtick": 1 if len(steps) <= 11 else 5, "showgrid": False}
-    if len(steps) == 1:  # the start alone, in the middle
+    if len(steps) == 1:  # no inner step: a single point, in the middle
         ticks |= {"tickvals": [0], "range": [-1, 1]}
     head = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom",
             "showarrow": False, "font": {"size": 14}}  # fmt: skip
@@ -137,25 +135,10 @@ def learning_curves(support_loss: np.ndarray, score: np.ndarray, step: int, name
     )  # fmt: skip
 
 
-def deepest_fall(accuracy: np.ndarray, trained_for: int) -> str:
-    """What there is to say of an accuracy (S + 1,) that falls by more than a few points from its
-    best so far, after more steps than the start was `trained_for`; empty where none does.
-    """
-    low = lowest_after_a_fall(accuracy)
-    if low is None or low <= trained_for:
-        return ""
-    best = int(accuracy[:low].argmax())
-    return (
-        f"Accuracy falls from {accuracy[best]:.0%} after {counted(best)} to {accuracy[low]:.0%} "
-        f"after {counted(low)}: the start was trained for {counted(trained_for)} alone, and more "
-        "may lead astray, above all with many classes and examples."
-    )
-
-
 def _marked_line(
     steps: np.ndarray, values: np.ndarray, step: int, shown: str, axes: dict[str, str]
 ) -> list[go.Scatter]:
-    """A line over the steps, with a ring around the one that is looked at."""
+    """A line over the steps, with a ring around `step`."""
     line = go.Scatter(
         x=steps, y=values, mode="lines+markers", marker={"size": 6},
         hovertemplate=f"step %{{x}}: %{{y:{shown}}}<extra></extra>", **axes,
@@ -170,7 +153,7 @@ def _marked_line(
 def _pictures(
     layout: PanelLayout, shots: np.ndarray, queries: np.ndarray, given: np.ndarray
 ) -> go.Image:
-    """Every picture in its place, in the colour of the class that it is, or is taken for."""
+    """Every picture in its place, in the colour of its class or of the predicted one."""
     mosaic = blank(layout.width, CAPTION + layout.height)
     for label in range(layout.n_way):
         for index, picture in enumerate(shots[label]):
@@ -186,7 +169,7 @@ def _pictures(
 
 
 def _letters(layout: PanelLayout) -> go.Scatter:
-    """The letter of each row's class, at its left."""
+    """The letter of each class, at the left of its row."""
     labels = range(layout.n_way)
     corners = np.array([layout.corner(label) for label in labels])
     return go.Scatter(
@@ -197,7 +180,7 @@ def _letters(layout: PanelLayout) -> go.Scatter:
 
 
 def _heads(layout: PanelLayout) -> list[dict[str, object]]:
-    """What the columns are, above each block."""
+    """The headings of the columns, above each block."""
     lefts = [block * (layout.block_width + SEPARATION) for block in range(layout.blocks)]
     places = {"support": LEFT, "queries": layout.query_left}
     look = {"y": -CAPTION / 2, "showarrow": False, "xanchor": "left", "font": {"size": 13}}
@@ -205,7 +188,7 @@ def _heads(layout: PanelLayout) -> list[dict[str, object]]:
 
 
 def _answers(layout: PanelLayout, beliefs: np.ndarray) -> list[go.Scatter]:
-    """Below each query the class it is taken for and how surely; under the pointer, what else."""
+    """Below each query the predicted class; under the pointer the three likeliest ones."""
     places = [(label, index) for label in range(layout.n_way) for index in range(layout.n_query)]
     centres = np.array([layout.query(*place) for place in places]) + SIDE / 2
     captions = go.Scatter(
@@ -233,4 +216,4 @@ def _answer(label: int, belief: np.ndarray) -> str:
 def _belief(label: int, belief: np.ndarray) -> str:
     likeliest = np.argsort(-belief, kind="stable")[:3]
     taken = "<br>".join(f"{class_name(index)} {belief[index]:.1%}" for index in likeliest)
-    return f"A query of class <b>{class_name(label)}</b>, taken for<br>{taken}"
+    return f"A query of class <b>{class_name(label)}</b>, predicted as<br>{taken}"

@@ -1,4 +1,4 @@
-"""Where the pictures of a few-shot task stand: examples at the left, queries at the right."""
+"""The layout of a few-shot task panel: examples at the left, queries at the right."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ SEPARATION = 16  # between examples and queries, and between blocks
 WIDEST = 720  # of all blocks together: more would make the pictures too small
 ROWS = 5  # of a block, before there is a second one
 
-ROOMY_WAYS = 10  # up to so many, every class shows FULL queries, above FEW
-FULL, FEW = 5, 3
-LARGE_SHOTS = 25  # up to so many examples are as large as the queries, above half as large
+ROOMY_WAYS = 10  # up to so many, a class shows FULL_QUERIES, above FEW_QUERIES
+FULL_QUERIES, FEW_QUERIES = 5, 3
+LARGE_SHOTS = 25  # up to so many examples are as large as the queries, more are half as large
 
 
 @dataclass(frozen=True)
 class PanelLayout:
-    """Where the pictures of a task stand: a row a class, in as many blocks as there is width for.
+    """The places of a task's pictures: a row per class, in as many blocks as the width allows.
 
     Left to right a row has a letter, the examples, and `n_query` queries. Many examples are half as
     large, in two lines.
@@ -83,8 +83,9 @@ class PanelLayout:
 
 
 def panel_layout(n_way: int, k_shot: int, n_query: int) -> PanelLayout:
-    """The layout of a task with so many queries a class, some of which many ways leave no room for.
+    """The layout of a task with `n_query` queries a class, or fewer where there are many classes.
 
     `height` + 2 * CAPTION over `width` is the shape of its panel.
     """
-    return PanelLayout(n_way, k_shot, min(n_query, FULL if n_way <= ROOMY_WAYS else FEW))
+    most = FULL_QUERIES if n_way <= ROOMY_WAYS else FEW_QUERIES
+    return PanelLayout(n_way, k_shot, min(n_query, most))

@@ -1,8 +1,8 @@
-"""Pictures of classes, as the few-shot figures draw them: the ink tells what each is taken for.
+"""Pictures of classes, as the few-shot figures draw them: the ink has the colour of the class.
 
 A class has a letter and a colour. The classes after the tenth have the same ten colours again, as
-white ink on coloured paper in place of coloured ink. What is taken for no class yet is grey. A
-wrong answer is marked by a dashed frame.
+white ink on coloured paper in place of coloured ink. What has no predicted class yet is grey. A
+wrong answer has a dashed frame.
 """
 
 import base64
@@ -22,10 +22,10 @@ CLASS_COLOURS = (
     "#a8842c", "#2f9bc1", "#d2564a", "#6f9a2d", "#8c7b75",
 )  # fmt: skip
 WRONG = "#d64545"
-UNDECIDED = -1  # stands for the class where all are believed alike, and GREY for its colour
+UNDECIDED = -1  # in place of a class where all are equally likely; its colour is GREY
 GREY = "#8a8f98"
-FRAME, DASH = 2, 8  # units that the frame takes on each side, and pixels of a dash
-PAPER = 26  # alpha of 255: how much of its colour a picture's background has
+FRAME, DASH = 2, 8  # width of the frame in units, and of a dash in pixels
+PAPER_ALPHA = 26  # of 255: opacity of a picture's background
 
 
 def class_name(index: int) -> str:
@@ -41,7 +41,7 @@ def class_colour(index: int) -> str:
 def answers(probability: np.ndarray) -> np.ndarray:
     """The likeliest of classes (..., n_way) as int (...), UNDECIDED where all are equally likely.
 
-    So it is before the first inner step, when a head that starts at zero says nothing.
+    They are before the first inner step, with a head of zero.
     """
     spread = probability.max(-1) - probability.min(-1)
     return np.where(spread > 1e-6, probability.argmax(-1), UNDECIDED)
@@ -53,23 +53,23 @@ def blank(width: int, height: int) -> np.ndarray:
 
 
 def paint(
-    mosaic: np.ndarray, picture: np.ndarray, taken_for: int, x: int, y: int, side: int = SIDE
+    mosaic: np.ndarray, picture: np.ndarray, predicted: int, x: int, y: int, side: int = SIDE
 ) -> None:
-    """Puts a picture uint8 (28, 28) in its class's look into a mosaic, at (x, y) units."""
+    """Paints a picture uint8 (28, 28) into a mosaic at (x, y) units, in the colours of a class."""
     pixels = FINE * side
     ink = _smooth(picture.tobytes(), pixels)
     tile = mosaic[FINE * y : FINE * y + pixels, FINE * x : FINE * x + pixels]
-    colour = np.array(rgb(class_colour(taken_for)), np.uint8)
-    if taken_for < len(CLASS_COLOURS):
+    colour = np.array(rgb(class_colour(predicted)), np.uint8)
+    if predicted < len(CLASS_COLOURS):
         tile[..., :3] = colour
-        tile[..., 3] = np.maximum(ink, PAPER)
+        tile[..., 3] = np.maximum(ink, PAPER_ALPHA)
     else:
         white = ink[..., None] / 255
         tile[..., :3] = (255 * white + colour * (1 - white)).round()
         tile[..., 3] = 255
 
 
-@lru_cache(maxsize=2000)  # pictures are drawn at each step, and by seven starts in a race
+@lru_cache(maxsize=2000)  # each picture is drawn at each step, for seven initialisations
 def _smooth(picture: bytes, pixels: int) -> np.ndarray:
     """A picture uint8 (28, 28) so many pixels wide and high."""
     image = Image.frombytes("L", (SIDE, SIDE), picture)
@@ -77,7 +77,7 @@ def _smooth(picture: bytes, pixels: int) -> np.ndarray:
 
 
 def frame_wrong(mosaic: np.ndarray, x: int, y: int) -> None:
-    """Puts a dashed frame around the picture at (x, y) units, which are at least FRAME."""
+    """Paints a dashed frame around the picture at (x, y) units, both at least FRAME."""
     outer = FINE * (SIDE + 2 * FRAME)
     top, left = FINE * (y - FRAME), FINE * (x - FRAME)
     around = mosaic[top : top + outer, left : left + outer]

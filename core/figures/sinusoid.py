@@ -1,4 +1,4 @@
-"""Pictures of a curve being learnt from a few points on it, from one start or several."""
+"""Figures of a curve that is learnt from a few points on it, from one initialisation or several."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,10 +14,8 @@ DASHES = ("solid", "dash", "dot")
 GREY = "#8a8f98"
 POINTS = "#1f9e78"
 HATCHED = {"shape": "/", "fillmode": "replace", "solidity": 0.4, "size": 7}
-LARGEST_TOLD = 1000  # an error beyond has no meaning but that the steps diverge
-LIE = 0.05  # a point further than this above or below the curve is not on it
-CLEARLY = 0.5  # an error of at most this share of another's is clearly smaller
-NEAR = 0.3  # of the error of answering zero: a curve with less is recognised
+LARGEST_ERROR = 1000  # that is shown; beyond it the steps diverge
+CURVE_TOLERANCE = 0.05  # a point within this height of the curve is on it
 
 
 def sinusoid_fit(
@@ -57,7 +55,7 @@ def sinusoid_fit(
 
 
 class Fit(NamedTuple):
-    """What one starting point predicts after each of S steps: (S + 1, P) over P places."""
+    """The predictions from one initialisation after each of S steps: (S + 1, P) over P places."""
 
     title: str
     prediction: np.ndarray
@@ -91,10 +89,10 @@ class Task(NamedTuple):
         return len(self.support_x) - right, right
 
     @property
-    def lies(self) -> int:
+    def n_off_curve(self) -> int:
         """How many points are not on the curve."""
         truth = np.interp(self.support_x, self.x, self.y)
-        return int((np.abs(self.support_y - truth) > LIE).sum())
+        return int((np.abs(self.support_y - truth) > CURVE_TOLERANCE).sum())
 
 
 def squared_errors(task: Task, fit: Fit, places: np.ndarray | slice = slice(None)) -> np.ndarray:
@@ -111,26 +109,26 @@ def half_errors(task: Task, fit: Fit) -> np.ndarray:
     return np.stack([squared_errors(task, fit, half) for half in task.halves])
 
 
-def told(error: float) -> str:
-    """An error as a person writes it."""
-    if not error <= LARGEST_TOLD:
+def error_label(error: float) -> str:
+    """An error with two digits after the point, or more where it is very small."""
+    if not error <= LARGEST_ERROR:
         return "off the scale"
     return f"{error:.2f}" if error >= 0.01 else f"{error:.1g}"
 
 
 def divergence(task: Task, fit: Fit) -> int | None:
-    """The first step after which the error has no meaning any more; None where all have."""
-    lost = np.flatnonzero(~(squared_errors(task, fit) <= LARGEST_TOLD))
+    """The first step after which the error is off the scale; None where it never is."""
+    lost = np.flatnonzero(~(squared_errors(task, fit) <= LARGEST_ERROR))
     return int(lost[0]) if len(lost) else None
 
 
 def error_curves(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
-    """The error over the whole range against inner step, a line a start; `step` is marked."""
+    """The error over the whole range against inner step, a line per initialisation."""
     figure = go.Figure()
     errors = [squared_errors(task, fit) for fit in fits]
     for fit, values, colour, dash in zip(fits, errors, COLOURS, DASHES, strict=False):
         figure.add_scatter(
-            x=np.arange(len(values)), y=np.where(values <= LARGEST_TOLD, values, np.nan),
+            x=np.arange(len(values)), y=np.where(values <= LARGEST_ERROR, values, np.nan),
             name=fit.title, mode="lines+markers", marker={"size": 5},
             line={"color": colour, "dash": dash, "width": 3}, hovertemplate="%{y:.3g}",
         )  # fmt: skip
@@ -140,7 +138,7 @@ def error_curves(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
         hovermode="x unified", uirevision="errors",
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
     )  # fmt: skip
-    # A start that diverges may leave the picture, but not press the others flat.
+    # A line that diverges may leave the picture, but must not flatten the others.
     top = 1.15 * max(1.0, *(float(values[0]) for values in errors))
     figure.update_yaxes(title="mean squared error", range=[0, top])
     last = fits[0].prediction.shape[0] - 1
@@ -152,16 +150,17 @@ def error_curves(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
 
 
 def half_bars(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
-    """The error after `step` on the half without points beside that on the half with points, whose
-    bars are hatched: the legend, which has one colour alone, tells them apart by that.
+    """The error after `step` on each half, the half without points first.
+
+    The other half is hatched: the legend has one colour, so only that tells the two apart.
     """
     figure = go.Figure()
-    errors = np.stack([half_errors(task, fit)[:, step] for fit in fits])  # (starts, 2)
+    errors = np.stack([half_errors(task, fit)[:, step] for fit in fits])  # (fits, 2)
     order = (1, 0) if task.unseen == 1 else (0, 1)  # the half without points first
     for half in order:
         figure.add_bar(
-            x=[fit.title for fit in fits], y=np.minimum(errors[:, half], LARGEST_TOLD),
-            name=half_name(task, half), text=[told(error) for error in errors[:, half]],
+            x=[fit.title for fit in fits], y=np.minimum(errors[:, half], LARGEST_ERROR),
+            name=half_name(task, half), text=[error_label(error) for error in errors[:, half]],
             textposition="outside", cliponaxis=False, hoverinfo="skip",
             marker={"color": list(COLOURS), "pattern": HATCHED if half == order[1] else {}},
         )  # fmt: skip
@@ -182,69 +181,9 @@ def half_name(task: Task, half: int) -> str:
     return f"{('left', 'right')[half]} half, {points}"
 
 
-def fit_sentence(task: Task, fits: Sequence[Fit], step: int) -> str:
-    """What there is to see after a step, from the numbers at hand; the first fit is the hero."""
-    if step == 0:
-        return (
-            "Before the first step no start has seen a point: "
-            + _listed(fits, [told(squared_errors(task, fit)[0]) for fit in fits])
-            + " is each one's mean squared error over the whole range."
-        )
-    if task.unseen is None:
-        sentence = _over_the_whole_range(task, fits, step)
-    else:
-        sentence = _over_the_halves(task, fits, step, task.unseen)
-    if task.lies == 1:
-        sentence += " One point lies off the curve: the error is still taken from the curve."
-    elif task.lies:
-        sentence += (
-            f" {task.lies} points lie off the curve: the error is still taken from the curve."
-        )
-    return sentence
-
-
-def _over_the_whole_range(task: Task, fits: Sequence[Fit], step: int) -> str:
-    errors = [told(squared_errors(task, fit)[step]) for fit in fits]
-    return (
-        f"After {counted(step)} the mean squared error over the whole range is "
-        f"{_listed(fits, errors)}. Put the points on one half to see what only MAML can do."
-    )
-
-
-def _over_the_halves(task: Task, fits: Sequence[Fit], step: int, unseen: int) -> str:
-    errors = np.stack([half_errors(task, fit)[:, step] for fit in fits])  # (starts, 2)
-    blind, seen = ("left", "right") if unseen == 0 else ("right", "left")
-    hero, best = errors[0, unseen], int(errors[1:, unseen].argmin()) + 1
-    told_errors = [told(error) for error in errors[:, unseen]]
-    sentence = (
-        f"After {counted(step)}, on the {blind} half, where there are no points: mean squared "
-        f"error {_listed(fits, told_errors)} (on the {seen} half "
-        f"{', '.join(told(error) for error in errors[:, 1 - unseen])}). "
-    )
-    if hero <= CLEARLY * errors[best, unseen]:
-        if hero > NEAR * np.square(task.y[task.halves[unseen]]).mean():
-            return sentence + f"{fits[0].title} is ahead there, but not near the curve yet."
-        return sentence + (
-            f"{fits[0].title} has learned what all these curves have in common, so that the "
-            f"points on the {seen} half tell it the {blind} one."
-        )
-    if hero < errors[best, unseen]:
-        return sentence + f"Here {fits[0].title} is ahead of {fits[best].title}, but not by much."
-    return sentence + (
-        f"Here {fits[0].title} is no better than {fits[best].title} where it saw nothing: try more "
-        "steps, points that lie on the curve, or another curve."
-    )
-
-
-def _listed(fits: Sequence[Fit], values: Sequence[str]) -> str:
-    """**MAML 0.12**, pre-trained 2.31, random 4.40."""
-    first, *others = (f"{fit.title} {value}" for fit, value in zip(fits, values, strict=True))
-    return ", ".join([f"**{first}**", *others])
-
-
 def fit_alt(task: Task, fit: Fit, step: int) -> str:
-    """What a screen reader says of one start's panel."""
-    left, right = (told(error) for error in half_errors(task, fit)[:, step])
+    """One panel in words, for a screen reader."""
+    left, right = (error_label(error) for error in half_errors(task, fit)[:, step])
     return (
         f"{fit.title} after {counted(step)}: mean squared error {left} on the left half and "
         f"{right} on the right half of the curve"

@@ -49,6 +49,13 @@ class UrlValue(ABC):
         """The text in the address; None where the parameter is not there."""
         return st.query_params.get(self.key)
 
+    def current(self) -> Any:
+        """The value in the session; before there is one, what the address gives."""
+        if self.key in st.session_state:
+            return st.session_state[self.key]
+        given = self.given()
+        return self.default if given is None else self.nearest(given)
+
     def write(self, value: Any) -> None:
         """Puts a value into the address. A default is left out, as Streamlit does."""
         write(self.key, "" if value == self.default else self.text(value))
@@ -158,8 +165,14 @@ def _restore(value: UrlValue) -> bool:
         st.session_state[value.key] = nearest
         return False
     value.write(nearest)
-    st.session_state.setdefault(WARNINGS, {})[value.key] = value.sentence(given, nearest)
+    keep_warning(value.key, value.sentence(given, nearest))
     return True
+
+
+def keep_warning(key: str, sentence: str) -> None:
+    """Has `restore` say a sentence at the value `key`, even where the page runs again before."""
+    warnings = st.session_state.setdefault(WARNINGS, {})
+    warnings[key] = f"{warnings[key]} {sentence}" if key in warnings else sentence
 
 
 def forget_warnings() -> None:

@@ -1,43 +1,52 @@
-"""MAML's algorithm in words and formulas, its symbols coloured as in the pictures."""
+"""MAML's algorithm in words and formulas, with symbols in the colours of the figures."""
 
 import streamlit as st
 
-from core.figures.analysis import ADAPTED, INNER_RATE, OUTER_RATE, QUERY, START, SUPPORT
+from core.figures.analysis import (
+    ADAPTED_COLOUR,
+    INITIALISATION_COLOUR,
+    INNER_RATE_COLOUR,
+    OUTER_RATE_COLOUR,
+    QUERY_COLOUR,
+    SUPPORT_COLOUR,
+)
 from pages.parts.latex import coloured
 
-THETA, ADAPTED_THETA = coloured(r"\theta", START), coloured(r"\theta'_i", ADAPTED)
-ALPHA, BETA = coloured(r"\alpha", INNER_RATE), coloured(r"\beta", OUTER_RATE)
-SET_S, SET_Q = coloured(r"\mathcal{S}_i", SUPPORT), coloured(r"\mathcal{Q}_i", QUERY)
+THETA = coloured(r"\theta", INITIALISATION_COLOUR)
+ADAPTED_THETA = coloured(r"\theta'_i", ADAPTED_COLOUR)
+ALPHA, BETA = coloured(r"\alpha", INNER_RATE_COLOUR), coloured(r"\beta", OUTER_RATE_COLOUR)
+SET_S = coloured(r"\mathcal{S}_i", SUPPORT_COLOUR)
+SET_Q = coloured(r"\mathcal{Q}_i", QUERY_COLOUR)
 SUPPORT_LOSS, QUERY_LOSS = rf"\mathcal{{L}}_{{{SET_S}}}", rf"\mathcal{{L}}_{{{SET_Q}}}"
 
 INNER_STEP = rf"{ADAPTED_THETA} = {THETA} - {ALPHA} \, \nabla {SUPPORT_LOSS}({THETA})"
 SUM_OF_LOSSES = rf"\textstyle\sum_i {QUERY_LOSS}({ADAPTED_THETA})"
 OUTER_STEP = rf"{THETA} \leftarrow {THETA} - {BETA} \, \nabla_{{{THETA}}} {SUM_OF_LOSSES}"
 
-_FIRST = coloured(r"\underbrace{g}_{\text{first order}}", QUERY)
-_SECOND = coloured(r"\underbrace{\alpha \, H g}_{\text{second order}}", INNER_RATE)
-_WHOLE = coloured(r"\nabla_{\theta} \, \mathcal{L}_{\mathcal{Q}}(\theta')", OUTER_RATE)
+_FIRST = coloured(r"\underbrace{g}_{\text{first order}}", QUERY_COLOUR)
+_SECOND = coloured(r"\underbrace{\alpha \, H g}_{\text{second order}}", INNER_RATE_COLOUR)
+_WHOLE = coloured(r"\nabla_{\theta} \, \mathcal{L}_{\mathcal{Q}}(\theta')", OUTER_RATE_COLOUR)
 TWO_PARTS = rf"{_WHOLE} \;=\; {_FIRST} \;-\; {_SECOND}"
 THEIR_SYMBOLS = (
-    f"${coloured('g', QUERY)} = \\nabla {QUERY_LOSS}({ADAPTED_THETA})$ is the slope where the task "
-    f"ends, $H = \\nabla^2 {SUPPORT_LOSS}({THETA})$ the curvature where it began."
+    f"${coloured('g', QUERY_COLOUR)} = \\nabla {QUERY_LOSS}({ADAPTED_THETA})$ is the gradient "
+    f"after adaptation, $H = \\nabla^2 {SUPPORT_LOSS}({THETA})$ the Hessian before it."
 )
 
 INDENT, GAP = 26, 16  # px of a level, and between elements in a row
-# The numbers are those of the paper's lines, two of which only end a loop.
+# Numbered as in the paper, where two lines only end a loop.
 _LINES = (
     (1, 0, f"Begin with random weights ${THETA}$."),
     (2, 0, "**Repeat:**"),
-    (3, 1, "Draw a meta-batch of tasks $i$."),
+    (3, 1, "Sample a meta-batch of tasks $i$."),
     (4, 1, "**For each task:**"),
     (5, 2, f"take a few examples of each class, the *support set* ${SET_S}$;"),
-    (6, 2, f"find the slope $\\nabla {SUPPORT_LOSS}({THETA})$ of the loss on it;"),
-    (7, 2, f"go down it at the rate ${ALPHA}$ to ${ADAPTED_THETA}$, in one step or a few;"),
+    (6, 2, f"compute the gradient $\\nabla {SUPPORT_LOSS}({THETA})$ of the loss on it;"),
+    (7, 2, f"take a gradient step or a few, with learning rate ${ALPHA}$, to ${ADAPTED_THETA}$;"),
     (8, 2, f"take other examples of the same classes, the *queries* ${SET_Q}$."),
-    (9, 1, ":gray[The loop of line 4 ends.]"),
-    (10, 1, f"Move ${THETA}$ at the rate ${BETA}$ to where the queries' losses *after* line 7, "
-            f"${SUM_OF_LOSSES}$, are lower."),
-    (11, 0, ":gray[The loop of line 2 ends.]"),
+    (9, 1, ":gray[End of the loop of line 4.]"),
+    (10, 1, f"Take a gradient step of ${THETA}$, with learning rate ${BETA}$, on the query losses "
+            f"*after* line 7, ${SUM_OF_LOSSES}$."),
+    (11, 0, ":gray[End of the loop of line 2.]"),
 )  # fmt: skip
 
 
@@ -57,22 +66,22 @@ def symbols_and_papers() -> None:
     """What the symbols mean, the two nested steps, and where to read on."""
     st.markdown(
         f"""
-${THETA}$ the weights to start from, ${ADAPTED_THETA}$ those for task $i$  
+${THETA}$ the initialisation, ${ADAPTED_THETA}$ the weights adapted to task $i$  
 ${SET_S}$ its support set, ${SET_Q}$ its queries, $\\mathcal{{L}}$ the loss on them  
-${ALPHA}$ the inner rate, ${BETA}$ the outer one
+${ALPHA}$ the inner learning rate, ${BETA}$ the outer one
 """
     )
     st.markdown("The **inner loop**, line 7, learns one task:")
     st.latex(INNER_STEP)
-    st.markdown("The **outer loop**, line 10, learns where it begins, *through* that step:")
+    st.markdown("The **outer loop**, line 10, learns the initialisation, *through* that step:")
     st.latex(OUTER_STEP)
     st.markdown(
-        f"Here ${ALPHA}$ is learned too, one for each layer and step, and the head, the last "
-        "layer, starts each task at zero, so that it takes any number of classes."
+        f"Here ${ALPHA}$ is learned too, one value per weight tensor and step. The head, the last "
+        "layer, starts every task at zero, so it can have any number of classes."
     )
     st.caption(
         "Finn et al. 2017, [Model-Agnostic Meta-Learning](https://arxiv.org/abs/1703.03400), "
         "algorithm 2, whose line numbers these are · Antoniou et al. 2019, "
         "[How to train your MAML](https://arxiv.org/abs/1810.09502). In the code: "
-        "`core/methods/inner_loop.py` and `maml.py`."
+        "`core/methods/few_shot/`, above all `inner_loop.py`."
     )

@@ -1,7 +1,7 @@
 """The alphabet of a session: its symbols, their examples, the query.
 
-What is being drawn lies on the canvases (`components/canvas`), a sheet of paper each. All else is
-kept here in the session, so that a visit to another page loses nothing.
+What is being drawn is kept by the canvases (`components/canvas`), a sheet of paper each. All else
+is kept here in the session, so nothing is lost when another page is opened.
 """
 
 from collections.abc import Callable
@@ -39,17 +39,17 @@ class Card(NamedTuple):
 class Alphabet(NamedTuple):
     symbols: tuple[Card, ...]  # by number
     query: Card
-    sampled: int  # the number of the symbol that the query's sample shows
+    sampled: int  # number of the symbol in the query's sample
 
 
 def current() -> Alphabet:
-    """The alphabet of this session, a sample at first; what is drawn over is no sample any more."""
+    """The alphabet of this session, a sample at first. Drawings replace the samples below them."""
     if ALPHABET not in st.session_state:
         show_sample(FIRST_SAMPLE)
     alphabet: Alphabet = st.session_state[ALPHABET]
     drawn_over = {card.number for card in (*alphabet.symbols, alphabet.query) if _ink(card).any()}
     if alphabet.sampled in drawn_over:
-        drawn_over.add(QUERY)  # whose sample shows a symbol that is there no more
+        drawn_over.add(QUERY)  # its sample shows a symbol that is gone
     return _put(
         alphabet._replace(
             symbols=tuple(_drawn_over(card, drawn_over) for card in alphabet.symbols),
@@ -59,18 +59,18 @@ def current() -> Alphabet:
 
 
 def picture_of(card: Card) -> np.ndarray | None:
-    """What is on its sheet as the network sees it, uint8 (28, 28); None without ink."""
+    """The picture on its sheet as the network sees it, uint8 (28, 28); None without ink."""
     ink = _ink(card)
     if not ink.any():
         return card.sample
     try:
         return _like_omniglot(ink)
-    except GlimpseError:  # nothing but crumbs that the eraser left
+    except GlimpseError:  # only crumbs left by the eraser
         return None
 
 
 def show_sample(number: int | None = None) -> None:
-    """Puts a made-up alphabet on the table, with a query: sample `number`, or any."""
+    """Fills the cards with made-up symbols and a query: sample `number`, or a random one."""
     alphabet: Alphabet | None = st.session_state.get(ALPHABET)
     symbols = [card.number for card in alphabet.symbols] if alphabet else list(range(FIRST_SYMBOLS))
     number = int(np.random.default_rng().integers(SAMPLES)) if number is None else number
@@ -95,7 +95,7 @@ def clear_all() -> None:
 
 
 def add_symbol() -> None:
-    """A blank sheet for the first letter that is free."""
+    """A blank sheet for the first unused letter."""
     alphabet: Alphabet = st.session_state[ALPHABET]
     taken = {card.number for card in alphabet.symbols}
     number = min(set(range(MOST)) - taken)
@@ -113,7 +113,7 @@ def remove_symbol(number: int) -> None:
 
 
 def keep_example(number: int) -> None:
-    """Puts what is drawn of a symbol to its examples, and a blank sheet on its canvas."""
+    """Adds the drawing of a symbol to its examples, and gives its canvas a blank sheet."""
 
     def kept(card: Card) -> Card:
         picture = picture_of(card)
@@ -165,7 +165,7 @@ def _like_omniglot(ink: Painted) -> np.ndarray:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _sample(number: int, n_symbols: int) -> tuple[np.ndarray, int]:
-    """Drawings of so many made-up symbols and another one of one of them; and of which."""
+    """A drawing of each made-up symbol and one more of one of them, and the index of that one."""
     import torch
 
     from core.data.strokes import render_strokes, stroke_classes

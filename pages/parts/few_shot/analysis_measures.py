@@ -1,4 +1,4 @@
-"""What is measured inside a starting point, kept once it is: arrays for the figures."""
+"""Measurements of an initialisation as arrays for the figures, computed once."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from core.methods.few_shot.inner_loop import Learner
     from core.methods.few_shot.task_sources import Origin
 
-TASKS, STEPS = 50, 5  # that layers are measured over
+TASKS, STEPS = 50, 5  # over which layers are measured
 N_WAY, K_SHOT, N_QUERY = 5, 1, 10  # of those tasks
 META_BATCH = 16
 PATH_STEPS, PATH_QUERIES = 10, 3  # of a surface, which takes many evaluations
-GRID = (21, 17)  # places of a surface, across and up
+GRID = (21, 17)  # points of a surface, across and up
 
 
-class Moved(NamedTuple):
-    """What STEPS inner steps change in L layers, the mean over tasks, intervals of 95 %.
+class Movement(NamedTuple):
+    """What STEPS inner steps change in L layers: means over tasks, with 95 % intervals.
 
     relative and its interval are (STEPS, L), NaN for a layer that starts at zero; share (L,) is
-    that of the squared distance after the last step; similarity and its interval (L - 1,) leave
-    out the head. gain is what the body's movement adds to the accuracy, task by task.
+    the layer's share of the squared distance after the last step; similarity and its interval
+    (L - 1,) leave out the head. gain is what the body's movement adds to a task's accuracy.
     """
 
     layers: tuple[str, ...]
@@ -42,31 +42,31 @@ class Moved(NamedTuple):
     gain: "Estimate"
 
 
-class Survey(NamedTuple):
-    """The surfaces of one task, and the share of the path's variance that their plane holds."""
+class Landscape(NamedTuple):
+    """The losses around one task's path, and the share of its variance that their plane holds."""
 
     support: Surface
     query: Surface
     share: float
 
 
-def learner_at(title: str) -> "Learner":
-    """The learner at a starting point of the race."""
+def learner_of(title: str) -> "Learner":
+    """The learner at an initialisation of the race, by its title."""
     from core.zoo.initialisations import RACE, load_initialisation
 
-    return load_initialisation(next(start for start in RACE if start.title == title)).learner
+    return load_initialisation(next(each for each in RACE if each.title == title)).learner
 
 
-@st.cache_data(max_entries=32, show_spinner="Learning many tasks, to see what moves")
-def what_moves(title: str, origin: "Origin") -> Moved:
-    """What adaptation moves in the network that starts at `title`."""
+@st.cache_data(max_entries=32, show_spinner="Learning many tasks, to measure what moves")
+def measure_movement(title: str, origin: "Origin") -> Movement:
+    """What adaptation moves in the network initialised as `title`."""
     from core.evaluation.few_shot import estimate
     from core.methods.few_shot.analysis import measure_adaptation
 
-    found = measure_adaptation(learner_at(title), _tasks(origin, TASKS), STEPS)
+    found = measure_adaptation(learner_of(title), _tasks(origin, TASKS), STEPS)
     relative, interval = _estimates(found.movement.relative)
     similarity, similarity_interval = _estimates(found.similarity)
-    return Moved(
+    return Movement(
         found.movement.layers,
         relative,
         interval,
@@ -79,8 +79,8 @@ def what_moves(title: str, origin: "Origin") -> Moved:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def likeness(title: str, other: str, origin: "Origin") -> np.ndarray:
-    """Linear CKA (L - 1,) of the layers of two starting points, neither of them adapted."""
+def measure_similarity(title: str, other: str, origin: "Origin") -> np.ndarray:
+    """Linear CKA (L - 1,) of the layers of two initialisations, neither of them adapted."""
     import torch
 
     from core.evaluation.adaptation import linear_cka
@@ -91,39 +91,39 @@ def likeness(title: str, other: str, origin: "Origin") -> np.ndarray:
             learner.network.activations(
                 learner.initial_parameters(N_WAY), learner.prepare(pictures)
             )
-            for learner in (learner_at(title), learner_at(other))
+            for learner in (learner_of(title), learner_of(other))
         )
         pairs = zip(first, second, strict=True)
         return np.array([linear_cka(*pair).mean().item() for pair in pairs])
 
 
-@st.cache_data(max_entries=64, show_spinner="Surveying the loss around the path")
-def survey_of(title: str, origin: "Origin", task: int, scale: float) -> Survey:
-    """The surfaces around the path of one task, its inner rates taken `scale` times."""
+@st.cache_data(max_entries=64, show_spinner="Computing the loss around the path")
+def measure_landscape(title: str, origin: "Origin", task: int, scale: float) -> Landscape:
+    """The losses around the path of one task, with inner rates multiplied by `scale`."""
     from core.methods.few_shot.analysis import loss_landscape
 
     found = loss_landscape(
-        learner_at(title), _tasks(origin, 1, PATH_QUERIES, task), PATH_STEPS, GRID, scale
+        learner_of(title), _tasks(origin, 1, PATH_QUERIES, task), PATH_STEPS, GRID, scale
     )
     x, y, support, query, path, path_support, path_query = (
         tensor.numpy()
         for tensor in (found.x, found.y, found.support, found.query,
                        found.path, found.path_support, found.path_query)
     )  # fmt: skip
-    return Survey(
+    return Landscape(
         Surface(x, y, support, path, path_support),
         Surface(x, y, query, path, path_query),
         found.share,
     )
 
 
-@st.cache_data(max_entries=64, show_spinner="Taking the meta-gradient twice")
-def gradient_of(title: str, origin: "Origin", steps: int) -> "GradientParts":
+@st.cache_data(max_entries=64, show_spinner="Computing the meta-gradient twice")
+def measure_gradient(title: str, origin: "Origin", steps: int) -> "GradientParts":
     """The parts of the meta-gradient of one meta-batch through `steps` inner steps."""
     from core.methods.few_shot.analysis import decompose_gradient
 
     tasks = _tasks(origin, META_BATCH, split="train")
-    return decompose_gradient(learner_at(title), tasks, steps)
+    return decompose_gradient(learner_of(title), tasks, steps)
 
 
 def _tasks(

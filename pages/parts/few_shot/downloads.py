@@ -1,4 +1,4 @@
-"""What a film of a task is taken away as."""
+"""Downloads of an adaptation: animations and a table."""
 
 from typing import Any
 
@@ -12,53 +12,55 @@ from pages.parts.card import load_card
 from pages.parts.downloads import Download, offer_downloads, weights_download
 
 
-def offer_film_downloads(film: TaskFrames, task: str, stem: str, *, weights: str) -> None:
-    """The *Take away* layer of a page whose film shows shipped weights learning a task.
+def offer_adaptation_downloads(frames: TaskFrames, task: str, stem: str, *, weights: str) -> None:
+    """The *Download* section of a page that shows shipped weights learning a task.
 
     Args:
-        task: says on the film what is learnt: the source, the number of the task, how it is judged.
-        stem: begins the names of the files, and tells the films of one page apart.
+        task: what is learnt, as a line in the animation: source, number of the task, statistics.
+        stem: of the names of the files.
         weights: name of the shipped weights, for example `maml`.
     """
     card = load_card(weights)
-    caption = Caption(_title(film), task, _model(card), card["command"])
+    caption = Caption(_title(frames), task, _model(card), card["command"])
     offer_downloads(
-        [*_film_offers(film, caption, stem), weights_download(weights)], card["command"], key="film"
+        [*_adaptation_downloads(frames, caption, stem), weights_download(weights)],
+        card["command"],
+        key="film",
     )
 
 
-def _film_offers(film: TaskFrames, caption: Caption, stem: str) -> list[Download]:
+def _adaptation_downloads(frames: TaskFrames, caption: Caption, stem: str) -> list[Download]:
     return [
         Download(
             "Film as GIF",
             "gif_box",
-            "Every inner step in a picture that moves, for a slide.",
+            "An animation of all inner steps, for a slide.",
             f"{stem}.gif",
             "image/gif",
-            lambda: film_gif(film, caption),
+            lambda: film_gif(frames, caption),
         ),
         Download(
             "Film as HTML",
             "html",
-            "One file that plays, steps and scrubs in any browser, without a network.",
+            "The same in one file for any browser, offline: play, step or scrub.",
             f"{stem}.html",
             "text/html",
-            lambda: film_html(film, caption),
+            lambda: film_html(frames, caption),
         ),
         Download(
             "Table as CSV",
             "table",
-            "Every answer after every step, with its confidence and the support loss.",
+            "Every answer after every step with its confidence, and the support loss.",
             f"{stem}.csv",
             "text/csv",
-            lambda: film_table(film),
+            lambda: film_table(frames),
         ),
     ]
 
 
-def _title(film: TaskFrames) -> str:
-    n_way = film.probability.shape[-1]
-    k_shot = len(film.support) // n_way
+def _title(frames: TaskFrames) -> str:
+    n_way = frames.probability.shape[-1]
+    k_shot = len(frames.support) // n_way
     drawings = "one drawing" if k_shot == 1 else f"{k_shot} drawings"
     return f"MAML learns {n_way} characters from {drawings} of each"
 

@@ -1,6 +1,6 @@
-"""Many tasks of one kind, learnt a few at a time by every starting point of the race.
+"""Many tasks of one kind, learnt a few at a time from every initialisation of the race.
 
-So the page can show how far it is and what it has found, and a person can stop it.
+So the page can show the progress and the results so far, and a person can stop it.
 """
 
 import time
@@ -10,18 +10,18 @@ import numpy as np
 import streamlit as st
 
 from core.figures.race import Lane
-from pages.parts.few_shot.task_choice import TaskChoice
+from pages.parts.few_shot.task_choice import MANY, TaskChoice
 
-MANY, CHUNK = 100, 5  # tasks in all, and learnt at once
-SLOT = "race-many"  # in session state: the `ManyTasks` looked at last
+CHUNK = 5  # tasks learnt at once
+SLOT = "race-many"  # in session state: the `ManyTasks` shown last
 
 
 @dataclass
 class ManyTasks:
-    """How well each starting point learns tasks of a kind, as far as that is known.
+    """How well each initialisation learns tasks of a kind, as far as that is known.
 
-    `scores` are accuracies (CHUNK, S + 1): of the first few tasks from each starting point, then of
-    the next few. They took `seconds` to learn.
+    `scores` are accuracies (CHUNK, S + 1): of the first chunk of tasks from each initialisation,
+    then of the next chunk. They took `seconds` to learn.
     """
 
     kind: TaskChoice
@@ -31,8 +31,8 @@ class ManyTasks:
 
     @property
     def done(self) -> int:
-        """Tasks that every starting point has learnt."""
-        return len(self.scores) // _starts() * CHUNK
+        """Tasks learnt from every initialisation."""
+        return len(self.scores) // _n_initialisations() * CHUNK
 
     @property
     def is_running(self) -> bool:
@@ -41,30 +41,30 @@ class ManyTasks:
     def stop(self) -> None:
         self.is_stopped = True
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         self.is_stopped = False
 
     def learn(self, seconds: float) -> None:
-        """Goes on for about so long, for at least one starting point's next few tasks."""
+        """Goes on for about so long, for at least one chunk from one initialisation."""
         now = time.perf_counter()
         until = now + seconds
         while True:
-            first, start = divmod(len(self.scores), _starts())
-            self.scores.append(_scores(self.kind, start, first * CHUNK))
+            chunk, index = divmod(len(self.scores), _n_initialisations())
+            self.scores.append(_scores(self.kind, index, chunk * CHUNK))
             began, now = now, time.perf_counter()
             self.seconds += now - began
             if now >= until or self.done >= MANY:
                 return
 
     def seconds_left(self, one_task: float) -> float:
-        """What the rest takes at the pace so far; before there is any, at that of `one_task`."""
+        """The time for the rest, at the pace so far; at first at `one_task` seconds a task."""
         if not self.scores:
             return MANY * one_task
-        in_all = MANY // CHUNK * _starts()
-        return self.seconds / len(self.scores) * (in_all - len(self.scores))
+        total = MANY // CHUNK * _n_initialisations()
+        return self.seconds / len(self.scores) * (total - len(self.scores))
 
     def lanes(self) -> list[Lane]:
-        """The mean over the tasks that are done with its interval; nothing before the first."""
+        """The means over the tasks so far with their intervals; empty before the first chunk."""
         import torch
 
         from core.evaluation.few_shot import estimate
@@ -72,17 +72,17 @@ class ManyTasks:
 
         if not self.done:
             return []
-        whole = self.scores[: self.done // CHUNK * _starts()]
+        complete = self.scores[: self.done // CHUNK * _n_initialisations()]
         lanes = []
-        for index, start in enumerate(RACE):
-            columns = torch.from_numpy(np.concatenate(whole[index :: len(RACE)])).unbind(1)
-            found = np.array([(each.mean, each.interval) for each in map(estimate, columns)])
-            lanes.append(Lane(start.title, *found.T))
+        for index, initialisation in enumerate(RACE):
+            columns = torch.from_numpy(np.concatenate(complete[index :: len(RACE)])).unbind(1)
+            means = np.array([(each.mean, each.interval) for each in map(estimate, columns)])
+            lanes.append(Lane(initialisation.title, *means.T))
         return lanes
 
 
 def many_tasks(choice: TaskChoice) -> ManyTasks:
-    """Those of the kind of `choice`, whichever task it is; begun anew for another kind."""
+    """Those like the task of `choice`; new ones where the choice is of another kind than before."""
     kind = replace(choice, number=0)
     many: ManyTasks | None = st.session_state.get(SLOT)
     if many is None or many.kind != kind:
@@ -90,21 +90,21 @@ def many_tasks(choice: TaskChoice) -> ManyTasks:
     return many
 
 
-def _starts() -> int:
+def _n_initialisations() -> int:
     from core.zoo.initialisations import RACE
 
     return len(RACE)
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
-def _scores(choice: TaskChoice, start: int, first: int) -> np.ndarray:
-    """The accuracy (CHUNK, S + 1) of a starting point on a few tasks."""
+def _scores(choice: TaskChoice, index: int, first: int) -> np.ndarray:
+    """Accuracy (CHUNK, S + 1) from one initialisation on the tasks from number `first` on."""
     from core.evaluation.few_shot import accuracy
     from core.zoo.initialisations import RACE, load_initialisation
 
     tasks = choice.tasks(CHUNK, "mean", first)
-    film = load_initialisation(RACE[start]).adapt(
+    adapted = load_initialisation(RACE[index]).adapt(
         tasks, choice.steps, choice.statistics, choice.scale
     )
-    scores: np.ndarray = accuracy(film, tasks).numpy()
+    scores: np.ndarray = accuracy(adapted, tasks).numpy()
     return scores

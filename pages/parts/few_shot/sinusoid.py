@@ -1,4 +1,4 @@
-"""The regression of MAML's paper, live: one curve, a few points, three starting points.
+"""The regression of MAML's paper, live: one curve, a few points on it, three initialisations.
 
 Finn et al. 2017, section 5.1 and figure 2: MAML fits the half of the curve where it saw nothing.
 """
@@ -13,11 +13,10 @@ from core.figures.sinusoid import (
     Task,
     divergence,
     error_curves,
+    error_label,
     fit_alt,
-    fit_sentence,
     half_bars,
     squared_errors,
-    told,
 )
 from core.figures.words import counted
 from pages.parts.card import load_card
@@ -33,42 +32,43 @@ from pages.parts.few_shot.sinusoid_controls import (
     X_AXIS,
     Y_AXIS,
     current_points,
-    deal_controls,
-    film_controls,
+    draw_controls,
+    fit_controls,
     height,
-    take_from_address,
+    restore_settings,
 )
+from pages.parts.few_shot.sinusoid_sentences import fit_sentence
 
-PLACES = 101  # of the curve, at which predictions are drawn and judged
-CHART_HEIGHT = 320
+PLACES = 101  # of the curve, at which predictions are drawn and errors measured
+CHART_HEIGHT = 320  # px
 
 INTRO = (
-    "A sine curve from a few points on it. All three are **the same small network and take the "
-    "same gradient steps on the same points**: only where they start differs. *MAML* learned a "
-    "start on many such curves, *pre-trained* fitted all of them at once, *random* has learned "
-    "nothing."
+    "A network learns a sine curve from a few of its points. In all three panels **the same small "
+    "network takes the same gradient steps on the same points**; only the initialisation differs. "
+    "*MAML* was trained to adapt to such curves, *Pre-trained* to fit all of them at once, and "
+    "*Random* was not trained."
 )
 
 
 @st.fragment
 def sinusoid_view() -> None:
-    """Points to be placed by hand on a curve, and what three starts make of them."""
+    """Points to be placed by hand on a curve, and what three networks learn from them."""
     st.markdown(INTRO)
-    take_from_address()
+    restore_settings()
     points, by_hand = current_points()
-    deal_controls(len(points) if by_hand else None)
+    draw_controls(len(points) if by_hand else None)
     pad = st.container()
-    film_controls()
+    fit_controls()
     try:
         with pad:
-            task, fits = _learnt_pad(points)
+            task, fits = _pad_and_fits(points)
     except GlimpseError as error:
         st.error(str(error))
         return
     if len(task.support_x) == 0:
         st.warning(
             "Without a support point there is nothing to learn from: click in a panel to place "
-            "one, or choose how many points there shall be.",
+            "one, or choose how many points to draw.",
             icon=":material/ads_click:",
         )
         return
@@ -76,11 +76,11 @@ def sinusoid_view() -> None:
     st.markdown(f":material/visibility: {fit_sentence(task, fits, step)}")
     _warn_of_divergence(task, fits)
     _charts(task, fits, step)
-    st.caption(_how_good_in_general())
+    st.caption(_card_errors())
 
 
-def _learnt_pad(points: Points) -> tuple[Task, list[Fit]]:
-    """The pad with the points as they are, and what each start makes of them."""
+def _pad_and_fits(points: Points) -> tuple[Task, list[Fit]]:
+    """Shows the pad with the points and the predictions; returns the task and its fits."""
     x = np.linspace(X_AXIS.low, X_AXIS.high, PLACES)
     task = Task(x, height(x), points[:, 0], points[:, 1])
     fits = _learn(tuple(map(tuple, points)), SCALES[st.session_state[RATE]])
@@ -90,13 +90,13 @@ def _learnt_pad(points: Points) -> tuple[Task, list[Fit]]:
         (task.x, task.y),
         [
             Panel(
-                fit.title, f"error {told(squared_errors(task, fit)[step])}", colour,
+                fit.title, f"error {error_label(squared_errors(task, fit)[step])}", colour,
                 fit.prediction[: step + 1], fit_alt(task, fit, step),
             )
             for fit, colour in zip(fits, COLOURS, strict=True)
         ],
         key=PAD,
-        label="A curve, its support points, and what three starts predict",
+        label="A curve, its support points, and the predictions of three networks",
         now=f"after {counted(step)}",
         x_axis=X_AXIS,
         y_axis=Y_AXIS,
@@ -108,7 +108,7 @@ def _learnt_pad(points: Points) -> tuple[Task, list[Fit]]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _learn(points: tuple[tuple[float, float], ...], scale: float) -> list[Fit]:
-    """What each start predicts after each step on the points; without any, before the first."""
+    """Predictions after each step on the points; those before the first where there are none."""
     import torch
 
     from core.data.episodes import Episodes
@@ -117,34 +117,33 @@ def _learn(points: tuple[tuple[float, float], ...], scale: float) -> list[Fit]:
     support = torch.tensor(points or ((0.0, 0.0),), dtype=torch.float32)[None]
     x = torch.linspace(X_AXIS.low, X_AXIS.high, PLACES)[None, :, None]
     task = Episodes(support[..., :1], support[..., 1:], x, torch.zeros_like(x))
-    films = [
-        load_initialisation(start, like="sinusoid-maml").adapt(
+    adapted = [
+        load_initialisation(initialisation, like="sinusoid-maml").adapt(
             task, STEPS if points else 0, scale=scale
         )
-        for start in SINUSOIDS
+        for initialisation in SINUSOIDS
     ]
     return [
-        Fit(start.title, film.outputs[0, :, :, 0].numpy())
-        for start, film in zip(SINUSOIDS, films, strict=True)
+        Fit(initialisation.title, each.outputs[0, :, :, 0].numpy())
+        for initialisation, each in zip(SINUSOIDS, adapted, strict=True)
     ]
-
-
-# ---- what it says ----------------------------------------------------------------------------
 
 
 def _warn_of_divergence(task: Task, fits: list[Fit]) -> None:
     for fit in fits:
-        at = divergence(task, fit)
-        if at is not None:
+        step = divergence(task, fit)
+        if step is not None:
             st.warning(
-                f"{fit.title}: the steps diverge from step {at} on. Choose a lower inner rate.",
+                f"{fit.title}: the steps diverge from step {step} on. Choose a lower inner rate.",
                 icon=":material/trending_up:",
             )
 
 
 def _charts(task: Task, fits: list[Fit], step: int) -> None:
     over_steps, by_half = st.columns(2, gap="large")
-    errors = ", ".join(f"{fit.title} {told(squared_errors(task, fit)[step])}" for fit in fits)
+    errors = ", ".join(
+        f"{fit.title} {error_label(squared_errors(task, fit)[step])}" for fit in fits
+    )
     with over_steps:
         live_figure(
             error_curves(task, fits, step), key="sine-errors", height=CHART_HEIGHT,
@@ -157,19 +156,19 @@ def _charts(task: Task, fits: list[Fit], step: int) -> None:
         )  # fmt: skip
 
 
-def _how_good_in_general() -> str:
-    """The cards of the two that were trained, over many curves."""
-    said = []
-    for name, title in (("sinusoid-maml", "MAML"), ("sinusoid-supervised", "pre-trained")):
+def _card_errors() -> str:
+    """The errors on the cards of the two trained networks, over many curves."""
+    summaries = []
+    for name, title in (("sinusoid-maml", "MAML"), ("sinusoid-supervised", "Pre-trained")):
         card = load_card(name)
         figures, steps = card["figures"], card["config"]["inner_steps"]
-        said.append(
+        summaries.append(
             f"{title} {figures['error_before']:.2f} before and {figures['error_after']:.2f} ± "
             f"{figures['error_interval']:.2f} after {counted(steps)}"
         )
     shots = card["config"]["k_shot"]
     return (
-        f"Over {figures['test_tasks']:,.0f} test curves with {shots} points on the whole range, "
-        f"mean squared error with its 95 % interval: {'; '.join(said)}. Finn et al. 2017, "
+        f"Mean squared error over {figures['test_tasks']:,.0f} test curves with {shots} points on "
+        f"the whole range, 95 % intervals: {'; '.join(summaries)}. Finn et al. 2017, "
         "[Model-Agnostic Meta-Learning](https://arxiv.org/abs/1703.03400), section 5.1."
     )

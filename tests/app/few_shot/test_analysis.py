@@ -11,15 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import GlimpseError
 from core.evaluation.few_shot import Estimate
-from core.figures.analysis import telling
+from core.figures.numbers import distinct_digits
 from pages.parts.few_shot.analysis_measures import (
-    Moved,
-    gradient_of,
-    likeness,
-    survey_of,
-    what_moves,
+    Movement,
+    measure_gradient,
+    measure_landscape,
+    measure_movement,
+    measure_similarity,
 )
-from pages.parts.few_shot.analysis_words import about_movement, about_similarity, percent
+from pages.parts.few_shot.analysis_sentences import about_movement, about_similarity, percent
 
 SCRIPT = "from pages.parts.few_shot.analysis import show_analysis; show_analysis()"
 Open = Callable[..., AppTest]
@@ -47,24 +47,24 @@ def test_what_moves_is_open_and_says_what_was_measured(open_section: Open) -> No
     app = open_section()
     assert not app.exception
     for title in ("MAML", "Random"):
-        moved = what_moves(title, "strokes")
+        moved = measure_movement(title, "strokes")
         assert moved.layers == ("layer 1", "layer 2", "layer 3", "head")
-        assert says(app, f"the head does **{percent(moved.share[-1])}** of the moving")
+        assert says(app, f"**{percent(moved.share[-1])}** of the movement is in the head")
         assert says(app, f"{100 * moved.accuracy.mean:.1f} ± {100 * moved.accuracy.interval:.1f} %")
     assert says(app, "unseen strokes")
-    assert not says(app, "queries' loss falls")  # a tab that is closed is not computed
+    assert not says(app, "the loss on the queries")  # a tab that is closed is not computed
 
 
-def test_a_link_opens_a_tab_on_a_start(open_section: Open) -> None:
+def test_a_link_opens_a_tab_on_an_initialisation(open_section: Open) -> None:
     app = open_section(inside_start="Reptile", inside_tab="What stays")
     assert not app.exception
-    similarity = what_moves("Reptile", "strokes").similarity
+    similarity = measure_movement("Reptile", "strokes").similarity
     assert says(app, "**Reptile**: the features")
-    assert says(app, f"has a CKA of **{telling(similarity.min(), 1, 4)}**")
-    unlike = likeness("Reptile", "Random", "strokes")[similarity.argmin()]
-    assert says(app, f"Two networks of different weights have {unlike:.2f} there")
+    assert says(app, f"has a CKA of **{distinct_digits(similarity.min(), 1, 4)}**")
+    unlike = measure_similarity("Reptile", "Random", "strokes")[similarity.argmin()]
+    assert says(app, f"Two networks with different weights have {unlike:.2f} there")
     assert [box.label for box in app.expander] == [
-        "The model of the film: how it was made", "Reptile, the starting point: how it was made",
+        "The network at the top: how it was made", "Reptile in the race: how it was made",
     ]  # fmt: skip
 
 
@@ -72,12 +72,12 @@ def test_random_weights_stand_beside_maml(open_section: Open) -> None:
     app = open_section(inside_start="Random", inside_tab="The path")
     assert not app.exception
     for title in ("MAML", "Random"):
-        end = survey_of(title, "strokes", 1, 1 / 10).query.path_loss[-1]
-        assert says(app, f"**{title}**: the queries' loss falls to **{end:.2f}**")
+        end = measure_landscape(title, "strokes", 1, 1 / 10).query.path_loss[-1]
+        assert says(app, f"**{title}**: the loss on the queries falls to **{end:.2f}**")
     app.number_input(key="inside_task").set_value(5).run()
     assert not app.exception
-    end = survey_of("Random", "strokes", 5, 1 / 10).query.path_loss[-1]
-    assert says(app, f"**Random**: the queries' loss falls to **{end:.2f}**")
+    end = measure_landscape("Random", "strokes", 5, 1 / 10).query.path_loss[-1]
+    assert says(app, f"**Random**: the loss on the queries falls to **{end:.2f}**")
 
 
 def test_the_meta_gradient_through_more_steps_is_another(open_section: Open) -> None:
@@ -85,8 +85,8 @@ def test_the_meta_gradient_through_more_steps_is_another(open_section: Open) -> 
     for steps in (1, 3):
         app.slider(key="inside_steps").set_value(steps).run()
         assert not app.exception
-        angle = gradient_of("MAML", "strokes", steps).angle
-        assert says(app, f"**MAML**: the first order is off by **{angle:.0f}°**")
+        angle = measure_gradient("MAML", "strokes", steps).angle
+        assert says(app, f"**MAML**: the first-order gradient is off by **{angle:.0f}°**")
         assert says(app, f"Through {steps} inner step")
 
 
@@ -112,10 +112,10 @@ def test_weights_that_are_missing_cost_a_sentence(
     assert says(app, "learning to learn from a few examples")
 
 
-def moved_by(gain: float, interval: float, body: float = 0.01, similarity: float = 1.0) -> Moved:
+def moved_by(gain: float, interval: float, body: float = 0.01, similarity: float = 1.0) -> Movement:
     """A network of one layer and a head."""
     relative = np.array([[0.0, np.nan], [body, np.nan]])
-    return Moved(
+    return Movement(
         ("layer 1", "head"), relative, relative, np.array([0.1, 0.9]),
         np.array([similarity]), np.zeros(1), Estimate(0.8, 0.02, 50), Estimate(gain, interval, 50),
     )  # fmt: skip
@@ -127,12 +127,12 @@ def moved_by(gain: float, interval: float, body: float = 0.01, similarity: float
      (0.03, "−3.0 ± 1.0 points: the body's movement helped"),
      (-0.03, "+3.0 ± 1.0 points: the body's movement did harm")],
 )  # fmt: skip
-def test_what_the_body_adds_is_told_with_its_interval(gain: float, expected: str) -> None:
-    told = about_movement("MAML", moved_by(gain, 0.01))
-    assert "the head does **90.0 %** of the moving" in told.headline
-    assert "After 2 inner steps" in told.detail
-    assert expected in told.detail
-    assert "*" not in told.alt
+def test_what_the_body_adds_has_its_interval(gain: float, expected: str) -> None:
+    finding = about_movement("MAML", moved_by(gain, 0.01))
+    assert "**90.0 %** of the movement is in the head" in finding.headline
+    assert "After 2 inner steps" in finding.detail
+    assert expected in finding.detail
+    assert "*" not in finding.alt
 
 
 def test_a_frozen_body_is_said_to_be_one() -> None:
@@ -143,8 +143,12 @@ def test_a_frozen_body_is_said_to_be_one() -> None:
 
 def test_features_that_change_are_not_said_to_stay() -> None:
     unlike = np.array([0.5])
-    assert "change" in about_similarity("MAML", moved_by(0, 1, similarity=0.8), unlike).headline
-    assert "stay" in about_similarity("MAML", moved_by(0, 1, similarity=0.999), unlike).headline
+    changed, kept = (
+        about_similarity("MAML", moved_by(0, 1, similarity=cka), unlike).headline
+        for cka in (0.8, 0.999)
+    )
+    assert "features change" in changed
+    assert "features hardly change" in kept
 
 
 def test_the_algorithm_has_every_line_of_the_paper(open_section: Open) -> None:

@@ -1,4 +1,4 @@
-"""The Few-shot page: film and race without a click, every source, an address that cannot break."""
+"""The Few-shot page: a task and its race without a click, every source, any address."""
 
 import json
 from collections.abc import Callable
@@ -12,9 +12,14 @@ from streamlit.testing.v1 import AppTest
 from core.paths import PROJECT
 from core.zoo.initialisations import RACE
 from pages.parts.card import load_card
-from pages.parts.few_shot import many_tasks, race, task_learning
-from pages.parts.few_shot.task_choice import ABOUT, ORIGINS, TaskChoice
-from pages.parts.few_shot.task_learning import learn_from_all_starts, measured
+from pages.parts.few_shot import many_tasks, race
+from pages.parts.few_shot.adaptation import adapt_all, adapt_shipped
+from pages.parts.few_shot.adaptation_sentences import (
+    ABOUT_PICTURES,
+    card_accuracy,
+    deepest_fall,
+)
+from pages.parts.few_shot.task_choice import ORIGINS, TaskChoice
 from pages.parts.words import duration
 
 PAGE = "pages/few_shot.py"
@@ -45,7 +50,7 @@ def race_cards(app: AppTest) -> list[dict[str, Any]]:
     return cards
 
 
-def test_a_task_is_adapted_and_raced_without_a_click(open_page: Open) -> None:
+def test_a_task_is_adapted_to_and_raced_without_a_click(open_page: Open) -> None:
     app = open_page()
     assert not app.exception
     assert app.title[0].value == "Few-shot"
@@ -58,23 +63,23 @@ def test_a_task_is_adapted_and_raced_without_a_click(open_page: Open) -> None:
 @pytest.mark.parametrize(
     ("source", "about"),
     [("Omniglot", "omniglot"), ("One alphabet", "one alphabet"), ("Strokes", "made-up"),
-     ("Digits", "mnist's digits")],
+     ("Digits", "mnist digits")],
 )  # fmt: skip
 def test_every_source_is_shown_and_said(open_page: Open, source: str, about: str) -> None:
     app = open_page(tasks_from=source, inner_steps="1")
     assert not app.exception
     assert app.segmented_control(key="tasks_from").value == source
     assert float(app.metric[0].value.rstrip("%")) > 20
-    (shown,) = [origin for origin, sentence in ABOUT.items() if sentence in said(app)]
+    (shown,) = [origin for origin, sentence in ABOUT_PICTURES.items() if sentence in said(app)]
     assert shown == ORIGINS[source], "what the pictures are is said of this source alone"
-    assert about in ABOUT[shown].lower()
+    assert about in ABOUT_PICTURES[shown].lower()
 
 
 def test_look_inside_says_that_it_is_not_of_the_curves(open_page: Open) -> None:
     app = open_page(tasks_from="Sinusoids")
     assert not app.exception
-    (told,) = [info.value for info in app.info if "measurements" in info.value]
-    assert "not of the one that fits the curves above" in told
+    (note,) = [info.value for info in app.info if "measurements" in info.value]
+    assert "not of the one that fits the curves above" in note
     app.segmented_control(key="tasks_from").set_value("Strokes").run()
     assert not [info for info in app.info if "measurements" in info.value]
 
@@ -134,14 +139,15 @@ def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page:
     app = open_page(tasks_from="Strokes", ways="3", sine_points="3", sine_at="1_2~3_4")
     assert not app.exception
     assert [warning.value for warning in app.warning] == [
-        "Left out of the address, since tasks of Strokes know nothing of it: sine_points, sine_at."
+        "Settings that tasks of Strokes do not have were removed from the address: sine_points, "
+        "sine_at."
     ]
     assert {"sine_points", "sine_at"}.isdisjoint(app.query_params)
     assert app.slider(key="ways").value == 3
     app = open_page(tasks_from="Sinusoids", ways="3", race_of="This task", sine_points="4")
     assert not app.exception
     assert [warning.value for warning in app.warning] == [
-        "Left out of the address, since tasks of Sinusoids know nothing of it: ways, race_of."
+        "Settings that tasks of Sinusoids do not have were removed from the address: ways, race_of."
     ]
     assert app.slider(key="sine_points").value == 4
     app.segmented_control(key="tasks_from").set_value("Strokes").run()
@@ -158,7 +164,7 @@ def test_without_omniglot_the_page_shows_strokes_and_offers_it(
     assert not app.exception
     assert app.segmented_control(key="tasks_from").value == "Strokes"
     assert "Omniglot" not in app.segmented_control(key="tasks_from").options
-    assert "Omniglot is not on this machine, so that the tasks are of strokes." in said(app)
+    assert "Omniglot is not on this machine: the tasks are of strokes instead." in said(app)
     assert any(button.label.startswith("Download") for button in app.button)
 
 
@@ -169,7 +175,7 @@ def test_the_mean_over_many_tasks_is_the_engine_s(monkeypatch: pytest.MonkeyPatc
     many = many_tasks.ManyTasks(choice)
     assert many.lanes() == []
     assert many.seconds_left(one_task=0.5) == 5
-    many.learn(1e-9)  # one starting point's first few
+    many.learn(1e-9)  # the first chunk from one initialisation
     assert (len(many.scores), many.done, many.is_running) == (1, 0, True)
     many.learn(60)
     assert (len(many.scores), many.done, many.is_running) == (14, 10, False)
@@ -196,9 +202,9 @@ def test_the_mean_over_many_tasks_is_the_engine_s(monkeypatch: pytest.MonkeyPatc
 def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(race, "LEARN_S", 1e-9)  # one starting point's few tasks at a time
+    monkeypatch.setattr(race, "LEARN_S", 1e-9)  # one chunk from one initialisation at a time
     app = open_page(tasks_from="Strokes", ways="2", inner_steps="1")
-    seconds = learn_from_all_starts(TaskChoice("strokes", 2, 1, 1, 1.0, "transductive", 9)).seconds
+    seconds = adapt_all(TaskChoice("strokes", 2, 1, 1, 1.0, "transductive", 9)).seconds
     assert f"take up to about {duration(100 * seconds)} here: this one took {seconds:.2f} s" in (
         said(app)
     )
@@ -213,7 +219,7 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     for _ in range(len(RACE)):
         app.run()
     assert (found.done, found.is_stopped) == (done, True)
-    assert f"Stopped after {done} of 100 tasks: the curves are of these." in said(app)
+    assert f"Stopped after {done} of 100 tasks: the curves show their means." in said(app)
     assert f"Over {done} tasks: **MAML** starts at chance" in said(app)  # what was found stays
     shown = race_cards(app)
     assert {card["basis"].partition("over")[2] for card in shown} == {f" {done} tasks"}
@@ -235,24 +241,37 @@ def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
     app = open_page(tasks_from="Omniglot", inner_steps="1")
     figures = load_card("maml")["figures"]
     after, interval = 100 * figures["accuracy_after"], 100 * figures["accuracy_interval"]
-    assert f"Over 1,000 tasks {after:.2f} ± {interval:.2f} % after 1 step (trans" in said(app)
-    assert "no average" not in said(app)
+    assert f"reaches {after:.2f} ± {interval:.2f} % over 1,000 tasks after 1 step (trans" in said(
+        app
+    )
+    assert "No average" not in said(app)
     app.segmented_control(key="tasks_from").set_value("One alphabet").run()
-    assert "no average over tasks like this one: choose *100 such tasks* below" in said(app)
+    assert "No average over tasks like this one is stored: choose *100 such tasks* below" in said(
+        app
+    )
     assert f"{after:.2f}" not in said(app)
 
 
-def test_why_protonet_is_ahead_is_told_by_the_cards(open_page: Open) -> None:
+def test_why_protonet_is_ahead_is_said_by_the_cards(open_page: Open) -> None:
     cards = [load_card(name) for name in ("race-protonet", "race-maml")]
     protonet, maml = (100 * card["figures"]["accuracy_after"] for card in cards)
     assert protonet > maml  # or the sentence is wrong
-    told = said(open_page(tasks_from="Strokes", inner_steps="1"))
-    assert f"made {cards[0]['steps']:,} updates and MAML {cards[1]['steps']:,}" in told
-    assert f"reach {protonet:.1f} ± " in told and f"and {maml:.1f} ± " in told
+    words = said(open_page(tasks_from="Strokes", inner_steps="1"))
+    assert f"allowed {cards[0]['steps']:,} of them against {cards[1]['steps']:,}" in words
+    assert f"reach {protonet:.1f} ± " in words and f"and {maml:.1f} ± " in words
+
+
+def test_a_fall_is_spoken_of_where_there_is_one() -> None:
+    sentence = deepest_fall(np.array([0.2, 0.99, 0.9, 0.77, 0.99]), trained_steps=1)
+    assert sentence.startswith("Accuracy falls from 99% after 1 step to 77% after 3 steps: the ")
+    assert "was trained for 1 step only" in sentence
+    for steady in ([0.2, 0.96, 0.92, 0.96], [0.2, 0.3, 0.5], [0.2]):  # one query of 25 is no fall
+        assert deepest_fall(np.array(steady), trained_steps=1) == ""
+    assert deepest_fall(np.array([0.2, 0.99, 0.7, 0.8]), trained_steps=2) == ""
 
 
 @pytest.mark.usefixtures("omniglot_root")
-def test_steps_that_lead_astray_are_spoken_of(open_page: Open) -> None:
+def test_steps_that_make_it_worse_are_spoken_of(open_page: Open) -> None:
     app = open_page(tasks_from="Omniglot", ways="20", shots="10", inner_steps="6")
     assert "Accuracy falls from" in said(app)
     app.slider(key="shots").set_value(1).run()
@@ -264,20 +283,20 @@ def test_a_card_s_figure_stands_at_its_own_step_alone() -> None:
     choice = TaskChoice("omniglot", 5, 1, 5, 1.0, "transductive", 9)
     card = load_card("race-maml")
     steps, after = card["config"]["inner_steps"], 100 * card["figures"]["accuracy_after"]
-    assert f"{after:.1f} ±" in measured("race-maml", choice, steps)
-    assert measured("race-maml", choice, steps) == measured("race-maml", choice)
-    assert measured("race-maml", choice, steps - 1) == ""
+    assert f"{after:.1f} ±" in card_accuracy("race-maml", choice, steps)
+    assert card_accuracy("race-maml", choice, steps) == card_accuracy("race-maml", choice)
+    assert card_accuracy("race-maml", choice, steps - 1) == ""
 
 
 def test_numbers_that_overflow_leave_the_classes_alike() -> None:
     """No rate that the page offers is large enough for it, so that it is called by itself."""
-    film = task_learning.learn(TaskChoice("strokes", 5, 1, 3, 1e38, "transductive", 8))
-    assert np.isfinite(film.probability).all()
-    np.testing.assert_allclose(film.probability[-1], 0.2)
-    assert not np.isfinite(film.support_loss[-1])
+    frames = adapt_shipped(TaskChoice("strokes", 5, 1, 3, 1e38, "transductive", 8))
+    assert np.isfinite(frames.probability).all()
+    np.testing.assert_allclose(frames.probability[-1], 0.2)
+    assert not np.isfinite(frames.support_loss[-1])
 
 
-def test_the_film_can_be_taken_away_and_the_files_are_named(open_page: Open) -> None:
+def test_the_adaptation_can_be_downloaded_and_the_files_are_named(open_page: Open) -> None:
     app = open_page(task="3", tasks_from="Strokes")
     assert not app.exception
     labels = [button.label for button in app.download_button]

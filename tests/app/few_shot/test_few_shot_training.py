@@ -45,8 +45,8 @@ def test_two_runs_are_drawn_side_by_side_at_one_inner_step(source: str) -> None:
     assert "**inner steps 1**, step 2" in said(app)
     assert "**inner steps 2**, step 2" in said(app)
     assert said(app).count("on 4 held-out tasks") == 2
-    assert "**inner steps 2**: *Support loss* is taken before the last of 2 inner" in said(app)
-    assert "**inner steps 1**: *Support loss* is taken before the inner step" in said(app)
+    assert "**inner steps 2**: *Support loss* is measured before the last of 2 inner" in said(app)
+    assert "**inner steps 1**: *Support loss* is measured before the inner step" in said(app)
     app.slider(key=f"{first.id}-inner").set_value(0).run()
     assert not app.exception
 
@@ -70,24 +70,28 @@ def test_the_accuracy_names_the_step_that_it_was_measured_at() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "expected"),
     [
-        ({}, "where the head is zero and all 5 classes are alike: it stays at ln 5 = 1.61"),
-        ({"inner_steps": 2}, "taken before the last of 2 inner steps."),
-        ({"source": "sinusoids", "inner_lr": 0.1}, "taken before the inner step."),
+        (
+            {},
+            "where the head is zero and all 5 classes are equally likely: it always stays at ln 5 "
+            "= 1.61",
+        ),
+        ({"inner_steps": 2}, "measured before the last of 2 inner steps."),
+        ({"source": "sinusoids", "inner_lr": 0.1}, "measured before the inner step."),
         ({"algorithm": "protonet"}, ""),
     ],
 )
-def test_the_support_loss_is_explained(settings: dict[str, object], told: str) -> None:
+def test_the_support_loss_is_explained(settings: dict[str, object], expected: str) -> None:
     run = trained(**settings)
     app = AppTest.from_function(_page, default_timeout=60).run()
     assert not app.exception
-    assert told in said(app)
-    assert ("Support loss" in said(app)) == bool(told)
+    assert expected in said(app)
+    assert ("Support loss" in said(app)) == bool(expected)
     rows = [json.loads(line) for line in (run.path / "metrics.jsonl").read_text().splitlines()]
     losses = [row["support_loss"] for row in rows if "support_loss" in row]
-    if "ln 5" in told:
-        assert losses == pytest.approx([math.log(5)] * len(losses))  # as it is told
+    if "ln 5" in expected:
+        assert losses == pytest.approx([math.log(5)] * len(losses))
 
 
 def test_the_preset_for_strokes_promises_what_training_reaches() -> None:

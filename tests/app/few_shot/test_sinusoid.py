@@ -85,8 +85,8 @@ def test_nonsense_in_the_address_is_clamped(nonsense: str) -> None:
     assert app.number_input(key="sine_curve").value in range(10_000)
     assert app.segmented_control(key="sine_half").value == "right"
     assert app.select_slider(key="sine_rate").value == "1"
-    changed = [warning.value for warning in app.warning]
-    assert f"Points on {nonsense!r} in the address became right." in changed
+    (changed,) = [warning.value for warning in app.warning]
+    assert f"Points drawn on {nonsense!r} in the address became Right half." in changed
     assert f"Points stay on the curve {nonsense!r} in the address became true." in changed
 
 
@@ -172,8 +172,8 @@ def test_a_half_is_taken_from_the_address_as_streamlit_writes_it() -> None:
 def test_nonsense_for_points_in_the_address_is_as_if_there_were_none(nonsense: str) -> None:
     app = open_section(sine_at=nonsense)
     assert not app.exception
-    (told,) = [warning.value for warning in app.warning]
-    assert told == f"{nonsense[:40]!r} in the address are no points: others were dealt."
+    (warning,) = [box.value for box in app.warning]
+    assert warning == f"{nonsense[:40]!r} in the address are no points: others were drawn."
     np.testing.assert_array_equal(points(app), points(open_section()))
     assert "sine_at" not in app.query_params
 
@@ -184,7 +184,7 @@ def test_no_point_is_one_sentence() -> None:
     assert not app.exception
     assert [warning.value for warning in app.warning] == [
         "Without a support point there is nothing to learn from: click in a panel to place one, or "
-        "choose how many points there shall be."
+        "choose how many points to draw."
     ]
     app.slider(key="sine_points").set_value(3).run()
     assert not app.exception
@@ -198,7 +198,7 @@ def test_a_rate_too_large_is_said_with_its_step_and_a_way_out() -> None:
         assert "diverge from step" in warning.value and "lower inner rate" in warning.value
 
 
-def test_points_are_dealt_anew_with_another_revision_alone() -> None:
+def test_points_are_drawn_anew_with_another_revision_only() -> None:
     def page() -> None:
         import numpy as np
         import streamlit as st

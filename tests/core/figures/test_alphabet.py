@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from core.figures.alphabet import (
-    SAMPLE_GREY,
+    SAMPLE_BRIGHTNESS,
     sample_below_pen,
     symbol_bars,
     symbol_bars_alt,
@@ -42,7 +42,7 @@ def test_a_sample_is_enlarged_and_dimmed() -> None:
     below = sample_below_pen(picture(), 105)
     assert below.shape == (105, 105)
     assert below.dtype == np.uint8
-    assert below[52, 56] == int(SAMPLE_GREY * 255)
+    assert below[52, 56] == int(SAMPLE_BRIGHTNESS * 255)
     assert below[10, 10] == 0
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the inside say what the numbers say, true to scale, on paper of any colour."""
+"""The figures of adaptation say what the numbers say, true to scale, on paper of any colour."""
 
 import math
 
@@ -7,17 +7,16 @@ import plotly.graph_objects as go
 import pytest
 
 from core.figures.analysis import (
-    ADAPTED,
-    FLOOR,
-    START,
+    ADAPTED_COLOUR,
+    INITIALISATION_COLOUR,
+    LOSS_FLOOR,
     Surface,
     gradient_triangle,
     layer_movement,
     loss_surface,
     similarity_bars,
-    telling,
-    two_digits,
 )
+from core.figures.numbers import distinct_digits, two_digits
 
 LAYERS = ("layer 1", "layer 2", "head")
 
@@ -55,8 +54,8 @@ def test_movement_tells_each_layer_and_step_in_per_cent() -> None:
      (0.00004, 100, "0.00004"), (1e-9, 100, "0.00"), (0.99996, 1, "0.99996"),
      (1 - 1e-9, 1, "1.0000")],
 )  # fmt: skip
-def test_nearly_all_is_not_told_as_all(value: float, whole: float, expected: str) -> None:
-    assert telling(value, whole, 2 if whole == 100 else 4) == expected
+def test_nearly_all_is_not_written_as_all(value: float, whole: float, expected: str) -> None:
+    assert distinct_digits(value, whole, 2 if whole == 100 else 4) == expected
 
 
 def test_small_distances_keep_two_digits() -> None:
@@ -77,7 +76,7 @@ def test_similarity_has_a_bar_for_each_start_and_a_yardstick() -> None:
 
 def test_surface_has_one_scale_and_the_path_from_theta() -> None:
     losses = np.geomspace(0.1, 10, 15).reshape(3, 5)
-    figure = loss_surface(surface_of(losses), (0.05, 20), "Loss", START)
+    figure = loss_surface(surface_of(losses), (0.05, 20), "Loss", INITIALISATION_COLOUR)
     contour = figure.data[0]
     np.testing.assert_allclose(contour.z, np.log10(losses))
     assert (contour.zmin, contour.zmax) == pytest.approx((math.log10(0.05), math.log10(20)))
@@ -86,14 +85,14 @@ def test_surface_has_one_scale_and_the_path_from_theta() -> None:
     assert set(named) == {"0.05", "0.1", "0.2", "0.5", "1", "2", "5", "10", "20"}
     assert figure.layout.yaxis.scaleanchor == "x"
     start, end = figure.data[2:]
-    assert (start.x[0], start.y[0], start.marker.color) == (-1.5, 0.2, START)
-    assert (end.x[0], end.y[0], end.marker.color) == (1.5, 0.1, ADAPTED)
+    assert (start.x[0], start.y[0], start.marker.color) == (-1.5, 0.2, INITIALISATION_COLOUR)
+    assert (end.x[0], end.y[0], end.marker.color) == (1.5, 0.1, ADAPTED_COLOUR)
 
 
 def test_a_loss_of_zero_is_the_floor_of_the_surface() -> None:
-    figure = loss_surface(surface_of(np.zeros((3, 5))), (0.0, 2.0), "Loss", START)
-    assert np.all(figure.data[0].z == math.log10(FLOOR))
-    assert figure.data[0].zmin == math.log10(FLOOR)
+    figure = loss_surface(surface_of(np.zeros((3, 5))), (0.0, 2.0), "Loss", INITIALISATION_COLOUR)
+    assert np.all(figure.data[0].z == math.log10(LOSS_FLOOR))
+    assert figure.data[0].zmin == math.log10(LOSS_FLOOR)
 
 
 @pytest.mark.parametrize("angle", [47.0, 120.0])
@@ -117,7 +116,7 @@ def test_figures_leave_paper_and_ink_of_the_page_to_the_theme() -> None:
     for figure in (
         movement_figure(),
         similarity_bars(LAYERS, {"MAML": (np.ones(3), np.zeros(3))}, np.ones(3)),
-        loss_surface(surface_of(np.ones((3, 5))), (0.5, 2), "Loss", START),
+        loss_surface(surface_of(np.ones((3, 5))), (0.5, 2), "Loss", INITIALISATION_COLOUR),
         gradient_triangle(1, 1, 1, 60),
     ):
         assert figure.layout.paper_bgcolor is None

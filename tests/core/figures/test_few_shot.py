@@ -10,7 +10,6 @@ from PIL import Image
 
 from core.figures.few_shot import (
     TaskFrames,
-    deepest_fall,
     learning_curves,
     panel_shape,
     task_panel,
@@ -23,7 +22,7 @@ N_WAY, N_QUERY = 3, 2
 
 
 def arrays() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Three classes, two queries each; the last query of the last class is taken for the first."""
+    """Three classes, two queries each; the very last query is predicted as the first class."""
     support = np.zeros((N_WAY, 28, 28), np.uint8)
     support[:, 10:20, 10:20] = 255
     query = np.repeat(support, N_QUERY, axis=0)
@@ -64,7 +63,7 @@ def test_a_wrong_answer_is_marked_by_word_and_frame() -> None:
     assert red.sum() < 0.7 * 4 * FINE * 2 * FINE * (SIDE + 4)  # dashes, with gaps
 
 
-def test_ink_has_the_colour_of_the_class_a_picture_is_taken_for() -> None:
+def test_ink_has_the_colour_of_the_predicted_class() -> None:
     figure = task_panel(*arrays())
     layout = panel_layout(N_WAY, 1, N_QUERY)
     for (x, y), colour in (
@@ -75,14 +74,14 @@ def test_ink_has_the_colour_of_the_class_a_picture_is_taken_for() -> None:
         assert at(figure, x + 15, y + 15) == [*rgb(colour), 255]
 
 
-def test_who_believes_all_classes_alike_is_undecided() -> None:
+def test_where_all_classes_are_equally_likely_there_is_no_answer() -> None:
     support, query, probability = arrays()
     figure = task_panel(support, query, np.full_like(probability, 1 / N_WAY))
     assert [text for text in texts(figure) if "%" in text] == ["? 33%"] * 6
     x, y = panel_layout(N_WAY, 1, N_QUERY).query(0, 0)
     assert at(figure, x + 15, y + 15) == [*rgb(GREY), 255]
-    film = TaskFrames(support, query, np.full((1, 6, N_WAY), 1 / N_WAY), np.zeros(1))
-    assert film.accuracy.tolist() == [pytest.approx(1 / 3)]
+    frames = TaskFrames(support, query, np.full((1, 6, N_WAY), 1 / N_WAY), np.zeros(1))
+    assert frames.accuracy.tolist() == [pytest.approx(1 / 3)]
 
 
 def test_the_eleventh_class_is_told_from_the_first() -> None:
@@ -128,20 +127,20 @@ def test_many_ways_stand_in_blocks_and_show_fewer_queries() -> None:
     assert class_name(19) == "T"
 
 
-def test_the_pointer_is_told_the_likeliest_classes() -> None:
+def test_the_pointer_shows_the_likeliest_classes() -> None:
     figure = task_panel(*arrays())
     assert figure.data[-1].hovertext[-1] == (
-        "A query of class <b>C</b>, taken for<br>A 55.0%<br>B 25.0%<br>C 20.0%"
+        "A query of class <b>C</b>, predicted as<br>A 55.0%<br>B 25.0%<br>C 20.0%"
     )
 
 
 def test_a_screen_reader_hears_how_many_are_right() -> None:
     assert task_panel_alt(arrays()[2]) == (
-        "3 classes, 6 queries: 5 answered rightly, with a mean confidence of 76%."
+        "3 classes, 6 queries: 5 classified correctly, with a mean confidence of 76%."
     )
 
 
-def test_curves_mark_the_step_looked_at() -> None:
+def test_curves_mark_the_chosen_step() -> None:
     figure = learning_curves(np.array([1.6, 0.2, 0.1]), np.array([0.2, 0.9, 1.0]), 1, "Accuracy")
     marked = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
     assert [(trace.x[0], trace.y[0]) for trace in marked] == [(1, 0.9), (1, 0.2)]
@@ -153,15 +152,6 @@ def test_without_a_step_the_curves_have_one_tick() -> None:
     assert layout.xaxis.tickvals == layout.xaxis2.tickvals == (0,)
 
 
-def test_a_fall_is_told_where_there_is_one() -> None:
-    told = deepest_fall(np.array([0.2, 0.99, 0.9, 0.77, 0.99]), trained_for=1)
-    assert told.startswith("Accuracy falls from 99% after 1 step to 77% after 3 steps: the start ")
-    assert "was trained for 1 step alone" in told
-    for steady in ([0.2, 0.96, 0.92, 0.96], [0.2, 0.3, 0.5], [0.2]):  # one query of 25 is no fall
-        assert deepest_fall(np.array(steady), trained_for=1) == ""
-    assert deepest_fall(np.array([0.2, 0.99, 0.7, 0.8]), trained_for=2) == ""
-
-
 def test_figures_leave_paper_and_ink_of_the_page_to_the_theme() -> None:
     for figure in (
         task_panel(*arrays()),
@@ -171,7 +161,7 @@ def test_figures_leave_paper_and_ink_of_the_page_to_the_theme() -> None:
         assert figure.layout.font.color is None
 
 
-def test_accuracy_of_a_film_counts_right_answers_at_each_step() -> None:
+def test_accuracy_counts_right_answers_at_each_step() -> None:
     support, query, probability = arrays()
-    film = TaskFrames(support, query, np.stack([probability, probability[::-1]]), np.zeros(2))
-    np.testing.assert_allclose(film.accuracy, [5 / 6, 3 / 6])
+    frames = TaskFrames(support, query, np.stack([probability, probability[::-1]]), np.zeros(2))
+    np.testing.assert_allclose(frames.accuracy, [5 / 6, 3 / 6])

@@ -1,4 +1,4 @@
-"""The race: lines with their names, pictures with their answers, and a sentence, from arrays."""
+"""The race: lines with their names, pictures with their answers, from arrays."""
 
 import base64
 from io import BytesIO
@@ -9,18 +9,16 @@ from PIL import Image
 
 from core.figures.pictures import CLASS_COLOURS, FINE, GREY, SIDE, TIGHT, WRONG, rgb
 from core.figures.race import (
+    AXIS_TOP,
     LABEL_SHARE,
     LOOKS,
-    TOP,
     Lane,
     answer_picture,
     race_curves,
-    race_sentence,
-    race_story,
     spread,
 )
 
-CURVES = (  # of seven starts, at three steps
+CURVES = (  # of seven initialisations, at three steps
     (0.2, 0.96, 0.97), (0.2, 0.94, 0.97), (0.2, 0.9, 0.95), (0.2, 0.8, 0.97),
     (0.98, 0.98, 0.98), (0.2, 0.7, 0.72), (0.2, 0.4, 0.44),
 )  # fmt: skip
@@ -39,14 +37,14 @@ def test_every_line_is_named_at_its_end_in_its_own_look() -> None:
     np.testing.assert_array_equal(lines["Reptile"].y, CURVES[3])
     names = [note for note in figure.layout.annotations if "<b>" in note.text]
     for note, title, curve, look in zip(names, TITLES, CURVES, LOOKS, strict=True):
-        assert note.text == f"<b>{title}</b> {curve[1]:.0%}"  # as at the step looked at
+        assert note.text == f"<b>{title}</b> {curve[1]:.0%}"  # as at the chosen step
         assert (note.x, note.y, note.font.color) == (2, curve[-1], look.colour)
         assert lines[title].line.color == look.colour
     assert len({(look.colour, look.dash) for look in LOOKS}) == len(LOOKS)
     assert len({look.dash for look in LOOKS}) > 3  # not told apart by colour alone
 
 
-def test_the_step_looked_at_and_guessing_are_marked() -> None:
+def test_the_chosen_step_and_guessing_are_marked() -> None:
     shapes = race_curves(lanes(), 1, 0.2).layout.shapes
     assert [(line.x0, line.x1) for line in shapes if line.yref == "paper"] == [(1, 1)]
     assert [(line.y0, line.y1) for line in shapes if line.xref == "paper"] == [(0.2, 0.2)]
@@ -57,9 +55,9 @@ def test_the_step_looked_at_and_guessing_are_marked() -> None:
         assert first == second < third
 
 
-def test_without_a_step_the_axis_has_the_start_alone_beside_its_names() -> None:
-    start = [Lane(title, np.array([0.2])) for title in TITLES]
-    figure = race_curves(start, 0, 0.2)
+def test_without_a_step_the_axis_has_a_single_point_beside_its_names() -> None:
+    points = [Lane(title, np.array([0.2])) for title in TITLES]
+    figure = race_curves(points, 0, 0.2)
     assert figure.layout.xaxis.tickvals == (0,)
     assert figure.layout.xaxis.range == (-1, 0)  # at its right end, where the names are
     assert race_curves(lanes(), 0, 0.2).layout.xaxis.tickvals is None
@@ -79,11 +77,11 @@ def test_a_mean_has_the_band_of_its_interval() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_names_are_spread_without_changing_their_order(seed: int) -> None:
     values = np.random.default_rng(seed).beta(5, 1, 7).round(2)
-    places = spread(values, LABEL_SHARE, TOP)
+    places = spread(values, LABEL_SHARE, AXIS_TOP)
     order = np.argsort(-values, kind="stable")
     gaps = -np.diff(places[order])
     assert gaps.min() >= LABEL_SHARE - 1e-12
-    assert places.max() <= TOP - LABEL_SHARE / 2 + 1e-12
+    assert places.max() <= AXIS_TOP - LABEL_SHARE / 2 + 1e-12
     assert places.min() >= LABEL_SHARE / 2 - 1e-12
 
 
@@ -98,7 +96,7 @@ def test_seven_names_at_the_bottom_are_moved_up() -> None:
 
 
 def test_names_with_room_stay_where_they_are_above_a_crowd() -> None:
-    places = spread(np.array([0.2] * 6 + [0.96]), LABEL_SHARE, TOP)
+    places = spread(np.array([0.2] * 6 + [0.96]), LABEL_SHARE, AXIS_TOP)
     assert places[-1] == 0.96
     assert places[:-1].min() == LABEL_SHARE / 2
 
@@ -127,61 +125,3 @@ def test_a_picture_of_answers_has_a_row_a_class() -> None:
 def test_of_twenty_classes_three_queries_stand_in_two_columns() -> None:
     picture = answer_picture(np.zeros((100, 28, 28), np.uint8), np.repeat(np.eye(20), 5, axis=0))
     assert picture.shape == pytest.approx((10 * 31 + 3) / (6 * 31 + 6))
-
-
-@pytest.mark.parametrize(
-    ("step", "said"),
-    [
-        (0, "Before the first step all guess, 20% are right, but for ProtoNet (98%): "),
-        (1, "After 1 step: **MAML 96%**, Random 40%. Random does not get there in 2 steps. "
-            "ProtoNet leads with 98%."),
-    ],
-)  # fmt: skip
-def test_the_sentence_says_what_there_is_to_see(step: int, said: str) -> None:
-    assert race_sentence(lanes(), step, 0.2).startswith(said)
-
-
-def test_the_sentence_follows_the_data() -> None:
-    slow, fast = np.array([0.2, 0.5, 0.97]), np.array([0.2, 0.96, 1.0])
-    told = race_sentence([Lane("MAML", fast), Lane("Random", slow)], 1, 0.2)
-    assert told.endswith("Random needs 2 steps for that.")
-    told = race_sentence([Lane("MAML", slow), Lane("Random", fast)], 1, 0.2)
-    assert told.endswith("Here the start makes no difference: see another task, or many of them.")
-    told = race_sentence([Lane("MAML", fast), Lane("Random", slow)], 0, 0.2)
-    assert told == ("Before the first step nobody has seen an example: all guess, 20% are right.")
-    assert "**MAML 96.0 ± 3.0 %**" in race_sentence(lanes(0.03), 1, 0.2)
-
-
-@pytest.mark.parametrize(
-    ("hero", "plain", "told"),
-    [
-        ((0.2, 0.96, 0.97), (0.2, 0.3, 0.56),
-         "**MAML** starts at chance (20%) and jumps to 96% in one step; "
-         "**Random** starts there too and climbs to 56% in 2 steps."),
-        ((0.2, 0.9, 0.98), (0.2, 0.2, 0.21),
-         "**MAML** starts at chance (20%) and jumps to 90% in one step, ending at 98%; "
-         "**Random** starts there too and stays there."),
-        ((0.2, 0.8, 0.2), (0.5, 0.9, 0.9),
-         "**MAML** starts at chance (20%) and ends at 20%, having been at 80%; "
-         "**Random** starts at 50% and jumps to 90% in one step."),
-    ],
-)  # fmt: skip
-def test_the_story_says_how_the_first_and_the_last_go(
-    hero: tuple[float, ...], plain: tuple[float, ...], told: str
-) -> None:
-    ends = [Lane("MAML", np.array(hero)), Lane("Random", np.array(plain))]
-    assert race_story(ends, 0.2) == told
-    means = Lane("ProtoNet", np.full(3, 0.98))
-    there = race_story([ends[0], means, ends[1]], 0.2)
-    assert there == told + " ProtoNet stands at 98% from the beginning."
-
-
-def test_the_story_says_where_the_first_falls_on_its_way() -> None:
-    ends = [Lane("MAML", np.array([0.2, 0.92, 0.7, 0.9])), Lane("Random", np.full(4, 0.2))]
-    assert race_story(ends, 0.2).endswith(" On the way MAML falls to 70% after 2 steps.")
-    ends[0] = Lane("MAML", np.array([0.2, 0.92, 0.88, 0.92]))
-    assert "On the way" not in race_story(ends, 0.2)
-
-
-def test_without_a_step_there_is_no_story() -> None:
-    assert race_story([Lane("MAML", np.array([0.2])), Lane("Random", np.array([0.2]))], 0.2) == ""

@@ -1,4 +1,4 @@
-"""The figures of a curve say what the arrays say, and the sentence only what they show."""
+"""The figures of a curve say what the arrays say, and diverging steps break none."""
 
 import numpy as np
 import pytest
@@ -8,14 +8,13 @@ from core.figures.sinusoid import (
     Task,
     divergence,
     error_curves,
+    error_label,
     fit_alt,
-    fit_sentence,
     half_bars,
     half_errors,
     half_name,
     sinusoid_fit,
     squared_errors,
-    told,
 )
 
 X = np.linspace(-5, 5, 11)  # five places on the left half, six on the right
@@ -55,47 +54,8 @@ def test_which_half_has_no_points(
 
 
 def test_points_off_the_curve_are_counted() -> None:
-    assert task([0.5, 1.5]).lies == 0
-    assert task([0.5, 1.5], off=0.2).lies == 2
-
-
-def test_sentence_tells_the_errors_where_nothing_was_seen_and_why_they_differ() -> None:
-    sentence = fit_sentence(task([1.0, 2.0]), [GOOD, MIDDLING, BAD], 1)
-    assert "on the left half, where there are no points" in sentence
-    assert "**MAML 0.25**, Pre-trained 4.00, Random 16.00" in sentence
-    assert "on the right half 0.01, 0.16, 1.00" in sentence
-    assert "MAML has learned what all these curves have in common" in sentence
-
-
-def test_sentence_praises_nobody_who_is_not_ahead() -> None:
-    worse = fit("MAML", [3.0, 2.5], [3.0, 0.1])
-    sentence = fit_sentence(task([1.0]), [worse, MIDDLING, BAD], 1)
-    assert "no better than Pre-trained" in sentence
-    assert "in common" not in sentence
-    slightly = fit("MAML", [3.0, 1.9], [3.0, 0.1])
-    assert "not by much" in fit_sentence(task([1.0]), [slightly, MIDDLING, BAD], 1)
-
-
-def test_sentence_does_not_call_a_fit_good_that_is_only_better() -> None:
-    flat = Task(X, 0.1 * X, np.array([1.0]), np.array([0.1]))
-    fits = [Fit(fit.title, fit.prediction - 1.9 * X) for fit in (GOOD, MIDDLING, BAD)]
-    sentence = fit_sentence(flat, fits, 1)
-    assert "not near the curve yet" in sentence
-    assert "in common" not in sentence
-
-
-def test_sentence_of_the_right_half_of_the_whole_range_and_of_no_step() -> None:
-    assert "on the right half, where" in fit_sentence(task([-1.0]), [GOOD, MIDDLING, BAD], 1)
-    assert "over the whole range" in fit_sentence(task([-1.0, 1.0]), [GOOD, MIDDLING, BAD], 1)
-    before = fit_sentence(task([1.0]), [GOOD, MIDDLING, BAD], 0)
-    assert "Before the first step" in before and "**MAML 9.00**" in before
-
-
-def test_sentence_says_that_points_lie() -> None:
-    fits = [GOOD, MIDDLING, BAD]
-    assert "One point lies off the curve" in fit_sentence(task([1.0], off=3.0), fits, 1)
-    assert "2 points lie off the curve" in fit_sentence(task([-1.0, 1.0], off=3.0), fits, 1)
-    assert "off the curve" not in fit_sentence(task([1.0]), fits, 1)
+    assert task([0.5, 1.5]).n_off_curve == 0
+    assert task([0.5, 1.5], off=0.2).n_off_curve == 2
 
 
 def test_a_divergence_is_found_at_its_first_step_and_breaks_no_figure() -> None:
@@ -103,15 +63,14 @@ def test_a_divergence_is_found_at_its_first_step_and_breaks_no_figure() -> None:
     near = Fit("MAML", np.stack([2 * X + 1] * 4))
     assert divergence(task([1.0]), lost) == 1
     assert divergence(task([1.0]), near) is None
-    assert told(float(squared_errors(task([1.0]), lost)[2])) == "off the scale"
+    assert error_label(float(squared_errors(task([1.0]), lost)[2])) == "off the scale"
     curve = error_curves(task([1.0]), [near, lost], 1)
     assert np.isnan(curve.data[1].y[1:]).all() and np.isfinite(curve.data[0].y).all()
     bars = half_bars(task([1.0]), [near, lost], 3)
     assert all(np.isfinite(trace.y).all() for trace in bars.data)
-    assert "off the scale" in fit_sentence(task([1.0]), [near, lost], 3)
 
 
-def test_curves_of_error_mark_the_step_looked_at() -> None:
+def test_curves_of_error_mark_the_chosen_step() -> None:
     figure = error_curves(task([1.0]), [GOOD, MIDDLING, BAD], 1)
     assert [trace.name for trace in figure.data] == ["MAML", "Pre-trained", "Random"]
     np.testing.assert_allclose(figure.data[1].y, squared_errors(task([1.0]), MIDDLING))

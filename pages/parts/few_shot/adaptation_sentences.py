@@ -1,0 +1,97 @@
+"""Sentences below the adaptation of a task: about its pictures, and about the network."""
+
+import numpy as np
+
+from core.figures.few_shot import TaskFrames
+from core.figures.panel_layout import PanelLayout
+from core.figures.words import counted
+from pages.parts.card import load_card
+from pages.parts.few_shot.adaptation import SHIPPED
+from pages.parts.few_shot.race_sentences import lowest_after_a_fall
+from pages.parts.few_shot.task_choice import MANY_TASKS, N_QUERY, TaskChoice
+from pages.parts.shipped import shipped_few_shot
+
+ABOUT_PICTURES = {
+    "omniglot": "Omniglot characters from many alphabets; no model here was trained on them.",
+    "alphabet": "Characters of one alphabet, which no model here was trained on. They look more "
+    "alike, so they are harder to tell apart.",
+    "strokes": "Made-up characters that no model here has seen.",
+    "digits": "MNIST digits: a domain that no model here was trained on.",
+}
+NO_AVERAGE = (
+    f"No average over tasks like this one is stored: choose *{MANY_TASKS}* below to compute one "
+    "for the networks of the race."
+)
+
+
+def about_pictures(choice: TaskChoice, layout: PanelLayout) -> str:
+    """What the pictures are, and which queries are not shown."""
+    sentence = ABOUT_PICTURES[choice.origin]
+    if layout.n_query == N_QUERY:
+        return sentence
+    return (
+        f"{sentence} {layout.n_query} of the {N_QUERY} queries of each class are shown; all are "
+        "counted."
+    )
+
+
+def about_network(choice: TaskChoice) -> str:
+    """Its accuracy over many tasks like this one, and its inner rates."""
+    rates = [rate.item() for rate in shipped_few_shot().learner.rates(0, choice.n_way).values()]
+    scaled = f", here times {choice.scale:g}" if choice.scale != 1 else ""
+    average = card_accuracy(SHIPPED, choice, digits=2)
+    reached = f"The network reaches {average} ({choice.statistics})." if average else NO_AVERAGE
+    return (
+        f"{reached} It has learned inner rates of {min(rates):.2g} to {max(rates):.2g}, one per "
+        f"weight tensor{scaled}."
+    )
+
+
+def about_decline(frames: TaskFrames) -> str:
+    """Where the numbers overflow or the accuracy falls; empty where neither happens."""
+    overflows = np.flatnonzero(~np.isfinite(frames.support_loss))
+    if len(overflows):
+        return (
+            f"After {counted(int(overflows[0]))} the numbers overflow: choose a smaller inner rate."
+        )
+    return deepest_fall(frames.accuracy, shipped_few_shot().config.inner_steps)
+
+
+def deepest_fall(accuracy: np.ndarray, trained_steps: int) -> str:
+    """How an accuracy (S + 1,) falls after more steps than it was trained for.
+
+    Empty where it never does by more than a few points.
+    """
+    low = lowest_after_a_fall(accuracy)
+    if low is None or low <= trained_steps:
+        return ""
+    best = int(accuracy[:low].argmax())
+    return (
+        f"Accuracy falls from {accuracy[best]:.0%} after {counted(best)} to {accuracy[low]:.0%} "
+        f"after {counted(low)}: the network was trained for {counted(trained_steps)} only, and "
+        "more can make it worse, above all with many classes and examples."
+    )
+
+
+def card_accuracy(
+    weights: str, choice: TaskChoice, step: int | None = None, digits: int = 1
+) -> str:
+    """The accuracy on the card of weights, as a phrase; empty where it is of other tasks.
+
+    It holds after the card's number of steps, so it is empty for another `step`. `digits` are those
+    after the point.
+    """
+    card = load_card(weights)
+    config, figures = card["config"], card["figures"]
+    same = (config["source"], config["n_way"], config["k_shot"], 1.0)
+    if (choice.origin, choice.n_way, choice.k_shot, choice.scale) != same:
+        return ""
+    steps = config["inner_steps"]
+    if step not in (None, steps):
+        return ""
+    prefix = "inductive_" if choice.statistics == "inductive" else ""
+    after, interval = (100 * figures[f"{prefix}accuracy_{part}"] for part in ("after", "interval"))
+    return (
+        f"{after:.{digits}f} ± {interval:.{digits}f} % over {figures['test_tasks']:,.0f} tasks "
+        f"after {counted(steps)}"
+    )

@@ -1,0 +1,185 @@
+"""A task being learnt: its adaptation, scrubbed or played, and the race over the same task."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.figures.few_shot import TaskFrames, learning_curves, task_panel, task_panel_alt
+from core.figures.panel_layout import CAPTION, panel_layout
+from core.figures.words import counted
+from pages.parts.components.live_figure.live_figure import live_figure
+from pages.parts.few_shot.adaptation import adapt_shipped
+from pages.parts.few_shot.adaptation_sentences import about_decline, about_network, about_pictures
+from pages.parts.few_shot.race import OVERVIEW_KEY, PROGRESS_KEY, STEP_SENTENCE_KEY, show_race
+from pages.parts.few_shot.task_choice import N_QUERY, STEP, TaskChoice, step_value
+
+PLAYING = "few-shot-playing"  # in session state: a `_Playing`; None while nothing is played
+PLAY_S = 0.8  # between two steps, while they are played
+
+UNIT = 1.65  # px of a panel's unit: panel and controls then fit a laptop's screen
+LEAST_UNIT = 1.5  # px, below which the answers would overlap
+PAGE_WIDTH = 1110  # px of a page on a laptop
+WIDE_PANEL = 740  # px, above which a panel takes the whole width
+CURVES_HEIGHT = 280  # px at least
+
+BAR_KEY = "few-shot-step"
+PAGE_COLOURS = ", ".join(
+    st.get_option(f"theme.{kind}.backgroundColor") for kind in ("light", "dark")
+)
+BELOW_BAR = "11.5rem"  # from the top of the window
+# The bar stays in sight over pictures and race, below the navigation. Texts that change have room
+# for two lines, so nothing jumps; on a phone the figures of the bar take one line. No theme option
+# does that.
+STICKY = f"""<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-{BAR_KEY}) {{
+  position: sticky; top: 3.5rem; z-index: 9; padding: 0.5rem 0;
+  background: light-dark({PAGE_COLOURS});
+}}
+.st-key-{STEP_SENTENCE_KEY}, .st-key-{OVERVIEW_KEY} {{ min-height: 3.5rem; }}
+.st-key-{PROGRESS_KEY} {{ min-height: 2.75rem; }}
+/* A jump or the keyboard must not bring anything into sight behind the bar. */
+[data-testid="stMain"] :is(h2, h3, button, input, a, [tabindex], [role="radio"]) {{
+  scroll-margin-top: {BELOW_BAR};
+}}
+.st-key-{BAR_KEY} * {{ scroll-margin-top: 0 !important; }}
+@media (max-width: 640px) {{
+  .st-key-{BAR_KEY} {{ row-gap: 0; }}
+  .st-key-{BAR_KEY} [data-testid="stMetric"] > div {{
+    display: flex; align-items: baseline; gap: 0.4rem;
+  }}
+  .st-key-{BAR_KEY} [data-testid="stMetricValue"] {{ font-size: 1.125rem; }}
+}}
+</style>"""
+
+SIDEWAYS_KEY, SWIPE_KEY = "few-shot-sideways", "few-shot-swipe"
+# Where there is more to the right, the edge fades, and a small screen also says so.
+FADING_EDGE = f"""<style>
+@keyframes few-shot-fade {{ from, 80% {{ mask-size: 100% 100%; }} }}
+.st-key-{SIDEWAYS_KEY} [data-testid="stGrid"] {{
+  mask: linear-gradient(to right, black calc(100% - 4rem), transparent) no-repeat;
+  mask-size: calc(100% + 4rem) 100%;
+  animation: few-shot-fade linear; animation-timeline: scroll(self inline);
+}}
+@media (min-width: 641px) {{ .st-key-{SWIPE_KEY} {{ display: none; }} }}
+</style>"""
+
+
+class _Playing(NamedTuple):
+    """A task that is being played, and the step that it has reached.
+
+    The slider's value cannot hold that step: the browser may send an older one after the next.
+    """
+
+    choice: TaskChoice
+    step: int
+
+
+def show_task(choice: TaskChoice) -> None:
+    """The adaptation of the shipped network and the race on one task, both at one inner step."""
+    playing = _playing()
+    if playing is not None and playing.choice != choice:
+        st.session_state[PLAYING] = None
+        st.rerun()  # the whole page: only that ends a timer
+    show = st.fragment(run_every=PLAY_S if playing else None)(_adaptation_and_race)
+    show(choice, playing is not None)
+
+
+def _adaptation_and_race(choice: TaskChoice, is_timed: bool) -> None:
+    """A fragment: another step redraws nothing else. A timer runs it while the steps are played."""
+    frames = adapt_shipped(choice)
+    playing = _playing()
+    if is_timed and playing is not None:
+        _advance(playing)
+    if is_timed != (_playing() is not None):
+        st.rerun()
+    step = _step_bar(choice, frames)
+    _adaptation(choice, frames, step)
+    show_race(choice, step)
+
+
+def _playing() -> _Playing | None:
+    playing: _Playing | None = st.session_state.get(PLAYING)
+    return playing
+
+
+def _advance(playing: _Playing) -> None:
+    step = min(playing.step + 1, playing.choice.steps)
+    st.session_state[STEP] = step
+    is_over = step == playing.choice.steps
+    st.session_state[PLAYING] = None if is_over else _Playing(playing.choice, step)
+
+
+def _step_bar(choice: TaskChoice, frames: TaskFrames) -> int:
+    """The slider over the steps with accuracy and loss; returns the chosen step."""
+    st.html(STICKY)
+    value = step_value(choice.steps)
+    st.session_state[STEP] = min(st.session_state[STEP], choice.steps)
+    with st.container(key=BAR_KEY, horizontal=True, vertical_alignment="center"):
+        if choice.steps:
+            _play_button(choice)
+            st.slider(
+                value.label, 0, choice.steps, value.default, key=STEP, bind="query-params",
+                help="0 is before the first gradient step. Click the slider once, then the arrow "
+                "keys move it.",
+            )  # fmt: skip
+        step: int = st.session_state[STEP]
+        st.metric("Queries right", f"{frames.accuracy[step]:.0%}", width="content")
+        st.metric("Support loss", f"{frames.support_loss[step]:.3f}", width="content")
+    return step
+
+
+def _play_button(choice: TaskChoice) -> None:
+    is_playing = _playing() is not None
+    label, icon = ("Hold", "pause") if is_playing else ("Play", "play_arrow")
+    if st.button(label, icon=f":material/{icon}:", key="few-shot-play", width=110):
+        at = st.session_state[STEP]
+        before_next = at if at < choice.steps else -1  # at the end it begins again
+        st.session_state[PLAYING] = None if is_playing else _Playing(choice, before_next)
+        st.rerun()
+
+
+def _adaptation(choice: TaskChoice, frames: TaskFrames, step: int) -> None:
+    """The task's pictures with the answers after `step`, the curves, and what they are."""
+    layout = panel_layout(choice.n_way, choice.k_shot, N_QUERY)
+    width = UNIT * layout.width
+    height = round(min(UNIT, PAGE_WIDTH / layout.width) * (layout.height + CAPTION))
+    if width > WIDE_PANEL:  # on a phone it scrolls sideways
+        with st.container(key=SIDEWAYS_KEY, gap="xxsmall"):
+            st.html(FADING_EDGE)
+            st.container(key=SWIPE_KEY).caption(
+                f":material/swipe: {choice.n_way} classes: swipe sideways to see them all."
+            )
+            with st.grid(1, min_column_width=round(LEAST_UNIT * layout.width), wrap=False):
+                _panel(frames, step, height)
+        _curves(frames, step, CURVES_HEIGHT)
+    else:
+        pictures, curves = st.columns([width, PAGE_WIDTH - width], gap="medium")
+        with pictures:
+            _panel(frames, step, height)
+        with curves:
+            _curves(frames, step, max(CURVES_HEIGHT, height))
+    st.caption(about_pictures(choice, layout))
+    st.caption(about_network(choice))
+    decline = about_decline(frames)
+    if decline:
+        st.caption(f":material/trending_down: {decline}")
+
+
+def _panel(frames: TaskFrames, step: int, height: int) -> None:
+    probability = frames.probability[step]
+    live_figure(
+        task_panel(frames.support, frames.query, probability),
+        key="few-shot-task",
+        height=height,
+        alt=f"After {counted(step)}: {task_panel_alt(probability)}",
+    )
+
+
+def _curves(frames: TaskFrames, step: int, height: int) -> None:
+    live_figure(
+        learning_curves(frames.support_loss, frames.accuracy, step, "Query accuracy"),
+        key="few-shot-curves",
+        height=height,
+        alt=f"Query accuracy and support loss over the inner steps; {frames.accuracy[step]:.0%} of "
+        f"the queries are right after {counted(step)}",
+    )

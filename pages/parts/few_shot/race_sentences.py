@@ -1,0 +1,118 @@
+"""The race in sentences, made from its curves: over all steps, and after one of them.
+
+The first lane is the page's subject, the last one its baseline.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.figures.race import Lane
+from core.figures.words import counted
+
+NOTABLE_FALL = 0.05  # of accuracy: one query of 25 is less
+AS_GOOD_AS_EQUAL = 0.02  # a difference of accuracies
+JUMP = 0.8  # share of the whole gain; a first step with more is called a jump
+
+
+def race_overview(lanes: Sequence[Lane], chance: float) -> str:
+    """How the first and the last lane go, and which others stay the same, well above chance.
+
+    Empty where there is no inner step.
+    """
+    subject, baseline = lanes[0], lanes[-1]
+    if len(subject.accuracy) == 1:
+        return ""
+    first, last = _beginning(subject, chance), _beginning(baseline, chance)
+    summary = (
+        f"**{subject.title}** starts {first} and {_course(subject)}; **{baseline.title}** starts "
+        f"{'there too' if last == first else last} and {_course(baseline)}."
+    )
+    for lane in lanes[1:-1]:
+        if np.ptp(lane.accuracy) == 0 and lane.accuracy[0] > chance + AS_GOOD_AS_EQUAL:
+            summary += f" {lane.title} stays at {lane.accuracy[0]:.0%}."
+    low = lowest_after_a_fall(subject.accuracy)
+    if low is not None and low < len(subject.accuracy) - 1:
+        summary += (
+            f" On the way {subject.title} falls to {subject.accuracy[low]:.0%} after "
+            f"{counted(low)}."
+        )
+    return summary
+
+
+def step_sentence(lanes: Sequence[Lane], step: int, chance: float) -> str:
+    """The first lane against the last after `step`, and who is ahead of both."""
+    now = np.array([lane.accuracy[step] for lane in lanes])
+    if step == 0:
+        return _before_the_first_step(lanes, now, chance)
+    subject, baseline = lanes[0], lanes[-1]
+    scores = (
+        f"After {counted(step)}: **{subject.title} {_score(subject, step)}**, {baseline.title} "
+        f"{_score(baseline, step)}."
+    )
+    if now[-1] >= now[0]:
+        return (
+            f"{scores} Here {subject.title} is no better than {baseline.title}: try another task, "
+            "or many of them."
+        )
+    best = int(now.argmax())
+    sentences = [scores, _catching_up(subject, baseline, step)]
+    if now[best] > now[0]:
+        sentences.append(f"{lanes[best].title} leads with {_score(lanes[best], step)}.")
+    return " ".join(sentences)
+
+
+def lowest_after_a_fall(accuracy: np.ndarray) -> int | None:
+    """The step at which accuracy (S + 1,) is farthest below its best so far.
+
+    None where it never falls by more than NOTABLE_FALL.
+    """
+    below = np.maximum.accumulate(accuracy) - accuracy
+    return int(below.argmax()) if below.max() > NOTABLE_FALL else None
+
+
+def _beginning(lane: Lane, chance: float) -> str:
+    first = lane.accuracy[0]
+    at_chance = abs(first - chance) <= AS_GOOD_AS_EQUAL
+    return f"at chance ({first:.0%})" if at_chance else f"at {first:.0%}"
+
+
+def _course(lane: Lane) -> str:
+    """How a lane goes on from its first accuracy to its last."""
+    first, last = lane.accuracy[0], lane.accuracy[-1]
+    if np.ptp(lane.accuracy) <= AS_GOOD_AS_EQUAL:
+        return "stays there"
+    if last < first + AS_GOOD_AS_EQUAL:
+        return f"ends at {last:.0%}, after a best of {lane.accuracy.max():.0%}"
+    after_one = lane.accuracy[1]
+    if after_one - first < JUMP * (last - first):
+        return f"climbs to {last:.0%} in {counted(len(lane.accuracy) - 1)}"
+    jump = f"jumps to {after_one:.0%} in one step"
+    return jump if abs(last - after_one) <= AS_GOOD_AS_EQUAL else f"{jump}, ending at {last:.0%}"
+
+
+def _before_the_first_step(lanes: Sequence[Lane], now: np.ndarray, chance: float) -> str:
+    ahead = [
+        lane for lane, score in zip(lanes, now, strict=True) if score > chance + AS_GOOD_AS_EQUAL
+    ]
+    if not ahead:
+        return f"Before the first step all guess: {chance:.0%} of the queries are right."
+    names = ", ".join(f"{lane.title} ({_score(lane, 0)})" for lane in ahead)
+    return (
+        f"Before the first step all guess, with {chance:.0%} right, except {names}: it takes no "
+        "steps, but compares each query with the mean of each class's examples."
+    )
+
+
+def _catching_up(subject: Lane, baseline: Lane, step: int) -> str:
+    """When the baseline reaches what the subject has after `step`."""
+    reached = np.flatnonzero(baseline.accuracy >= subject.accuracy[step])
+    if len(reached):
+        return f"{baseline.title} needs {counted(int(reached[0]))} for that."
+    return f"{baseline.title} does not get there in {counted(len(baseline.accuracy) - 1)}."
+
+
+def _score(lane: Lane, step: int) -> str:
+    if lane.interval is None:
+        return f"{lane.accuracy[step]:.0%}"
+    return f"{100 * lane.accuracy[step]:.1f} ± {100 * lane.interval[step]:.1f} %"

@@ -1,0 +1,159 @@
+"""The controls that choose a few-shot task. Each is in the address: a link opens the same task."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from core.data.catalog import SOURCES
+from pages.parts.datasets import offer_download
+from pages.parts.few_shot.task_choice import (
+    KIND,
+    ORIGINS,
+    RACE_OF,
+    SCALE,
+    SCALES,
+    SHOTS,
+    SOURCE,
+    STATISTICS,
+    STEP,
+    STEPS,
+    TASK,
+    WAYS,
+    TaskChoice,
+    most_ways,
+    source_value,
+    step_value,
+)
+from pages.parts.url_state import Choice, Number, UrlValue, keep_warning, restore
+
+if TYPE_CHECKING:
+    from core.methods.few_shot.task_sources import Origin
+
+# On a phone the sources stand three to a row, all in sight: a row alone would hide half of them.
+SOURCES_ON_A_PHONE = f"""<style>
+@media (max-width: 640px) {{
+  div.st-key-{SOURCE} {{ flex: 1 0 100%; }}
+  .st-key-{SOURCE} [role="radiogroup"] {{
+    display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.375rem;
+  }}
+  .st-key-{SOURCE} button {{ margin: 0; padding-inline: 0; border-radius: 0.5rem; }}
+  .st-key-{SOURCE} [aria-checked="false"] {{
+    border-color: color-mix(in srgb, currentcolor 18%, transparent) !important;
+  }}
+}}
+</style>"""
+PARAMETERS = {value.key for value in (TASK, WAYS, SHOTS, STEPS, SCALE, KIND, RACE_OF)} | {STEP}
+
+
+def choose_task(elsewhere: Mapping[str, str]) -> TaskChoice | str:
+    """Draws the controls; returns the task, or the name of the chosen source shown `elsewhere`.
+
+    Those sources have controls of their own, whose names in the address begin with the prefix that
+    `elsewhere` maps their name to.
+    """
+    sources = source_value(list(elsewhere))
+    chosen = sources.current()
+    _remove_foreign_settings(chosen, elsewhere)
+    restore(sources, *([] if chosen in elsewhere else _values()))
+    st.html(SOURCES_ON_A_PHONE)
+    with st.container(horizontal=True):
+        source = _one_of(sources, "Tasks of")
+        if source in elsewhere:
+            return source
+        number = st.number_input(
+            TASK.label, int(TASK.low), int(TASK.high), int(TASK.default), key=TASK.key, width=130,
+            bind="query-params",
+        )  # fmt: skip
+        with st.container(width="content", gap="small"):
+            st.space("small")  # as high as the labels of the others
+            st.button("Another task", icon=":material/casino:", on_click=_another_task)
+    choice = _choose_adaptation(ORIGINS[source], number)
+    if not SOURCES["omniglot"].present():
+        _offer_omniglot()
+    return choice
+
+
+def _values() -> list[UrlValue]:
+    """The settings of a task of pictures, and what is shown of it."""
+    step = step_value(int(STEPS.current()))
+    return [TASK, WAYS, SHOTS, STEPS, step, SCALE, KIND, RACE_OF]
+
+
+def _choose_adaptation(origin: "Origin", number: int) -> TaskChoice:
+    """Size of the task, and how it is learnt."""
+    with st.grid(5, min_column_width=160, gap="small"):
+        ways = _slider(WAYS, "How many classes the task has: 5-way means five new characters.")
+        shots = _slider(SHOTS, "How many examples of each class the network may learn from.")
+        steps = _slider(STEPS, "How many steps of gradient descent it takes on the examples.")
+        scale = st.select_slider(
+            "Inner rate multiplier", SCALES, SCALE.default, key=SCALE.key, bind="query-params",
+            help="Multiplies the learning rate of the inner steps. 1 is the rate after training.",
+        )  # fmt: skip
+        kind = _one_of(
+            KIND, "Batch norm of queries",
+            "Together (transductive): all queries of the task share their batch-norm statistics, "
+            "as in most published figures, so each answer depends on the other queries. Alone "
+            "(inductive): each query uses the statistics of the examples.",
+        )  # fmt: skip
+    most = most_ways(origin)
+    if ways > most:
+        st.warning(
+            f"{ways} ways need {ways} classes, and there are {most} here: the task has {most}.",
+            icon=":material/straighten:",
+        )
+    return TaskChoice(
+        origin, min(ways, most), shots, steps, SCALES[scale], STATISTICS[kind], number
+    )  # fmt: skip
+
+
+def _offer_omniglot() -> None:
+    """Says what is shown in its place, and offers to download it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            "Omniglot, handwritten characters of 50 alphabets, is not on this machine: made-up "
+            "strokes take its place.",
+            width="content",
+        )
+        offer_download(SOURCES["omniglot"])
+
+
+def _one_of(value: Choice, label: str, help: str | None = None) -> str:
+    chosen = st.segmented_control(
+        label, value.options, default=value.default, required=True, key=value.key, help=help,
+        bind="query-params",
+    )  # fmt: skip
+    return chosen or value.options[0]
+
+
+def _slider(value: Number, help: str) -> int:
+    low, high, default = int(value.low), int(value.high), int(value.default)
+    return st.slider(value.label, low, high, default, key=value.key, help=help, bind="query-params")
+
+
+def _another_task() -> None:
+    st.session_state[TASK.key] = int(np.random.default_rng().integers(int(TASK.high) + 1))
+
+
+def _remove_foreign_settings(source: str, elsewhere: Mapping[str, str]) -> None:
+    """Takes out of the address what another source of tasks would read.
+
+    The page says so if it was opened with them; not where the source has just been changed here,
+    which leaves behind what no widget is bound to.
+    """
+    prefixes = tuple(prefix for name, prefix in elsewhere.items() if name != source)
+    foreign = [
+        name
+        for name in st.query_params
+        if name not in st.session_state
+        and (name.startswith(prefixes) or (source in elsewhere and name in PARAMETERS))
+    ]
+    for name in foreign:
+        del st.query_params[name]
+    if foreign and SOURCE not in st.session_state:
+        keep_warning(
+            SOURCE,
+            f"Settings that tasks of {source} do not have were removed from the address: "
+            f"{', '.join(foreign)}.",
+        )

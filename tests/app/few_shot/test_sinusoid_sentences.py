@@ -1,0 +1,68 @@
+"""The sentence on a curve praises only what its errors show."""
+
+import numpy as np
+
+from core.figures.sinusoid import Fit, Task
+from pages.parts.few_shot.sinusoid_sentences import fit_sentence
+
+X = np.linspace(-5, 5, 11)  # five places on the left half, six on the right
+
+
+def task(support_x: list[float], off: float = 0.0) -> Task:
+    support = np.array(support_x)
+    return Task(X, 2 * X, support, 2 * support + off)
+
+
+def fit(title: str, left: list[float], right: list[float]) -> Fit:
+    """Predictions that lie so far above the curve 2x on either half, after each step."""
+    offsets = np.where(X[None] < 0, np.array(left)[:, None], np.array(right)[:, None])
+    return Fit(title, 2 * X[None] + offsets)
+
+
+GOOD, MIDDLING = fit("MAML", [3.0, 0.5], [3.0, 0.1]), fit("Pre-trained", [3.0, 2.0], [3.0, 0.4])
+BAD = fit("Random", [4.0, 4.0], [4.0, 1.0])
+
+
+def test_the_sentence_has_the_errors_where_nothing_was_seen_and_why_they_differ() -> None:
+    sentence = fit_sentence(task([1.0, 2.0]), [GOOD, MIDDLING, BAD], 1)
+    assert "on the left half, where there are no points" in sentence
+    assert "**MAML 0.25**, Pre-trained 4.00, Random 16.00" in sentence
+    assert "on the right half 0.01, 0.16, 1.00" in sentence
+    assert "MAML has learned what all these curves have in common" in sentence
+
+
+def test_sentence_praises_nobody_who_is_not_ahead() -> None:
+    worse = fit("MAML", [3.0, 2.5], [3.0, 0.1])
+    sentence = fit_sentence(task([1.0]), [worse, MIDDLING, BAD], 1)
+    assert "no better than Pre-trained" in sentence
+    assert "in common" not in sentence
+    slightly = fit("MAML", [3.0, 1.9], [3.0, 0.1])
+    assert "not by much" in fit_sentence(task([1.0]), [slightly, MIDDLING, BAD], 1)
+
+
+def test_sentence_does_not_call_a_fit_good_that_is_only_better() -> None:
+    flat = Task(X, 0.1 * X, np.array([1.0]), np.array([0.1]))
+    fits = [Fit(fit.title, fit.prediction - 1.9 * X) for fit in (GOOD, MIDDLING, BAD)]
+    sentence = fit_sentence(flat, fits, 1)
+    assert "not near the curve yet" in sentence
+    assert "in common" not in sentence
+
+
+def test_sentence_of_the_right_half_of_the_whole_range_and_of_no_step() -> None:
+    assert "on the right half, where" in fit_sentence(task([-1.0]), [GOOD, MIDDLING, BAD], 1)
+    assert "over the whole range" in fit_sentence(task([-1.0, 1.0]), [GOOD, MIDDLING, BAD], 1)
+    before = fit_sentence(task([1.0]), [GOOD, MIDDLING, BAD], 0)
+    assert "Before the first step" in before and "**MAML 9.00**" in before
+
+
+def test_sentence_says_that_points_are_off_the_curve() -> None:
+    fits = [GOOD, MIDDLING, BAD]
+    assert "One point lies off the curve" in fit_sentence(task([1.0], off=3.0), fits, 1)
+    assert "2 points lie off the curve" in fit_sentence(task([-1.0, 1.0], off=3.0), fits, 1)
+    assert "off the curve" not in fit_sentence(task([1.0]), fits, 1)
+
+
+def test_an_error_off_the_scale_is_said_to_be() -> None:
+    lost = Fit("Random", np.stack([2 * X, np.full(11, np.inf)]))
+    near = Fit("MAML", np.stack([2 * X + 1] * 2))
+    assert "off the scale" in fit_sentence(task([1.0]), [near, lost], 1)
