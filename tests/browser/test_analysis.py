@@ -22,11 +22,11 @@ def test_the_four_looks_are_drawn_and_kept_in_the_address(
     page = visitor.open(
         f"{server.url}/few_shot?inside_start=Reptile", size, dark=size == PHONE, touch=size == PHONE
     )
-    figure(page, "Reptile: the head does")
+    figure(page, "Reptile: the head accounts for")
     for tab, words in (
         ("What stays", "Reptile: the features"),
-        ("The path", "Random: the queries' loss falls to"),
-        ("Meta-gradient", "Reptile: the first order is off by"),
+        ("The path", "Random: the loss on the queries"),
+        ("Meta-gradient", "Reptile: the first-order gradient is off by"),
     ):
         page.get_by_role("tab", name=tab).click()
         figure(page, words)
@@ -39,4 +39,4 @@ def test_the_four_looks_are_drawn_and_kept_in_the_address(
     expect(again.get_by_role("tab", name="Meta-gradient")).to_have_attribute(
         "aria-selected", "true"
     )
-    figure(again, "Reptile: the first order is off by")
+    figure(again, "Reptile: the first-order gradient is off by")

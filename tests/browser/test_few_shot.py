@@ -1,8 +1,9 @@
-"""The Few-shot page in a browser: the film and the race, by keyboard, by play and by link."""
+"""The Few-shot page in a browser: a task and its race, by keyboard, by play and by link."""
 
 import re
 from collections.abc import Callable
 from io import BytesIO
+from urllib.parse import parse_qsl, urlsplit
 from urllib.request import urlopen
 
 import numpy as np
@@ -14,12 +15,9 @@ from core.zoo.initialisations import RACE
 from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, read_until, settle
 from tests.helpers.server import Server
 
-# Plotly's texts are SVG, which is what a person sees of the film.
-FILM = ".st-key-few-shot-film, [aria-label*=classes]"
 
-
-def film(page: Page, step: int) -> Locator:
-    """The film at a step, by what a screen reader is told."""
+def panel(page: Page, step: int) -> Locator:
+    """The task panel after a step, by its text for screen readers."""
     return page.get_by_role("figure", name=f"After {step} step")
 
 
@@ -79,9 +77,9 @@ def open_few_shot(visitor: Visitor, server: Server, query: str = "", **how: obje
 
 
 @pytest.mark.browser
-def test_film_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, server: Server) -> None:
+def test_task_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, server: Server) -> None:
     page = open_few_shot(visitor, server)
-    film(page, 1).first.wait_for()
+    panel(page, 1).first.wait_for()
     page.get_by_role("figure", name="Query accuracy against inner step").wait_for()
     visitor.photograph(page)
     after_a_step = wait_for_accuracies(
@@ -90,13 +88,13 @@ def test_film_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, serv
     slider = page.locator(".st-key-inner_step").get_by_role("slider")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    film(page, 0).first.wait_for()
+    panel(page, 0).first.wait_for()
     steppers = [start.title for start in RACE if start.title != "ProtoNet"]
     wait_for_accuracies(page, lambda said: {said[title] for title in steppers} == {"20%"})
     assert all(after_a_step[title] != "20%" for title in steppers)
     wait_for_colour(page, lambda share: share == 0)  # nobody knows anything yet: all is grey
     page.keyboard.press("ArrowRight")
-    film(page, 1).first.wait_for()
+    panel(page, 1).first.wait_for()
     wait_for_accuracies(page, lambda said: said == after_a_step)
     wait_for_colour(page, lambda share: share > 0.5)
     expect(page).not_to_have_url(re.compile(r"inner_step\b"))  # it is at its default again
@@ -154,7 +152,7 @@ def test_play_goes_to_the_last_step_and_stops(visitor: Visitor, server: Server) 
     page = open_few_shot(visitor, server, "?inner_steps=3&inner_step=0")
     page.get_by_role("button", name="Play").click()
     page.get_by_role("button", name="Hold").wait_for()
-    film(page, 3).first.wait_for()
+    panel(page, 3).first.wait_for()
     page.get_by_role("button", name="Play").wait_for()
 
 
@@ -176,6 +174,42 @@ def test_a_link_with_nonsense_says_what_became_of_it(visitor: Visitor, server: S
     expect(warnings.first).to_contain_text("Inner rate '<b>' in the address became 1.")
     expect(warnings.nth(1)).to_contain_text("there are 10 here: the task has 10.")
     page.get_by_role("figure", name="10 classes, 50 queries").first.wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("query", "address", "sentence"),
+    [
+        ("ways=999", {"ways": "20"}, "Ways '999' in the address became 20."),
+        ("ways=inf", {}, "Ways 'inf' in the address became 5."),
+        ("ways=", {}, "Ways '' in the address became 5."),
+        ("rate=7", {}, "Inner rate '7' in the address became 1."),
+        ("inner_step=9", {"inner_step": "5"}, "Inner step '9' in the address became 5."),
+        ("inside_tab=The+path&inside_task=-1", {"inside_tab": "The path", "inside_task": "0"},
+         "Task '-1' in the address became 0."),
+        ("tasks_from=Sinusoids&sine_half=x", {"tasks_from": "Sinusoids"},
+         "Points drawn on 'x' in the address became Right half."),
+        ("tasks_from=Sinusoids&sine_half=left",
+         {"tasks_from": "Sinusoids", "sine_half": "Left half"}, ""),
+        ("tasks_from=Sinusoids&sine_half=Left+half",
+         {"tasks_from": "Sinusoids", "sine_half": "Left half"}, ""),
+        ("tasks_from=Sinusoids&ways=3&sine_points=99",
+         {"tasks_from": "Sinusoids", "sine_points": "10"},
+         "Settings that tasks of Sinusoids do not have were removed from the address: ways."),
+    ],
+)  # fmt: skip
+def test_the_address_is_corrected_and_the_page_says_so(
+    visitor: Visitor, server: Server, query: str, address: dict[str, str], sentence: str
+) -> None:
+    page = visitor.open(f"{server.url}/few_shot?{query}")
+    page.get_by_role("heading", name="Look inside").wait_for()
+    if sentence:
+        expect(page.get_by_test_id("stAlert").filter(has_text=sentence)).to_be_visible()
+    else:
+        expect(page.get_by_text("in the address")).to_have_count(0)
+    read_until(
+        page, lambda: dict(parse_qsl(urlsplit(page.url).query)), lambda found: found == address
+    )
 
 
 @pytest.mark.browser

@@ -20,6 +20,7 @@ from pages.parts.few_shot.adaptation_sentences import (
     deepest_fall,
 )
 from pages.parts.few_shot.task_choice import ORIGINS, TaskChoice
+from pages.parts.url_state import WARNINGS
 from pages.parts.words import duration
 
 PAGE = "pages/few_shot.py"
@@ -40,6 +41,11 @@ def open_page() -> Open:
 def said(app: AppTest) -> str:
     """All that the page says in words."""
     return " ".join(element.value for element in [*app.markdown, *app.caption, *app.warning])
+
+
+def forget_warnings(app: AppTest) -> None:
+    """What `app.py` does after a page; `switch_page` of an AppTest runs the page without it."""
+    del app.session_state[WARNINGS]
 
 
 def race_cards(app: AppTest) -> list[dict[str, Any]]:
@@ -130,6 +136,7 @@ def test_nonsense_in_the_address_is_clamped_and_said(open_page: Open, nonsense: 
     assert len(app.warning) == 1  # one sentence a value, in one place
     assert f"Ways {nonsense!r} in the address became" in app.warning[0].value
     ways = app.slider(key="ways").value
+    forget_warnings(app)
     app.run()
     assert not app.warning
     assert app.query_params.get("ways", "5") == str(ways)  # a link reopens what is seen
@@ -150,6 +157,7 @@ def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page:
         "Settings that tasks of Sinusoids do not have were removed from the address: ways, race_of."
     ]
     assert app.slider(key="sine_points").value == 4
+    forget_warnings(app)
     app.segmented_control(key="tasks_from").set_value("Strokes").run()
     assert not app.warning  # a change made here is no mistake of the address
     assert "sine_points" not in app.query_params
