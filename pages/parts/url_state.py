@@ -212,35 +212,3 @@ def _number(given: str) -> float:
         return float(given)
     except ValueError:
         return math.nan
-
-
-# ---- what is still asked for by its old names; goes once nobody does -----------------------------
-
-
-def begin_number(key: str, label: str, default: float, low: float, high: float) -> None:
-    restore(Number(key, label, default, low, high))
-
-
-def begin_step(key: str, label: str, default: int, steps: list[int]) -> None:
-    restore(Step(key, label, default, steps))
-
-
-def begin_choice(key: str, label: str, options: list[str], default: str) -> None:
-    restore(Choice(key, label, default, options))
-
-
-def restore_from_session(key: str) -> bool:
-    return key in st.session_state
-
-
-def correct(key: str) -> None:
-    st.session_state.setdefault("address-corrected", set()).add(key)
-
-
-def say_changed(label: str, given: str, value: str) -> None:
-    say(f"{label} {given[:SHOWN_LETTERS]!r} in the address became {value}.")
-
-
-def is_readable(key: str) -> bool:
-    given = st.query_params.get(key, "0")
-    return given != "" and not math.isinf(_number(given))
