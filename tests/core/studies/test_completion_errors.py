@@ -30,7 +30,7 @@ def test_errors_are_means_over_pictures_of_means_over_hidden_pixels() -> None:
         truth = image.astype(np.float64) / 255
         raw = plain.complete(to_unit(torch.from_numpy(image)[None]), masks[:1])[0, 0].numpy()
         expected["Autoencoder"].append(np.square(raw - truth)[hidden].mean())
-        filled = telea(np.where(hidden, 0, image), hidden) / 255
+        filled = telea(np.where(hidden, 0, image), ~hidden) / 255
         expected["Telea"].append(np.square(filled - truth)[hidden].mean())
     for name, values in expected.items():
         assert abs(found[name] - np.mean(values)) < 1e-5
