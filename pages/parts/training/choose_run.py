@@ -2,6 +2,7 @@
 that it is compared with (`&against=ID`), with a menu of the others for each.
 """
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -9,10 +10,13 @@ import streamlit as st
 from core.errors import GlimpseError
 from core.training.run_folder import RunFolder, list_runs, open_run
 from pages.parts.components.into_view.into_view import LOOK
+from pages.parts.url_state import write
 from pages.parts.words import run_label, title_of
 
 RUN, AGAINST = "run", "against"  # in the address
 NOTHING = ""
+CHANGE = "change-of-runs"  # in session state: the last one, see `_repeat_change`
+LAG_S = 3.0  # in which the browser may still send requests with the address before a change
 
 
 def address_of(run: RunFolder) -> dict[str, str]:
@@ -20,8 +24,16 @@ def address_of(run: RunFolder) -> dict[str, str]:
     return {RUN: run.id, LOOK: RUN}
 
 
+def show_runs(run: str, against: str = NOTHING) -> None:
+    """Puts the runs to show into the address, by their ids."""
+    st.session_state[CHANGE] = (_in_address(), (run, against), time.monotonic() + LAG_S)
+    write(RUN, run)
+    write(AGAINST, against)
+
+
 def chosen_runs(method: str) -> list[RunFolder]:
     """The run to show, the newest where the address names none, and its rival if there is one."""
+    _repeat_change()
     runs = _runs_of(method)
     shown = _from_address(RUN, method, runs, "The newest run is shown.") or next(iter(runs), None)
     if shown is None:
@@ -47,8 +59,25 @@ def chosen_runs(method: str) -> list[RunFolder]:
 
 def run_in_view(method: str) -> RunFolder | None:
     """The run that `chosen_runs` shows first; draws no warning and no menu."""
+    _repeat_change()
     runs = _runs_of(method)
     return runs.get(st.query_params.get(RUN, "")) or next(iter(runs.values()), None)
+
+
+def _in_address() -> tuple[str, str]:
+    return st.query_params.get(RUN, NOTHING), st.query_params.get(AGAINST, NOTHING)
+
+
+def _repeat_change() -> None:
+    """Makes the last change of the runs again where a request has the address before it.
+
+    Every request has the browser's address. One that is sent before the browser knows of a change,
+    as by the timer of the run shown before, would take the change back. A link has `look`.
+    """
+    before, after, until = st.session_state.get(CHANGE, ((), (), 0.0))
+    if time.monotonic() < until and _in_address() == before and LOOK not in st.query_params:
+        for parameter, text in zip((RUN, AGAINST), after, strict=True):
+            write(parameter, text)
 
 
 def _runs_of(method: str) -> dict[str, RunFolder]:
@@ -77,25 +106,28 @@ def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: s
 def _menu(label: str, runs: dict[str, str], shown: str, choose: Callable[[str], None]) -> None:
     """A menu of runs by their labels."""
     key = f"{label}-instead-of-{shown}"  # a new widget for each run shown, without an old choice
+    drawn_for = _in_address()
+
+    def change() -> None:
+        """The browser can send the choice again after other runs were chosen: then it is past."""
+        _repeat_change()
+        if _in_address() == drawn_for:
+            choose(st.session_state[key])
+
     st.selectbox(
         label,
         list(runs),
         list(runs).index(shown),
         key=key,
-        on_change=lambda: choose(st.session_state[key]),
+        on_change=change,
         format_func=runs.__getitem__,
     )
 
 
 def _show(chosen: str, shown: str, rival: str | None) -> None:
     """Shows a run. Where it was the rival, the run shown before becomes the rival."""
-    st.query_params[RUN] = chosen
-    if chosen == rival:
-        st.query_params[AGAINST] = shown
+    show_runs(chosen, shown if chosen == rival else _in_address()[1])
 
 
 def _compare(chosen: str) -> None:
-    if chosen == NOTHING:
-        st.query_params.pop(AGAINST, None)
-    else:
-        st.query_params[AGAINST] = chosen
+    show_runs(_in_address()[0], chosen)

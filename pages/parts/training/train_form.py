@@ -9,7 +9,7 @@ from core.errors import GlimpseError
 from core.flags import command_line
 from core.training import launcher
 from core.training.epochs import check_batch
-from pages.parts.training.choose_run import AGAINST, RUN
+from pages.parts.training.choose_run import show_runs
 from pages.parts.training.form import Preset, chosen_preset, config_form
 from pages.parts.training.length import Length, chosen_length, sets_steps, with_steps_for
 
@@ -81,11 +81,13 @@ def _command(method: str, config: RunConfig, length: Length | None) -> str:
 
 def _launch(method: str, configs: Sequence[RunConfig]) -> None:
     """Starts the runs and shows them. Where only one can train at a time, the second waits."""
-    st.query_params.pop(AGAINST, None)
+    launched: list[str] = []
     try:
-        for name, config in zip((RUN, AGAINST), configs, strict=False):
-            st.query_params[name] = launcher.launch(method, config).id
+        for config in configs:
+            launched += [launcher.launch(method, config).id]
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/error:")
-        return
-    st.rerun()
+    if launched:
+        show_runs(*launched)
+    if len(launched) == len(configs):
+        st.rerun()

@@ -33,7 +33,7 @@ def _page() -> None:
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_function(_page)
+    return AppTest.from_function(_page, default_timeout=30)
 
 
 def menus(page: AppTest) -> list[Selectbox[str]]:

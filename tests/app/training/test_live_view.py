@@ -30,7 +30,7 @@ def _page() -> None:
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_function(_page)
+    return AppTest.from_function(_page, default_timeout=30)
 
 
 def test_without_runs_the_page_says_what_to_do(page: AppTest) -> None:

@@ -43,7 +43,7 @@ def _page() -> None:
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_function(_page)
+    return AppTest.from_function(_page, default_timeout=30)
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +80,13 @@ def press(page: AppTest, label: str) -> None:
 def choose(page: AppTest, what: str, value: str) -> None:
     page.segmented_control(key=f"maml-{what}").set_value(value).run()
     assert not page.exception
+
+
+def choose_minutes(page: AppTest, value: str) -> None:
+    """Chooses a length, and waits until the steps are timed."""
+    choose(page, "length", value)
+    while "Timing" in texts(page):
+        page.run()
 
 
 def command(page: AppTest) -> str:
@@ -145,7 +152,7 @@ def test_minutes_become_the_steps_that_fit(
 ) -> None:
     page.run()
     assert command(page) == "python -m core train maml"
-    choose(page, "length", "1 min")
+    choose_minutes(page, "1 min")
     # 50 ms each, with 1 s every 100 and 0.2 s every 50 of them: 900 steps take 58.8 s.
     assert "**900 steps**" in texts(page)
     assert command(page) == "python -m core train maml --steps 900"
@@ -153,7 +160,7 @@ def test_minutes_become_the_steps_that_fit(
     press(page, "Train")
     assert launched[-1]["steps"] == 900
 
-    choose(page, "length", "3 min")
+    choose_minutes(page, "3 min")
     assert len(timed) == 1, "what a step takes is known"
     page.number_input(key="maml_rate").set_value(0.2).run()
     assert [each["rate"] for each in timed] == [0.01, 0.2]
@@ -161,12 +168,30 @@ def test_minutes_become_the_steps_that_fit(
     assert command(page) == "python -m core train maml --rate 0.2"
 
 
+def test_a_request_with_the_address_from_before_takes_nothing_back(page: AppTest) -> None:
+    before, other = run_of("maml", "finished"), run_of("maml", "finished")
+    page.query_params["run"], page.query_params["against"] = before.id, other.id
+    page.run()
+    press(page, "Train")
+    shown = page.query_params["run"]
+    assert shown not in (before.id, other.id)
+    # As a browser that looks at the run shown before, and does not know of the new one yet.
+    page.query_params["run"], page.query_params["against"] = before.id, other.id
+    page.run()
+    assert page.query_params["run"] == shown and "against" not in page.query_params
+    # A link to the run shown before is no such request.
+    page.query_params["run"], page.query_params["against"] = before.id, other.id
+    page.query_params["look"] = "run"
+    page.run()
+    assert page.query_params["run"] == before.id
+
+
 def test_both_runs_of_a_lesson_are_equally_long(
     page: AppTest, launched: list[dict[str, Any]]
 ) -> None:
     page.run()
     choose(page, "preset", "High rate")
-    choose(page, "length", "1 min")
+    choose_minutes(page, "1 min")
     press(page, "Train both")
     assert [each["steps"] for each in launched] == [900, 900]
 
