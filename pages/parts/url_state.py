@@ -42,7 +42,7 @@ class UrlValue(ABC):
         return self.text(value)
 
     def sentence(self, given: str, value: Any) -> str:
-        """What became of a text in the address that could not be used."""
+        """What became of a text in the address that could not be used; empty for nothing to say."""
         return f"{self.label} {_shown(given)} in the address became {self.label_of(value)}."
 
     def given(self) -> str | None:
@@ -165,7 +165,9 @@ def _restore(value: UrlValue) -> bool:
         st.session_state[value.key] = nearest
         return False
     value.write(nearest)
-    keep_warning(value.key, value.sentence(given, nearest))
+    sentence = value.sentence(given, nearest)
+    if sentence:
+        keep_warning(value.key, sentence)
     return True
 
 

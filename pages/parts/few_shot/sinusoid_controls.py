@@ -35,13 +35,13 @@ POINTS = "sine_at"  # in the address only: points placed by hand
 
 @dataclass(frozen=True)
 class HalfChoice(Choice):
-    """The half that points are drawn on, by its name or, as Streamlit writes it, by its label."""
+    """The half that points are drawn on. Streamlit writes its label; links may have its name."""
 
     def text(self, value: str) -> str:
         return HALVES[value]
 
-    def is_same(self, value: str, given: str) -> bool:
-        return given in (value, HALVES[value])
+    def sentence(self, given: str, value: str | None) -> str:
+        return "" if given in HALVES else super().sentence(given, value)
 
 
 CURVE_VALUE = Number(CURVE, "Curve", 0, 0, LAST_CURVE)
