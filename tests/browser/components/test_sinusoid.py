@@ -152,7 +152,7 @@ def test_no_more_than_ten_points_and_none_at_all(visitor: Visitor, sinusoid_url:
     expect(points(page)).to_have_count(10)
     expect(page.get_by_role("button", name="Add a point")).to_be_disabled()
     page.mouse.click(*on_screen(page, 0, (-4.2, 5.0)))
-    expect(page.locator(".curve-pad .status")).to_contain_text("10 points are the most")
+    expect(page.locator(".curve-pad .status")).to_contain_text("No more than 10 points")
     expect(points(page)).to_have_count(10)
     points(page).first.focus()
     for _ in range(10):

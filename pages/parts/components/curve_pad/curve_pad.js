@@ -1,6 +1,6 @@
-// The curve pad: panels that show one curve each time, its support points, and what a model predicts
-// from them. A point that is moved in one panel moves in all. Where the points are lives here while
-// the pad is on screen; the server gets them after each change, and answers with the predictions.
+// The curve pad: panels that all show one curve and its support points, each with the predictions of
+// another model. A point that is moved in one panel moves in all. While the pad is on screen, the
+// points are kept here; the server gets them after each change and answers with the predictions.
 
 const pads = new WeakMap();
 const STEP = 0.1; // that an arrow key moves a point, and with the shift key
@@ -30,11 +30,11 @@ function createPad(parentElement) {
     panels: [], // {figure, paper, svg, points: [element], ...}
     data: null,
     points: [], // [x, y] each
-    revision: null, // of the points that the server dealt last
+    revision: null, // of the points that the server drew last
     edit: 0, // changes made here, to know an answer to an older one
-    chosen: null, // index of the point that the buttons and keys are about
+    chosen: null, // index of the point that buttons and keys act on
     drag: null, // {index, pointer} while a point is held
-    moved: false, // since the server was told
+    moved: false, // since the last message to the server
     added: -DOUBLE_MS, // when a click added a point: its second half is no double click
   };
   pad.add.onclick = () => addPoint(pad, inWidestGap(pad));
@@ -42,9 +42,9 @@ function createPad(parentElement) {
   return pad;
 }
 
-// ---- what the server says ---------------------------------------------------------------------
+// ---- messages ----------------------------------------------------------------------------------
 
-// The server's points count where they are newly dealt, or an answer to the last change made here.
+// The server's points count where they are newly drawn, or answer the last change made here.
 function receive(pad, data) {
   pad.data = data;
   const isNews = pad.revision !== data.revision || data.edit >= pad.edit;
@@ -95,16 +95,16 @@ function createPanel(pad) {
   return panel;
 }
 
-function showPanel(pad, panel, said) {
+function showPanel(pad, panel, content) {
   const { data } = pad;
-  panel.figure.setAttribute("aria-label", said.alt);
-  panel.figure.style.setProperty("--colour", said.colour);
+  panel.figure.setAttribute("aria-label", content.alt);
+  panel.figure.style.setProperty("--colour", content.colour);
   panel.figure.style.setProperty("--height", `${data.height}px`);
-  panel.title.textContent = said.title;
-  panel.note.textContent = said.note;
+  panel.title.textContent = content.title;
+  panel.note.textContent = content.note;
   const [left, right] = seenRange(data);
   panel.svg.setAttribute("viewBox", `${left} ${-data.y_axis.high} ${right - left} ${span(data.y_axis)}`);
-  const flat = fromFloats(said.predictions);
+  const flat = fromFloats(content.predictions);
   const width = fromFloats(data.x).length;
   const lines = Array.from({ length: flat.length / width }, (_, i) => flat.slice(i * width, (i + 1) * width));
   panel.svg.replaceChildren(
@@ -191,7 +191,7 @@ function spoken({ points, chosen, data }) {
     const [x, y] = points[chosen];
     return `Point ${chosen + 1} of ${points.length}: x ${written(x)}, y ${written(y)}`;
   }
-  if (points.length >= data.most) return `${data.most} points are the most.`;
+  if (points.length >= data.most) return `No more than ${data.most} points can be placed.`;
   return "Drag a point, click to add one, double-click to remove one.";
 }
 
@@ -252,7 +252,7 @@ function movePoint(pad, index, [x, y]) {
 
 function addPoint(pad, place) {
   if (pad.points.length >= pad.data.most) {
-    pad.status.textContent = `${pad.data.most} points are the most: remove one first.`;
+    pad.status.textContent = `No more than ${pad.data.most} points can be placed: remove one first.`;
     return false;
   }
   pad.points = [...pad.points, allowed(pad, place)];

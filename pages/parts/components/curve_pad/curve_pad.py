@@ -21,10 +21,10 @@ _mount = st.components.v2.component(
 
 
 class Panel(NamedTuple):
-    """What one panel says and shows.
+    """The content of one panel.
 
     `predictions` (S, P) are over the places of the curve, the last one bold. `note` stands beside
-    the title; `alt` says to a screen reader what the panel shows.
+    the title; `alt` describes the panel to a screen reader.
     """
 
     title: str
@@ -35,7 +35,7 @@ class Panel(NamedTuple):
 
 
 class Axes(NamedTuple):
-    """The range of an axis, which is also that of the points, and where it has labels."""
+    """The range of an axis, which is also that of the points, and the places of its labels."""
 
     low: float
     high: float
@@ -43,10 +43,10 @@ class Axes(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """Where the points are, kept beside the widget's own state, which a page switch throws away.
+    """The points, kept beside the widget's own state, which a page switch throws away.
 
-    `revision` is that of the points dealt last, `edit` how often they were changed by hand since
-    the pad was first there.
+    `revision` is that of the points drawn last, `edit` counts the changes made by hand since the
+    pad was first shown.
     """
 
     revision: int
@@ -54,14 +54,14 @@ class _Kept(NamedTuple):
     points: Points
 
 
-def placed_points(key: str, dealt: Points, revision: int) -> Points:
-    """Where the points of the pad `key` are: `dealt` at first, then as they were moved by hand.
+def placed_points(key: str, drawn: Points, revision: int) -> Points:
+    """The points of the pad `key`: `drawn` at first, then as they are moved by hand.
 
-    They are `dealt` anew whenever `revision` is another than before.
+    They are `drawn` again whenever `revision` has changed.
     """
     kept: _Kept | None = st.session_state.get(_slot(key))
     if kept is None or kept.revision != revision:
-        kept = _Kept(revision, kept.edit if kept else 0, dealt)
+        kept = _Kept(revision, kept.edit if kept else 0, drawn)
         st.session_state[_slot(key)] = kept
     return kept.points
 
@@ -80,17 +80,17 @@ def curve_pad(
     unseen: tuple[float, float] | None = None,
     height: int = 230,
 ) -> None:
-    """Shows the panels, and on each of them the points, to be moved, added and removed.
+    """Shows the panels, each with the points, which can be moved, added and removed.
 
-    `points` are those of `placed_points`, perhaps put on the curve; they are kept as they are given
-    here. A change made by hand is there in the run that it starts.
+    `points` are those of `placed_points`, perhaps moved onto the curve; they are kept as given.
+    After a change made by hand the page runs again, with the new points.
 
     Args:
         curve: x and y, (P,) each.
-        label: says to a screen reader what the panels are together.
-        now: what the bold lines are.
+        label: describes all panels together to a screen reader.
+        now: what the bold lines show.
         snap: whether a moved point stays on the curve.
-        unseen: a part of the x axis that has no points, and is marked so.
+        unseen: a part of the x axis without points, to be marked.
         height: of a panel in CSS pixels.
     """
     bounds = ((x_axis.low, x_axis.high), (y_axis.low, y_axis.high))
@@ -121,7 +121,7 @@ def curve_pad(
 def _drawn(
     kept: _Kept, curve: tuple[npt.NDArray[np.floating], ...], panels: Sequence[Panel]
 ) -> dict[str, object]:
-    """The points and what is drawn around them, as the browser reads it."""
+    """The points, the curve and the panels, as the browser reads them."""
     return {
         "revision": kept.revision,
         "edit": kept.edit,
@@ -140,15 +140,15 @@ def _slot(key: str) -> str:
 
 
 def _floats(values: npt.NDArray[np.floating]) -> str:
-    """float32 in base64, rows one after the other, kept to what an SVG path can hold."""
+    """float32 in base64, row by row, clipped to what an SVG path can hold."""
     held = np.nan_to_num(values.astype(np.float64), nan=0.0).clip(-1e3, 1e3)
     return base64.b64encode(held.astype("<f4").tobytes()).decode()
 
 
 def _after_message(kept: _Kept, message: object, bounds: Sequence[tuple[float, float]]) -> _Kept:
-    """What is kept once the browser has said `message`: unchanged where that makes no sense."""
+    """The new state after a message from the browser; unchanged where that makes no sense."""
     if not isinstance(message, dict) or message.get("revision") != kept.revision:
-        return kept  # moved before new points arrived, or nothing that the pad would send
+        return kept  # sent before new points arrived, or not by the pad
     edit, points = message.get("edit"), decode_points(message.get("points"), bounds)
     if type(edit) is not int or not 0 <= edit < _LATEST_EDIT or points is None:
         return kept

@@ -1,4 +1,4 @@
-// Places on the curve pad: from the curve's units to shares of a panel, and back.
+// Places on the curve pad: from the units of the curve to shares of a panel, and back.
 
 const SIDE_MARGIN = 0.03; // of the width, so that a point at the end of the range is seen whole
 
@@ -35,7 +35,7 @@ function placeOf({ data }, { paper }, event) {
   ];
 }
 
-// Between two neighbours of the curve's points, which lie closely, it is as good as straight.
+// The given points of the curve are close, so it is interpolated linearly between two of them.
 function truthAt(data, x) {
   const [xs, ys] = [fromFloats(data.x), fromFloats(data.truth)];
   const right = Math.max(1, xs.findIndex((value) => value >= x));

@@ -11,9 +11,10 @@ _mount = st.components.v2.component("picture_cards", **frontend("picture_cards/p
 
 
 class Card(NamedTuple):
-    """One of the small multiples. `basis` says what its number is of, `note` stands below the
-    picture. `source` is that picture as a data URL, `shape` its height over its width, `alt` what a
-    screen reader says of it.
+    """One of the small multiples.
+
+    `basis` says what the number is of; `note` stands below the picture. `source` is the picture as
+    a data URL, `shape` its height over its width, `alt` its text for screen readers.
     """
 
     title: str
