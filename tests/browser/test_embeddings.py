@@ -149,7 +149,7 @@ def test_the_section_fits_a_phone(visitor: Visitor, server: Server) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_what_labels_are_worth_is_drawn(visitor: Visitor, server: Server, dark: bool) -> None:
+def test_label_efficiency_is_drawn(visitor: Visitor, server: Server, dark: bool) -> None:
     size = PHONE if dark else DESKTOP
     page = visitor.open(f"{server.url}/embeddings", size, dark=dark, touch=dark)
     for words in ("Accuracy over labels per class", "Confusion matrix of k-NN"):

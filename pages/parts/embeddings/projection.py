@@ -20,8 +20,7 @@ EXPLANATIONS = {  # what each projection keeps, and what it distorts
 
 def restore_projection(key: str) -> str:
     """The projection that the control of this key has chosen, or at first the address."""
-    with st.container():  # for warnings: always there, so that the film below stays in its place
-        restore(Choice(key, "Projection", next(iter(PROJECTIONS)), list(EXPLANATIONS)))
+    restore(Choice(key, "Projection", next(iter(PROJECTIONS)), list(EXPLANATIONS)))
     return str(st.session_state[key])
 
 

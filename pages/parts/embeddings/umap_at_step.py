@@ -30,11 +30,10 @@ def choose_umap_step(key: str, steps: list[int], film: str | None = None) -> int
     Where `film` is the parameter of the address that keeps a film's view, it starts at that film's
     step, and the slider is kept in the address too.
     """
-    with st.container():
-        if film:
-            restore(Step(key, "UMAP's step", step_in_address(film, steps), steps))
-        elif st.session_state.get(key) not in steps:
-            st.session_state[key] = steps[-1]
+    if film:
+        restore(Step(key, "UMAP's step", step_in_address(film, steps), steps))
+    elif st.session_state.get(key) not in steps:
+        st.session_state[key] = steps[-1]
     bound: Literal["query-params"] | None = "query-params" if film else None
     return int(st.select_slider("UMAP of step", steps, key=key, bind=bound))
 

@@ -87,42 +87,41 @@ def scatter_film(
     Raises:
         GlimpseError: where a coordinate is not a finite number.
     """
-    steps = [int(step) for step in film.steps or range(len(film.frames))]
-    box = st.container(gap=None)
-    with box:
-        start = _start(film, steps, address)
-    first = None if picked is None else _first_picks(start, picked)
-    message = _message(film, steps) | {
-        "film": key,
-        "alt": alt,
-        "picked": None if first is None else list(first.points),
-        "usual": picked,
-        "twin": twin,
-        "address": address,
-        "start": start.numbers,
-        "layout": layout,
-        "live": live,
-        "autoplay": autoplay,
-        "height": height,
-    }
-    with box:
-        if film.pictures is not None:
-            _, high, wide = film.pictures.shape
-            pictures = {"grey": to_base64(film.pictures), "width": wide, "height": high}
-            _mount_pictures(key=f"{key}.pictures", data={"film": key} | pictures)
-        # Its messages are read below, so nothing has to be called.
-        _mount(key=key, data=message, on_picked_change=_nothing, on_view_change=_nothing)
+    with st.container(gap=None):
+        start = _start(film, address)
+        first = None if picked is None else _first_picks(start, picked)
+        settings = {
+            "alt": alt, "usual": picked, "twin": twin, "address": address, "layout": layout,
+            "live": live, "autoplay": autoplay, "height": height, "start": start.numbers,
+            "picked": None if first is None else list(first.points),
+        }  # fmt: skip
+        _mount_film(film, key, settings)
     if address:
         keep_in_address(address, st.session_state[key].get("view"))
     return NO_PICKS if first is None else _picks(key, first, len(film.labels))
 
 
-def _start(film: ScatterFrames, steps: Sequence[int], address: str | None) -> ScatterStart:
+def _start(film: ScatterFrames, address: str | None) -> ScatterStart:
     """What the address asks for."""
-    with st.container():  # for warnings: always there, so that the film below is not made anew
-        if address is None:
-            return AS_USUAL
-        return restore_view(address, len(film.labels), int(film.labels.max()) + 1, steps[-1])
+    if address is None:
+        return AS_USUAL
+    n_classes = int(film.labels.max()) + 1
+    return restore_view(address, len(film.labels), n_classes, _steps(film)[-1])
+
+
+def _steps(film: ScatterFrames) -> list[int]:
+    return [int(step) for step in film.steps or range(len(film.frames))]
+
+
+def _mount_film(film: ScatterFrames, key: str, settings: Mapping[str, object]) -> None:
+    """Draws the film; the pictures are sent apart, since they never change."""
+    if film.pictures is not None:
+        _, height, width = film.pictures.shape
+        pictures = {"grey": to_base64(film.pictures), "width": width, "height": height}
+        _mount_pictures(key=f"{key}.pictures", data={"film": key} | pictures)
+    # The messages of the film are read in `scatter_film`, so nothing has to be called.
+    data = _message(film) | {"film": key, **settings}
+    _mount(key=key, data=data, on_picked_change=_nothing, on_view_change=_nothing)
 
 
 def _first_picks(start: ScatterStart, usual: int) -> Picks:
@@ -140,11 +139,11 @@ def _nothing() -> None:
     pass
 
 
-def _message(film: ScatterFrames, steps: Sequence[int]) -> dict[str, Any]:
+def _message(film: ScatterFrames) -> dict[str, Any]:
     """The film as the browser reads it. Raises GlimpseError where a coordinate is not finite."""
     classes = int(film.labels.max()) + 1 if len(film.labels) else 0
     names = film.names or tuple(map(str, range(classes)))
-    return film_message(film.frames, film.labels, steps, names) | {
+    return film_message(film.frames, film.labels, _steps(film), names) | {
         "palette": list(film.palette) if film.palette else None,
         "nearest": None if film.nearest is None else to_base64(film.nearest.astype(np.uint8)),
     }
