@@ -93,7 +93,7 @@ def _clicks(visitor: Visitor, url: str, meanwhile: str) -> None:
     few_shot = visitor.open(f"{url}/few_shot")
     few_shot.locator(".st-key-race-cards img").first.wait_for()
     another = few_shot.get_by_role("button", name="Another task")
-    film = few_shot.locator(".st-key-few-shot-film [data-drawn]")
+    film = few_shot.locator(".st-key-few-shot-task [data-drawn]")
     took = waits(few_shot, "click", another.click, film, "data-drawn")
     print_row(f"another few-shot task, {meanwhile}", took)
     few_shot.context.close()
