@@ -69,13 +69,13 @@ def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
     if active:
         _button(run, "Stop", "stop", lambda: run.request("stop"))
     st.download_button(
-        "Zip",
+        "Download",
         run.archive,
         f"{run.id}.zip",
         "application/zip",
         key=f"zip-{run.id}",
         icon=":material/download:",
-        help="Download the run's whole folder: settings, metrics, pictures and checkpoints.",
+        help="The run's whole folder as a zip: settings, metrics, pictures and checkpoints.",
         on_click="ignore",
         type="tertiary",
     )

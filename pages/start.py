@@ -81,8 +81,8 @@ st.markdown(
 )
 st.space("small")
 cards = st.grid(len(METHODS), min_column_width=CARD_WIDTH)
-for entry in METHODS.values():
-    with cards.cell():
+with cards:
+    for entry in METHODS.values():
         _card(entry, _films())
 
 latest = list_runs()[:LATEST]

@@ -3,13 +3,17 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from core.config import parse_config
+from core.flags import command_line
 from core.paths import PROJECT
+from core.registry import METHODS, load_method
 
 TINY = [
     "maml", "--source", "sinusoids", "--inner-lr", "0.01", "--steps", "12", "--eval-every", "6",
@@ -61,6 +65,16 @@ def test_a_run_from_training_to_deletion(environment: dict[str, str], tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_trains_for_a_moment(environment: dict[str, str], method: str) -> None:
+    kind = load_method(method).Config
+    tiny = {**METHODS[method].tiny_config, "steps": 2}
+    words = shlex.split(command_line(method, parse_config(kind, tiny)))
+    trained = glimpse(environment, *words[3:])
+    assert trained.returncode == 0, trained.stderr
+    assert "finished at step 2" in trained.stdout
+
+
 def test_minutes_become_steps_that_are_said_and_kept(environment: dict[str, str]) -> None:
     at = TINY.index("--steps")
     trained = glimpse(environment, "train", *TINY[:at], *TINY[at + 2 :], "--minutes", "0.02")
