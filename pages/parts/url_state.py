@@ -178,7 +178,7 @@ def keep_warning(key: str, sentence: str) -> None:
 
 
 def forget_warnings() -> None:
-    """Ends a run of the app: what was changed in the address has been said."""
+    """Ends a run of the app: changes in the address have been shown."""
     st.session_state.pop(WARNINGS, None)
 
 

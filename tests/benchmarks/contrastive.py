@@ -3,7 +3,7 @@
 Each does the same work in one process on one thread, in turns, so that what else the machine does
 hits all alike. Times are the processor's; the figures are medians over the rounds, and a ratio is
 the median of the rounds' ratios. Printed as markdown. A peer of `requirements-contrastive.txt`
-that is not installed is left out, which is said.
+that is not installed is left out with a note.
 """
 
 import argparse

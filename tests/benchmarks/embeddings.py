@@ -27,7 +27,7 @@ PEERS = ("_pixels", "_untrained")
 
 
 class Course(NamedTuple):
-    """What is trained on and judged by, and for how long."""
+    """What is trained on and evaluated on, and for how long."""
 
     title: str
     source: PictureSource

@@ -108,7 +108,7 @@ def sampling_figures(model: Inpainting, pictures: Tensor, labels: Tensor) -> Non
         agreement = np.corrcoef(variance[hidden].numpy(), wrong[hidden].numpy())[0, 1]
         print(
             f"{kind}: MSE of the mean {mean.mean():.4f}, of a sample {errors.mean():.4f}, best of "
-            f"{GUESSES} {errors.min(dim=1).values.mean():.4f}; the reader is right in "
+            f"{GUESSES} {errors.min(dim=1).values.mean():.4f}; the classifier is right in "
             f"{right:.1%} of samples; variance and squared error correlate by {agreement:.2f}"
         )
     read = classify_digits((pictures[:, 0] * 255).round().byte().numpy()).argmax(axis=1)

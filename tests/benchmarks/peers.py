@@ -60,7 +60,7 @@ def _archive(folder: Path, pattern: str) -> Path | None:
 
 
 def _fetch(folder: Path) -> None:
-    """Asks pip for the archives; what pip says of its failure is told."""
+    """Asks pip for the archives; where it fails, pip's message is shown."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
                "--no-binary", "learn2learn", "--dest", str(folder),
                "--requirement", str(REQUIREMENTS)]  # fmt: skip

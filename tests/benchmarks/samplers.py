@@ -38,7 +38,7 @@ Sample = Callable[[Tensor, Tensor, torch.Generator], Tensor]
 
 
 class FlowUNet(UNet):
-    """The same U-Net; it is told a noisy picture and a time as well, and says the velocity."""
+    """The same U-Net; it also takes a noisy picture and a time, and predicts the velocity."""
 
     def __init__(self) -> None:
         super().__init__(WIDTH)

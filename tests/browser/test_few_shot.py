@@ -27,11 +27,11 @@ def cards(page: Page) -> Locator:
 
 def accuracies(page: Page) -> dict[str, str]:
     """What each card of the race says, read at one moment."""
-    said: list[tuple[str, str]] = cards(page).evaluate_all(
+    shown: list[tuple[str, str]] = cards(page).evaluate_all(
         "all => all.map(card => ['.title', '.number'].map(part => card.querySelector(part)"
         "?.innerText ?? ''))"
     )
-    return dict(said)
+    return dict(shown)
 
 
 def wait_for_accuracies(page: Page, check: Callable[[dict[str, str]], bool]) -> dict[str, str]:
@@ -83,19 +83,19 @@ def test_task_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, serv
     page.get_by_role("figure", name="Query accuracy against inner step").wait_for()
     visitor.photograph(page)
     after_a_step = wait_for_accuracies(
-        page, lambda said: list(said) == [start.title for start in RACE]
+        page, lambda shown: list(shown) == [start.title for start in RACE]
     )
     slider = page.locator(".st-key-inner_step").get_by_role("slider")
     slider.focus()
     page.keyboard.press("ArrowLeft")
     panel(page, 0).first.wait_for()
     steppers = [start.title for start in RACE if start.title != "ProtoNet"]
-    wait_for_accuracies(page, lambda said: {said[title] for title in steppers} == {"20%"})
+    wait_for_accuracies(page, lambda shown: {shown[title] for title in steppers} == {"20%"})
     assert all(after_a_step[title] != "20%" for title in steppers)
     wait_for_colour(page, lambda share: share == 0)  # nobody knows anything yet: all is grey
     page.keyboard.press("ArrowRight")
     panel(page, 1).first.wait_for()
-    wait_for_accuracies(page, lambda said: said == after_a_step)
+    wait_for_accuracies(page, lambda shown: shown == after_a_step)
     wait_for_colour(page, lambda share: share > 0.5)
     expect(page).not_to_have_url(re.compile(r"inner_step\b"))  # it is at its default again
 
@@ -144,7 +144,7 @@ def test_another_task_has_other_pictures(visitor: Visitor, server: Server) -> No
     settle(page)
     numbers = accuracies(page)
     again = open_few_shot(visitor, server, page.url.partition("/few_shot")[2])
-    wait_for_accuracies(again, lambda said: said == numbers)
+    wait_for_accuracies(again, lambda shown: shown == numbers)
 
 
 @pytest.mark.browser

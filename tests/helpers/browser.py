@@ -82,7 +82,7 @@ class Visitor:
 
     def photograph(self, page: Page, name: str = "") -> Path:
         """Saves what the page shows, all drawn, as test-output/<test>[-name].png."""
-        if not page.url.startswith("file:"):  # a film that was taken away has no script to wait for
+        if not page.url.startswith("file:"):  # a downloaded film has no script to wait for
             settle(page)
             page.wait_for_function(ALL_DRAWN)
         return self._save(page, name)

@@ -1,4 +1,4 @@
-"""What a rank trains in `test_ranks`, and what one process alone trains for comparison."""
+"""What a rank trains in `test_distributed`, and what one process alone trains for comparison."""
 
 import sys
 from collections.abc import Callable
@@ -54,15 +54,15 @@ class PreciseSource(TaskSource):
 
 
 def trained(case: str, precision: str) -> dict[str, Tensor]:
-    """The gradient of the first step (`gradient.*`), what it told, and the weights of the last."""
+    """The gradient of the first step (`gradient.*`), its scalars, and the weights of the last."""
     method, network = (_simclr if case in SIMCLR_CASES else _maml)(case, precision)
-    told = method.step(1)
+    scalars = method.step(1)
     found = {
         f"gradient.{name}": weight.grad.clone()
         for name, weight in network.named_parameters()
         if weight.grad is not None
     }
-    found |= {f"told.{name}": torch.tensor(value) for name, value in told.items()}
+    found |= {f"scalars.{name}": torch.tensor(value) for name, value in scalars.items()}
     for step in range(2, STEPS + 1):
         method.step(step)
     return found | {f"weights.{name}": value for name, value in method.weights().items()}

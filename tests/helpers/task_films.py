@@ -1,4 +1,4 @@
-"""Films for the tests of what is taken away: small, and every figure in them known."""
+"""Films for the tests of downloads: small, and every figure in them known."""
 
 import numpy as np
 

@@ -156,7 +156,7 @@ def test_the_address_begins_the_film_and_what_is_out_of_range_is_clamped(
     assert app.session_state["film.start"].numbers == {
         "digit": 1000, "step": 400, "zoom": 0.25, "pitch": -14.5, "class": 9
     }  # fmt: skip
-    said = "\n".join(warning.value for warning in app.warning)
+    warnings = "\n".join(warning.value for warning in app.warning)
     for sentence in (
         "Digit '2000' in the address became 1000.",
         "Zoom '0.1' in the address became 0.25.",
@@ -164,7 +164,7 @@ def test_the_address_begins_the_film_and_what_is_out_of_range_is_clamped(
         "'yaw_inf' in the address says nothing about the film",
         "'colour_3' in the address says nothing about the film",
     ):
-        assert sentence in said
+        assert sentence in warnings
     del app.session_state[url_state.WARNINGS]  # as app.py does: here the page runs without it
     app.run()
     assert not app.warning

@@ -50,8 +50,8 @@ def press(page: AppTest, label: str) -> None:
 
 def complaints(page: AppTest) -> list[str]:
     """The sentences at the cards, then the one at the bars."""
-    said = [re.sub(r":\w+\[|\]", "", box.value) for box in page.markdown]
-    return [text for text in said if "has no drawing" in text] + [box.value for box in page.info]
+    texts = [re.sub(r":\w+\[|\]", "", box.value) for box in page.markdown]
+    return [text for text in texts if "has no drawing" in text] + [box.value for box in page.info]
 
 
 def letters(page: AppTest) -> list[str]:

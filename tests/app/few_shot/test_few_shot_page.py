@@ -38,7 +38,7 @@ def open_page() -> Open:
     return open_with
 
 
-def said(app: AppTest) -> str:
+def texts(app: AppTest) -> str:
     """All that the page says in words."""
     return " ".join(element.value for element in [*app.markdown, *app.caption, *app.warning])
 
@@ -62,7 +62,7 @@ def test_a_task_is_adapted_to_and_raced_without_a_click(open_page: Open) -> None
     assert app.title[0].value == "Few-shot"
     assert app.slider(key="inner_step").value == 1
     assert app.metric[0].label == "Queries right"
-    assert "After 1 step: **MAML" in said(app)
+    assert "After 1 step: **MAML" in texts(app)
     assert not app.warning
 
 
@@ -76,7 +76,7 @@ def test_every_source_is_shown_and_said(open_page: Open, source: str, about: str
     assert not app.exception
     assert app.segmented_control(key="tasks_from").value == source
     assert float(app.metric[0].value.rstrip("%")) > 20
-    (shown,) = [origin for origin, sentence in ABOUT_PICTURES.items() if sentence in said(app)]
+    (shown,) = [origin for origin, sentence in ABOUT_PICTURES.items() if sentence in texts(app)]
     assert shown == ORIGINS[source], "what the pictures are is said of this source alone"
     assert about in ABOUT_PICTURES[shown].lower()
 
@@ -101,15 +101,15 @@ def test_another_task_is_another_one(open_page: Open) -> None:
 def test_settings_can_be_changed(open_page: Open) -> None:
     app = open_page()
     app.slider(key="inner_step").set_value(5).run()
-    assert "After 5 steps" in said(app)
+    assert "After 5 steps" in texts(app)
     app.slider(key="inner_steps").set_value(2).run()
     assert app.slider(key="inner_step").value == 2  # no more are taken
     app.segmented_control(key="statistics").set_value("Alone").run()
-    assert "(inductive)" in said(app)
+    assert "(inductive)" in texts(app)
     app.select_slider(key="rate").set_value("1/8").run()
-    assert "here times 0.125" in said(app)
+    assert "here times 0.125" in texts(app)
     app.slider(key="inner_steps").set_value(0).run()
-    assert "Before the first step" in said(app)
+    assert "Before the first step" in texts(app)
     assert not app.exception
 
 
@@ -119,7 +119,7 @@ def test_more_ways_than_classes_is_one_sentence(open_page: Open) -> None:
     assert [warning.value for warning in app.warning] == [
         "15 ways need 15 classes, and there are 10 here: the task has 10."
     ]
-    assert "3 of the 5 queries" not in said(app)  # ten ways have room for all
+    assert "3 of the 5 queries" not in texts(app)  # ten ways have room for all
 
 
 @pytest.mark.parametrize("nonsense", ["-1", "99999999999999999999", "nan", "²", "1e3", "<b>"])
@@ -172,7 +172,7 @@ def test_without_omniglot_the_page_shows_strokes_and_offers_it(
     assert not app.exception
     assert app.segmented_control(key="tasks_from").value == "Strokes"
     assert "Omniglot" not in app.segmented_control(key="tasks_from").options
-    assert "Omniglot is not on this machine: the tasks are of strokes instead." in said(app)
+    assert "Omniglot is not on this machine: the tasks are of strokes instead." in texts(app)
     assert any(button.label.startswith("Download") for button in app.button)
 
 
@@ -214,7 +214,7 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     app = open_page(tasks_from="Strokes", ways="2", inner_steps="1")
     seconds = adapt_all(TaskChoice("strokes", 2, 1, 1, 1.0, "transductive", 9)).seconds
     assert f"take up to about {duration(100 * seconds)} here: this one took {seconds:.2f} s" in (
-        said(app)
+        texts(app)
     )
     app.segmented_control(key="race_of").set_value("100 such tasks").run()
     for _ in range(2 * len(RACE)):
@@ -227,8 +227,8 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     for _ in range(len(RACE)):
         app.run()
     assert (found.done, found.is_stopped) == (done, True)
-    assert f"Stopped after {done} of 100 tasks: the curves show their means." in said(app)
-    assert f"Over {done} tasks: **MAML** starts at chance" in said(app)  # what was found stays
+    assert f"Stopped after {done} of 100 tasks: the curves show their means." in texts(app)
+    assert f"Over {done} tasks: **MAML** starts at chance" in texts(app)  # what was found stays
     shown = race_cards(app)
     assert {card["basis"].partition("over")[2] for card in shown} == {f" {done} tasks"}
     mean = found.lanes()[0].accuracy[1]
@@ -249,22 +249,22 @@ def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
     app = open_page(tasks_from="Omniglot", inner_steps="1")
     figures = load_card("maml")["figures"]
     after, interval = 100 * figures["accuracy_after"], 100 * figures["accuracy_interval"]
-    assert f"reaches {after:.2f} ± {interval:.2f} % over 1,000 tasks after 1 step (trans" in said(
+    assert f"reaches {after:.2f} ± {interval:.2f} % over 1,000 tasks after 1 step (trans" in texts(
         app
     )
-    assert "No average" not in said(app)
+    assert "No average" not in texts(app)
     app.segmented_control(key="tasks_from").set_value("One alphabet").run()
-    assert "No average over tasks like this one is stored: choose *100 such tasks* below" in said(
+    assert "No average over tasks like this one is stored: choose *100 such tasks* below" in texts(
         app
     )
-    assert f"{after:.2f}" not in said(app)
+    assert f"{after:.2f}" not in texts(app)
 
 
 def test_why_protonet_is_ahead_is_said_by_the_cards(open_page: Open) -> None:
     cards = [load_card(name) for name in ("race-protonet", "race-maml")]
     protonet, maml = (100 * card["figures"]["accuracy_after"] for card in cards)
     assert protonet > maml  # or the sentence is wrong
-    words = said(open_page(tasks_from="Strokes", inner_steps="1"))
+    words = texts(open_page(tasks_from="Strokes", inner_steps="1"))
     assert f"allowed {cards[0]['steps']:,} of them against {cards[1]['steps']:,}" in words
     assert f"reach {protonet:.1f} ± " in words and f"and {maml:.1f} ± " in words
 
@@ -281,10 +281,10 @@ def test_a_fall_is_spoken_of_where_there_is_one() -> None:
 @pytest.mark.usefixtures("omniglot_root")
 def test_steps_that_make_it_worse_are_spoken_of(open_page: Open) -> None:
     app = open_page(tasks_from="Omniglot", ways="20", shots="10", inner_steps="6")
-    assert "Accuracy falls from" in said(app)
+    assert "Accuracy falls from" in texts(app)
     app.slider(key="shots").set_value(1).run()
     assert not app.exception
-    assert "Accuracy falls from" not in said(app)
+    assert "Accuracy falls from" not in texts(app)
 
 
 def test_a_card_s_figure_stands_at_its_own_step_alone() -> None:
@@ -310,7 +310,7 @@ def test_the_adaptation_can_be_downloaded_and_the_files_are_named(open_page: Ope
     labels = [button.label for button in app.download_button]
     assert labels == ["Film as GIF", "Film as HTML", "Table as CSV", "Weights"]
     for file in (".gif", ".html", ".csv"):
-        assert f"few-shot-strokes-5way-1shot-3{file}" in said(app)
-    assert "glimpse-maml.zip" in said(app)
+        assert f"few-shot-strokes-5way-1shot-3{file}" in texts(app)
+    assert "glimpse-maml.zip" in texts(app)
     command = load_card("maml")["command"]
     assert command in [code.value for code in app.code]

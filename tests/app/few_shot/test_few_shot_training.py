@@ -31,7 +31,7 @@ def trained(**settings: object) -> RunFolder:
     return run
 
 
-def said(app: AppTest) -> str:
+def texts(app: AppTest) -> str:
     return " ".join(str(each.value) for each in [*app.markdown, *app.caption])
 
 
@@ -42,11 +42,11 @@ def test_two_runs_are_drawn_side_by_side_at_one_inner_step(source: str) -> None:
     app.query_params["run"], app.query_params["against"] = first.id, second.id
     app.run()
     assert not app.exception
-    assert "**inner steps 1**, step 2" in said(app)
-    assert "**inner steps 2**, step 2" in said(app)
-    assert said(app).count("on 4 held-out tasks") == 2
-    assert "**inner steps 2**: *Support loss* is measured before the last of 2 inner" in said(app)
-    assert "**inner steps 1**: *Support loss* is measured before the inner step" in said(app)
+    assert "**inner steps 1**, step 2" in texts(app)
+    assert "**inner steps 2**, step 2" in texts(app)
+    assert texts(app).count("on 4 held-out tasks") == 2
+    assert "**inner steps 2**: *Support loss* is measured before the last of 2 inner" in texts(app)
+    assert "**inner steps 1**: *Support loss* is measured before the inner step" in texts(app)
     app.slider(key=f"{first.id}-inner").set_value(0).run()
     assert not app.exception
 
@@ -55,18 +55,18 @@ def test_one_run_has_no_name() -> None:
     trained()
     app = AppTest.from_function(_page, default_timeout=60).run()
     assert not app.exception
-    assert said(app).count("on 4 held-out tasks") == 1
-    assert ", step 2" not in said(app)
+    assert texts(app).count("on 4 held-out tasks") == 1
+    assert ", step 2" not in texts(app)
 
 
 def test_the_accuracy_names_the_step_that_it_was_measured_at() -> None:
     run = trained(eval_every=2, steps=3)
     app = AppTest.from_function(_page, default_timeout=60).run()
     app.select_slider(key=f"{run.id}-step").set_value(1).run()
-    assert "held-out tasks, measured at step 0: " in said(app)
+    assert "held-out tasks, measured at step 0: " in texts(app)
     app.select_slider(key=f"{run.id}-step").set_value(2).run()
-    assert "held-out tasks, measured at step 2: " in said(app)
-    assert "after 1 inner step, 95 % interval" in said(app)
+    assert "held-out tasks, measured at step 2: " in texts(app)
+    assert "after 1 inner step, 95 % interval" in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_the_support_loss_is_explained(settings: dict[str, object], expected: st
     run = trained(**settings)
     app = AppTest.from_function(_page, default_timeout=60).run()
     assert not app.exception
-    assert expected in said(app)
-    assert ("Support loss" in said(app)) == bool(expected)
+    assert expected in texts(app)
+    assert ("Support loss" in texts(app)) == bool(expected)
     rows = [json.loads(line) for line in (run.path / "metrics.jsonl").read_text().splitlines()]
     losses = [row["support_loss"] for row in rows if "support_loss" in row]
     if "ln 5" in expected:

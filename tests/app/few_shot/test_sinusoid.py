@@ -40,7 +40,7 @@ def place(app: AppTest, placed: np.ndarray) -> None:
     app.run()
 
 
-def said(app: AppTest) -> str:
+def texts(app: AppTest) -> str:
     return " ".join(element.value for element in app.markdown)
 
 
@@ -52,7 +52,7 @@ def test_a_curve_is_learnt_without_a_click() -> None:
     assert (placed[:, 0] >= 0).all()
     amplitude, phase = app.slider(key="sine_amplitude").value, app.slider(key="sine_phase").value
     np.testing.assert_allclose(placed[:, 1], amplitude * np.sin(placed[:, 0] - phase))
-    assert "After 10 steps, on the left half, where there are no points" in said(app)
+    assert "After 10 steps, on the left half, where there are no points" in texts(app)
     card = load_card("sinusoid-maml")
     assert f"MAML {card['figures']['error_before']:.2f} before" in app.caption[0].value
 
@@ -66,7 +66,7 @@ def test_the_address_gives_every_setting() -> None:
     placed = points(app)
     assert len(placed) == 3 and (placed[:, 0] <= 0).all()
     np.testing.assert_allclose(placed[:, 1], 4.2 * np.sin(placed[:, 0] - 1.25))
-    assert "After 2 steps, on the right half, where there are no points" in said(app)
+    assert "After 2 steps, on the right half, where there are no points" in texts(app)
     assert app.select_slider(key="sine_rate").value == "1/2"
     assert app.toggle(key="sine_snap").value is False
 
@@ -128,7 +128,7 @@ def test_points_ride_on_the_curve_and_stay_where_they_are_when_let_loose() -> No
     app.slider(key="sine_amplitude").set_value(1.0).run()
     assert not app.exception
     np.testing.assert_allclose(points(app)[:, 1], 2 * low[:, 1])
-    assert "lie off the curve" in said(app)
+    assert "lie off the curve" in texts(app)
 
 
 def test_a_link_opens_points_that_were_placed_by_hand() -> None:

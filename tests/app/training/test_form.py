@@ -89,7 +89,7 @@ def test_several_of_a_few_are_chosen_in_any_order(page: AppTest) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "chosen", "said"),
+    ("given", "chosen", "warnings"),
     [
         (["c", "b"], ("b", "c"), []),
         (["b", "x"], ("b",), ["Parts 'b x' in the address became b."]),
@@ -97,12 +97,12 @@ def test_several_of_a_few_are_chosen_in_any_order(page: AppTest) -> None:
     ],
 )
 def test_several_in_the_address_are_those_that_there_are(
-    page: AppTest, given: list[str], chosen: tuple[str, ...], said: list[str]
+    page: AppTest, given: list[str], chosen: tuple[str, ...], warnings: list[str]
 ) -> None:
     page.query_params["toy_parts"] = given
     page.run()
     assert _config(page)["parts"] == chosen
-    assert [box.value for box in page.warning] == said
+    assert [box.value for box in page.warning] == warnings
 
 
 def test_changed_fields_reach_the_config_and_the_command_line(page: AppTest) -> None:

@@ -37,8 +37,8 @@ def test_the_place_is_asked_for_with_the_source_own_alone(page: AppTest, tmp_pat
     place = as_zip(tmp_path / "my own.zip", GOOD)
     page.text_input(key="simclr_pictures").set_value(str(place)).run()
     assert not page.error and not page.exception
-    told = "".join(box.value for box in page.caption)
-    assert "12 pictures" in told and "2 classes: a (6), b (6)." in told
+    captions = "".join(box.value for box in page.caption)
+    assert "12 pictures" in captions and "2 classes: a (6), b (6)." in captions
     assert f"--source own --pictures '{place}'" in page.code[0].value
 
     page.text_input(key="simclr_pictures").set_value(str(tmp_path / "gone")).run()
@@ -86,14 +86,16 @@ def _form() -> None:
 
 
 def test_a_batch_larger_than_the_data_is_refused_in_the_form(page: AppTest, tmp_path: Path) -> None:
-    said = "batch_size {} is more than the {} pictures there are to train on: choose a smaller one."
+    refusal = (
+        "batch_size {} is more than the {} pictures there are to train on: choose a smaller one."
+    )
     page = AppTest.from_function(_form, default_timeout=60).run()
     page.number_input(key="simclr_batch_size").set_value(4001).run()
-    assert [box.value for box in page.error] == [said.format(4001, "4,000")]
+    assert [box.value for box in page.error] == [refusal.format(4001, "4,000")]
     page.selectbox(key="simclr_source").set_value("own").run()
     page.text_input(key="simclr_pictures").set_value(str(as_zip(tmp_path / "a.zip", GOOD)))
     page.number_input(key="simclr_batch_size").set_value(13).run()
-    assert [box.value for box in page.error] == [said.format(13, 12)]
+    assert [box.value for box in page.error] == [refusal.format(13, 12)]
     assert page.button[-1].label == "Train" and page.button[-1].disabled
     assert any("a (6), b (6)" in box.value for box in page.caption), "nothing else is lost"
     page.number_input(key="simclr_batch_size").set_value(12).run()

@@ -1,4 +1,4 @@
-"""Each file of an embedding, read back by a reader that is not ours, says what the arrays said."""
+"""Each file of an embedding, read back by another library, holds what the arrays held."""
 
 import csv
 import re

@@ -33,7 +33,7 @@ def centres(svg: bytes) -> np.ndarray:
     )
 
 
-def said(svg: bytes) -> list[str]:
+def texts_of(svg: bytes) -> list[str]:
     return ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
@@ -102,7 +102,7 @@ def test_the_png_has_each_point_where_the_svg_has_it(make: Callable[[], Embeddin
 def test_the_figure_says_what_it_shows_and_how_it_was_made() -> None:
     film = embedding_film()
     svg = embedding_svg(film, SPARE)
-    words = said(svg)
+    words = texts_of(svg)
     assert {SPARE.title, SPARE.task, SPARE.model, SPARE.command} <= set(words)
     assert {"20", "95.5%", "90.0%", "raw pixels"} <= set(words)
     assert [circle.get("fill") for circle in circles(svg, "legend")] == list(DIGIT_COLOURS)
@@ -111,9 +111,9 @@ def test_the_figure_says_what_it_shows_and_how_it_was_made() -> None:
 
 def test_what_was_not_measured_is_not_said() -> None:
     film = embedding_film()
-    unmeasured = said(embedding_svg(film._replace(accuracy=[None] * 3), SPARE))
+    unmeasured = texts_of(embedding_svg(film._replace(accuracy=[None] * 3), SPARE))
     assert not any("%" in words or "NN" in words for words in unmeasured)
-    alone = said(embedding_svg(film._replace(baselines={}), SPARE))
+    alone = texts_of(embedding_svg(film._replace(baselines={}), SPARE))
     assert "95.5%" in alone and "Without learning" not in alone
 
 

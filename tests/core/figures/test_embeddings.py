@@ -28,8 +28,8 @@ def test_geometry_curve_shows_both() -> None:
     figure = geometry_curve((steps, np.array([0.1, 0.4])), (steps, np.array([-0.1, -3.0])))
     assert [trace.name for trace in figure.data] == ["alignment", "uniformity"]
     np.testing.assert_array_equal(figure.data[1].y, [-0.1, -3.0])
-    said = [(each.text, each.y) for each in figure.layout.annotations]
-    assert said == [("alignment", 0.4), ("uniformity", -3.0)]
+    labels = [(each.text, each.y) for each in figure.layout.annotations]
+    assert labels == [("alignment", 0.4), ("uniformity", -3.0)]
 
 
 def test_sheet_puts_each_picture_in_its_row_and_column() -> None:

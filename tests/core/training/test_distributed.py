@@ -87,7 +87,7 @@ def test_two_ranks_find_the_gradient_of_one_process(
     # Rounding alone is left: that of float32 grows to 3e-6 in the gradient of a gradient.
     tolerance = 1e-12 if precision == "float64" else 1e-5
     assert _distance(first, alone, "gradient.") < tolerance
-    assert _distance(first, alone, "told.") < 1e-6, "what is told is of all tasks"
+    assert _distance(first, alone, "scalars.") < 1e-6, "the scalars are of all tasks"
     if precision == "float64":  # Adam makes steps of full length of gradients that are but rounding
         assert _distance(first, alone, "weights.") < 1e-8
 
@@ -213,7 +213,7 @@ def test_shares_are_all_tasks_once_and_nearly_equal(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["train", "inpainting"], "start it without torchrun"),
         (["train", "maml", "--algorithm", "supervised"], "start it without torchrun"),
@@ -225,14 +225,14 @@ def test_shares_are_all_tasks_once_and_nearly_equal(monkeypatch: pytest.MonkeyPa
 )
 def test_what_ranks_cannot_share_is_refused_before_there_is_a_run(
     words: list[str],
-    said: str,
+    message: str,
     second_of_two: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     second_of_two.setenv("RANK", "0")
     second_of_two.setattr(sys, "argv", ["core", *words])
     assert main(words) == 1
-    assert said in capfd.readouterr().err
+    assert message in capfd.readouterr().err
     assert not list_runs()
 
 

@@ -133,7 +133,7 @@ def test_only_a_run_at_rest_is_resumed(new_run: NewRun, start: Start) -> None:
 
 
 def step_back(autogroup: Path, own_session: bool) -> str:
-    """What is said by a process that steps back; its exit status and niceness are held here."""
+    """The message of a process that steps back; its exit status and niceness are held here."""
     script = (
         "import os, pathlib; from core.training import worker; "
         f"worker.AUTOGROUP = pathlib.Path({str(autogroup)!r}); worker.step_back(); "

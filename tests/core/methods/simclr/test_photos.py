@@ -30,7 +30,7 @@ def config(**changes: Any) -> SimClrConfig:
     return SimClrConfig.model_validate(SETTINGS | changes)
 
 
-def test_the_command_line_trains_an_epoch_and_its_weights_are_taken_away(
+def test_the_command_line_trains_an_epoch_and_its_weights_are_exported(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     words = ["train", "simclr", "--source", "cifar10", "--width", "8", "--batch-size",
