@@ -85,7 +85,7 @@ def _draw_or_refuse(draw: "Callable[[Pair, Origin], None]", pair: Pair, origin: 
 
 def _cards(title: str, weights: str) -> None:
     """How the page's network and the initialisation were made."""
-    _card("The network at the top", SHIPPED)
+    _card("The network of this page", SHIPPED)
     if weights:
         _card(f"{title} in the race", weights)
     else:

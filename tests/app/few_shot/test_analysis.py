@@ -64,7 +64,7 @@ def test_a_link_opens_a_tab_on_an_initialisation(open_section: Open) -> None:
     unlike = measure_similarity("Reptile", "Random", "strokes")[similarity.argmin()]
     assert says(app, f"Two networks with different weights have {unlike:.2f} there")
     assert [box.label for box in app.expander] == [
-        "The network at the top: how it was made", "Reptile in the race: how it was made",
+        "The network of this page: how it was made", "Reptile in the race: how it was made",
     ]  # fmt: skip
 
 
