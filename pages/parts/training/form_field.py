@@ -77,7 +77,7 @@ def setting_name(name: str, info: FieldInfo | None) -> str:
 
 
 def value_label(value: Any, info: FieldInfo | None = None) -> str:
-    """A setting's value as a person writes it: on, off, 0.003, MAML."""
+    """A setting's value as a person writes it: on, off, 0.003, MAML, Strokes."""
     labels = metadata_of(info).labels if info else {}
     if value is None:
         return "not there"
@@ -87,8 +87,8 @@ def value_label(value: Any, info: FieldInfo | None = None) -> str:
         return "on" if value else "off"
     if isinstance(value, (list, tuple)):
         return " ".join(value_label(each, info) for each in value)
-    if value in labels:
-        return labels[value]
+    if labels:
+        return labels.get(value, str(value).capitalize())
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
