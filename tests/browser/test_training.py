@@ -127,7 +127,7 @@ def test_a_lesson_trains_two_runs_that_are_seen_side_by_side(
 ) -> None:
     lesson = "inpainting-preset=Loss+on+all+pixels"
     page = visitor.open(f"{server.url}/inpainting?{lesson}&{TINY['inpainting']}")
-    page.get_by_text("Averaged over visible pixels").wait_for()
+    page.get_by_text("compare the SSIM of hidden pixels").wait_for()
     page.get_by_role("button", name="Train both").click()
     page.get_by_text("They differ in loss: all against hidden").wait_for()
     state(page, "running").wait_for()

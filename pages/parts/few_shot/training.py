@@ -37,8 +37,8 @@ PRESETS = {
     ),
     "Five inner steps": Preset(
         {"inner_steps": 5, "inner_lr": 0.1},
-        "Five small inner steps against one large one. Each update takes far longer: is the "
-        "accuracy worth the time?",
+        "Five small inner steps against one large one. Each update takes far longer: compare "
+        "whether the accuracy is worth the time.",
         rival={},
     ),
     "Inner rate too large": Preset(
