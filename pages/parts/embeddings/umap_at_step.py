@@ -13,7 +13,7 @@ from core.evaluation.umap_layout import umap_layout
 from core.training.run_folder import RunFolder
 from pages.parts.background import request_in_background, show_until_done
 from pages.parts.components.scatter_film.address import step_in_address
-from pages.parts.url_state import Step, restore
+from pages.parts.url_state import Step, restore, write
 
 UMAP = "UMAP"  # in the list of projections
 WAITING = (
@@ -31,7 +31,9 @@ def choose_umap_step(key: str, steps: list[int], film: str | None = None) -> int
     step, and the slider is kept in the address too.
     """
     if film:
-        restore(Step(key, "UMAP's step", step_in_address(film, steps), steps))
+        if key not in st.session_state and key not in st.query_params:
+            write(key, str(step_in_address(film, steps)))  # a link has to reopen this step
+        restore(Step(key, "UMAP's step", steps[-1], steps))
     elif st.session_state.get(key) not in steps:
         st.session_state[key] = steps[-1]
     bound: Literal["query-params"] | None = "query-params" if film else None
