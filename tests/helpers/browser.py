@@ -26,7 +26,7 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MS = 90_000  # two busy cores can be slow; a test that passes never waits for this
+PATIENCE_MS = 180_000  # a busy machine can be slow; a test that passes never waits for this
 expect.set_options(timeout=PATIENCE_MS)
 ERROR_BOXES = "[data-testid=stException]"
 # A chart is drawn once its script is there; the pictures in it are decoded later still.

@@ -157,4 +157,4 @@ def test_a_worker_lowers_its_own_session_and_no_other(tmp_path: Path) -> None:
 
 
 def test_a_kernel_that_fixes_the_weight_of_a_session_stops_no_worker(tmp_path: Path) -> None:
-    assert "keeps its weight" in step_back(tmp_path, own_session=True)  # a folder: not writable
+    assert "cannot be lowered" in step_back(tmp_path, own_session=True)  # a folder: not writable
