@@ -28,7 +28,7 @@ lint: setup-dev
 # On the oldest packages that requirements.txt allows.
 test-oldest: chromium
 	$(PYTHON) -m venv .venv-oldest
-	.venv-oldest/bin/pip install --quiet -r requirements-dev.txt -c tests/oldest.txt
+	.venv-oldest/bin/pip install --quiet -r requirements-dev.txt -c tests/requirements-oldest.txt
 	.venv-oldest/bin/python $(PYTEST)
 
 format: setup-dev

@@ -66,7 +66,7 @@ METHODS: dict[str, Entry] = {
                 "inductive_accuracy_after": PERCENT,
                 "train_accuracy": PERCENT,
             },
-            film="core.methods.few_shot.start_film:start_film",
+            film="core.methods.few_shot.start_page_film:start_page_film",
             tiny_config={
                 "filters": 32, "meta_batch": 2, "eval_tasks": 20, "snapshot_every": 10,
                 "eval_every": 20,
@@ -83,7 +83,7 @@ METHODS: dict[str, Entry] = {
                 "knn_accuracy_pixels": Metric("k-NN accuracy pixels", "%"),
                 "knn_accuracy_untrained": Metric("k-NN accuracy untrained", "%"),
             },
-            film="core.methods.simclr.start_film:start_film",
+            film="core.methods.simclr.start_page_film:start_page_film",
             tiny_config={"batch_size": 64, "snapshot_every": 5, "eval_every": 50},
         ),
         Entry(
@@ -104,7 +104,7 @@ METHODS: dict[str, Entry] = {
                 "box_ssim": Metric("Box SSIM"),
                 "half_ssim": Metric("Half SSIM"),
             },
-            film="core.methods.inpainting.start_film:start_film",
+            film="core.methods.inpainting.start_page_film:start_page_film",
             tiny_config={"model": "autoencoder", "snapshot_every": 20, "eval_every": 100},
         ),
     )

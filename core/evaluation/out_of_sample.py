@@ -5,7 +5,7 @@ In numpy, like the layouts themselves (see `core.evaluation.projection`).
 
 import numpy as np
 
-from core.evaluation.nearest_neighbours import N_NEAREST, nearest_in
+from core.evaluation.neighbour_lookup import N_NEAREST, nearest_in
 
 
 def component_directions(features: np.ndarray, components: np.ndarray) -> np.ndarray:

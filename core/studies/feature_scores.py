@@ -11,7 +11,7 @@ from torch import Tensor
 
 from core.data.digits import load_digits
 from core.data.images import to_unit
-from core.evaluation.knn import knn_accuracy
+from core.evaluation.knn_accuracy import knn_accuracy
 from core.evaluation.linear_probe import fit_linear_probe
 from core.methods.inpainting.features import features
 from core.methods.inpainting.method import Inpainting

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from core.data.digits import LabelledImages, load_digits
 from core.data.images import to_unit
 from core.data.views import augment
-from core.evaluation.knn import K, knn_accuracy, knn_predict
+from core.evaluation.knn_accuracy import K, knn_accuracy, knn_predict
 from core.evaluation.linear_probe import fit_linear_probe
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import N_CLASSES, SimClr, learning_rate

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.evaluation.nearest_neighbours import N_NEAREST, nearest_labels, nearest_to
+from core.evaluation.neighbour_lookup import N_NEAREST, nearest_labels, nearest_to
 from core.evaluation.projection import align
 from core.evaluation.tsne import first_layout, next_layout
 from core.evaluation.umap_layout import umap_layout

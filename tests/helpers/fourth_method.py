@@ -14,10 +14,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.methods.start_film import Arrays, point_frames
+from core.methods.start_page_film import Arrays, point_frames
 
 
-def start_film(snapshots: Sequence[Arrays]) -> Arrays:
+def start_page_film(snapshots: Sequence[Arrays]) -> Arrays:
     """The weights against their index."""
     frames = [np.stack([np.arange(3.0), arrays["weight"]], axis=1) for arrays in snapshots]
     return point_frames(np.stack(frames), np.arange(3), seconds=0.2, hold=2)
@@ -61,7 +61,7 @@ ENTRY = f"""
             "toys",
             "{PROMISE}",
             metrics={{"error": Metric("Largest error", "%", "How far the worst weight is off.")}},
-            film="core.methods.toy.start_film:start_film",
+            film="core.methods.toy.start_page_film:start_page_film",
             tiny_config={{"snapshot_every": 2, "eval_every": 2}},
         ),
 """
@@ -81,7 +81,7 @@ def copy_with_a_fourth_method(to: Path) -> None:
     method = to / "core/methods/toy"
     _write(method / "__init__.py", "")
     _write(method / "method.py", (PROJECT / "tests/helpers/toy.py").read_text())
-    _write(method / "start_film.py", FILM)
+    _write(method / "start_page_film.py", FILM)
     _write(to / "pages/parts/toy/__init__.py", "")
     _write(to / "pages/parts/toy/training.py", TRAINING)
     _write(to / "pages/toy_line.py", PAGE)

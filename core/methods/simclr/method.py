@@ -16,7 +16,7 @@ from core.data.colour_views import ColourAugmentation, two_colour_views
 from core.data.digits import LabelledImages
 from core.data.views import two_views
 from core.evaluation.hypersphere import alignment, uniformity
-from core.evaluation.knn import knn_accuracy
+from core.evaluation.knn_accuracy import knn_accuracy
 from core.evaluation.linear_probe import fit_linear_probe
 from core.evaluation.projection import align, principal_components
 from core.evaluation.tsne import first_layout, next_layout

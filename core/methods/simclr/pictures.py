@@ -21,7 +21,7 @@ from core.data.catalog import PHOTOS
 from core.data.cifar import PHOTO, first_of_each_class, load_photos
 from core.data.digits import LabelledImages, Split, load_digits
 from core.data.own_pictures import load_own
-from core.evaluation.knn import K
+from core.evaluation.knn_accuracy import K
 from core.methods.base import Arrays
 from core.methods.picture_sources import evaluation_digits, n_training_pictures, training_pictures
 from core.methods.simclr.config import SimClrConfig, SimClrSource

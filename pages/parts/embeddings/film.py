@@ -29,7 +29,7 @@ FILM = "embeddings-film"
 ADDRESS = "film"  # the parameter that keeps its view
 UMAP_STEP = "umap_step"  # in session state and in the address
 FILM_HEIGHT = 420
-# The shares are measured in tests/core/evaluation/test_nearest_neighbours.py.
+# The shares are measured in tests/core/evaluation/test_neighbour_lookup.py.
 ABOUT_NEIGHBOURS = (
     "Neighbours are searched in 16 principal components of the features. About three in four are "
     "also neighbours in all 1,024 features at the last step, and three in five at the first."

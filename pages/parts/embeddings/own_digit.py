@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.errors import GlimpseError
-from core.evaluation.nearest_neighbours import nearest_in, unit_pixels
+from core.evaluation.neighbour_lookup import nearest_in, unit_pixels
 from core.evaluation.out_of_sample import component_directions, place_by_neighbours, place_linearly
 from pages.parts.components.digit_input.digit_input import chosen_digit, drawn_digit
 from pages.parts.components.own_digit.own_digit import own_digit_panel

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.evaluation.nearest_neighbours import most_changed, nearest_labels, unit_pixels
+from core.evaluation.neighbour_lookup import most_changed, nearest_labels, unit_pixels
 from core.evaluation.projection import aligned_components
 from core.training.recording import open_recording
 from core.training.series import Series

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.evaluation.nearest_neighbours import nearest_labels
+from core.evaluation.neighbour_lookup import nearest_labels
 from core.evaluation.projection import Turns
 from core.training.recording import film_steps
 from core.training.run_folder import RunFolder

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.data.catalog import PHOTO_CLASSES
-from core.evaluation.nearest_neighbours import unit_pixels
+from core.evaluation.neighbour_lookup import unit_pixels
 from core.training.run_folder import RunFolder
 from pages.parts.embeddings.recording import recorded_run
 from pages.parts.embeddings.tracked_digits import is_of_photos, tracked_digits

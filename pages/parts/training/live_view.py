@@ -18,9 +18,9 @@ from pages.parts.training.choose_run import RUN, chosen_runs
 from pages.parts.training.compare import differences, in_words, names_of
 from pages.parts.training.followed_run import FollowedRun, series_of
 from pages.parts.training.form import Preset
-from pages.parts.training.moments import Moment, is_playing, moment_in_view, moment_of_rival
 from pages.parts.training.panels import Panel, Panels, draw_charts, panels_of
 from pages.parts.training.run_header import run_header
+from pages.parts.training.run_moment import Moment, is_playing, moment_in_view, moment_of_rival
 from pages.parts.training.train_form import train_form
 
 __all__ = ["Moment", "Panel", "live_view"]  # what a page needs of the live view

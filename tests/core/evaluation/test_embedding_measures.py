@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core.evaluation.hypersphere import alignment, uniformity
-from core.evaluation.knn import knn_accuracy, knn_predict
+from core.evaluation.knn_accuracy import knn_accuracy, knn_predict
 from core.evaluation.linear_probe import fit_linear_probe
 from core.evaluation.projection import align, align_frames, principal_components
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.errors import GlimpseError
-from core.evaluation.nearest_neighbours import nearest_labels
+from core.evaluation.neighbour_lookup import nearest_labels
 from core.evaluation.projection import align
 from core.evaluation.umap_layout import umap_layout
 from tests.helpers.points import blobs

@@ -9,8 +9,8 @@ from safetensors.numpy import load_file
 from core.errors import GlimpseError
 from core.makers import films
 from core.makers.films import FILMS, film_of, main
-from core.methods.few_shot import start_film as few_shot
-from core.methods.inpainting import start_film as inpainting
+from core.methods.few_shot import start_page_film as few_shot
+from core.methods.inpainting import start_page_film as inpainting
 from core.registry import METHODS, load_film
 from core.training.recording import open_recording
 from core.training.run_folder import create_run
@@ -85,7 +85,7 @@ def test_a_drawing_lights_up_once_it_is_recognised() -> None:
         "support": pictures[:n_way], "query": pictures, "query_class": truth,
         "probability": np.stack([undecided, mistaken, knowing]).astype(np.float32),
     }  # fmt: skip
-    film = few_shot.start_film([{}, arrays])
+    film = few_shot.start_page_film([{}, arrays])
     lit = (film["hue"] > 0).sum((1, 2)) / 28**2
     np.testing.assert_array_equal(lit, [0, 12, 15, 15, 15, 15])  # the end is shown for a while
     assert film["ink"].max() == 200
@@ -99,7 +99,7 @@ def test_in_the_shipped_film_nobody_is_recognised_before_the_first_step() -> Non
 
 
 def test_visible_pixels_stay_and_hidden_ones_are_completed() -> None:
-    film = inpainting.start_film([masked_digits(step) for step in range(3)])
+    film = inpainting.start_page_film([masked_digits(step) for step in range(3)])
     left = film["hue"][0] == 0
     assert left.sum() == 6 * 28 * 14
     assert (film["ink"][:, left] == 100).all()

@@ -10,7 +10,7 @@ from core.data.digits import load_digits
 from core.data.images import to_unit
 from core.data.masks import ALL_KINDS, centre_box, held_out_masks
 from core.evaluation.classical import telea
-from core.evaluation.knn import knn_accuracy
+from core.evaluation.knn_accuracy import knn_accuracy
 from core.methods.inpainting.config import InpaintingConfig
 from core.methods.inpainting.features import features
 from core.methods.inpainting.method import Inpainting

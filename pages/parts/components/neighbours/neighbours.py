@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from core.evaluation.nearest_neighbours import N_NEAREST, nearest_over_time, nearest_to
+from core.evaluation.neighbour_lookup import N_NEAREST, nearest_over_time, nearest_to
 from pages.parts.components.frontend import frontend
 
 HINT = (

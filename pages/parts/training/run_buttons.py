@@ -1,4 +1,4 @@
-"""A button that pauses, stops, resumes or deletes a run."""
+"""The buttons that pause, stop, resume or delete a run."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -6,6 +6,8 @@ from typing import Literal
 import streamlit as st
 
 from core.errors import GlimpseError
+from core.training import launcher
+from core.training.run_folder import ACTIVE, RESUMABLE, RunFolder, State
 
 HELPS = {  # by the button's label
     "Pause": "Finish this step, save a checkpoint and wait. After Resume, the run ends as if it "
@@ -14,6 +16,19 @@ HELPS = {  # by the button's label
     "can still be resumed.",
     "Resume": "Go on from the last checkpoint.",
 }
+
+
+def run_buttons(run: RunFolder, state: State) -> None:
+    """Draws Pause and Stop for a run that trains, Resume for one that can go on."""
+    if state in ACTIVE:
+        _button(run, "Pause", "pause", lambda: run.request("pause"))
+        _button(run, "Stop", "stop", lambda: run.request("stop"))
+    if state in RESUMABLE:
+        _button(run, "Resume", "play_arrow", lambda: launcher.resume(run))
+
+
+def _button(run: RunFolder, label: str, icon: str, act: Callable[[], None]) -> None:
+    action_button(label, icon, act, key=f"{run.id}-{label}")
 
 
 def action_button(

@@ -1,4 +1,4 @@
-"""What the films of the Start page are made of; each method has its own in `start_film.py`.
+"""What the films of the Start page are made of; each method has its own in `start_page_film.py`.
 
 Nothing here imports torch, since the page that shows the films does not wait for it.
 """

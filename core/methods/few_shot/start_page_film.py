@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.methods.start_film import Arrays, picture_frames
+from core.methods.start_page_film import Arrays, picture_frames
 
 GAP = 10  # pixels between columns
 ROWS = 3  # queries of each class
@@ -12,7 +12,7 @@ DIM = 70  # strength of a drawing that is not recognised yet, of 255
 DECIDED = 1e-6  # least difference between the probabilities of a real answer
 
 
-def start_film(snapshots: Sequence[Arrays]) -> Arrays:
+def start_page_film(snapshots: Sequence[Arrays]) -> Arrays:
     """One task, learned step by step: a drawing lights up once it is recognised.
 
     On top is the one example of each character; below each are three drawings that the network has

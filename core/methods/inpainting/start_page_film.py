@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.methods.start_film import Arrays, picture_frames
+from core.methods.start_page_film import Arrays, picture_frames
 
 MOMENTS = 14  # snapshots shown, most of them from the start of the run
 DIGITS = 6
 
 
-def start_film(snapshots: Sequence[Arrays]) -> Arrays:
+def start_page_film(snapshots: Sequence[Arrays]) -> Arrays:
     """The hidden parts of six digits, completed better and better as the network trains.
 
     Visible ink has the text's colour, completed ink the first of the charts'. `ink` and `hue`

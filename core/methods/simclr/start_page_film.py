@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.methods.start_film import Arrays, point_frames
+from core.methods.start_page_film import Arrays, point_frames
 
 POINTS = 400
 HOLD = 16  # frames for which the last one is shown
 
 
-def start_film(snapshots: Sequence[Arrays]) -> Arrays:
+def start_page_film(snapshots: Sequence[Arrays]) -> Arrays:
     """Digits in the plane, one colour per class, that form clusters over the snapshots of a run.
 
     `points` (F + hold, N, 2) uint16, `hue` (N,).

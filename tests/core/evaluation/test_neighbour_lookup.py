@@ -5,7 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from core.evaluation.nearest_neighbours import (
+from core.evaluation.neighbour_lookup import (
     N_NEAREST,
     most_changed,
     nearest_in,
