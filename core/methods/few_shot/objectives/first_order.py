@@ -11,6 +11,6 @@ from core.methods.few_shot.objectives.maml import Maml
 class FirstOrder(Maml):
     """MAML whose inner gradients are constants in algorithm 2, line 7."""
 
-    label = "first-order MAML"
+    label = "First-order MAML"
     idea = "leaves out the gradient of the gradient"
     order: Order = "first"

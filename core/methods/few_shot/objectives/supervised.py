@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Supervised(Objective):
     """Cross-entropy of a linear classifier over all training classes, on the learner's features."""
 
-    label = "supervised"
+    label = "Supervised"
     idea = "learns to name all training classes, without tasks"
     shardable = False  # batch norm normalises all pictures of a step together
 

@@ -26,7 +26,7 @@ def test_a_seventh_algorithm_trains_at_the_command_line(runs_folder: Path) -> No
 
 def test_the_help_text_explains_it() -> None:
     done = _python("train maml --help")
-    assert "compact pulls the pictures of a class together" in " ".join(done.stdout.split())
+    assert "Compact pulls the pictures of a class together" in " ".join(done.stdout.split())
 
 
 def _python(arguments: str) -> subprocess.CompletedProcess[str]:

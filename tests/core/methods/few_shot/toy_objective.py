@@ -18,7 +18,7 @@ from core.methods.few_shot.task_sources import TaskSource
 class Compact(Objective):
     """The squared distance of queries to their class means, relative to that to all means."""
 
-    label = "clusters"
+    label = "Compact"
     idea = "pulls the pictures of a class together"
 
     def loss(
