@@ -15,10 +15,10 @@ from core.errors import GlimpseError
 
 PictureSource = Literal["sample", "mnist", "omniglot", "strokes", "own"]
 PICTURE_LABELS = {
-    "sample": "digit sample",
+    "sample": "Digit sample",
     "mnist": "MNIST",
     "omniglot": "Omniglot",
-    "own": "own pictures",
+    "own": "Own pictures",
 }
 PICTURES: Any = setting(
     "",
