@@ -8,7 +8,8 @@ from core.errors import GlimpseError
 from core.paths import runs_root
 from core.registry import METHODS
 from core.training import launcher
-from core.training.run_folder import ACTIVE, RESUMABLE, RunFolder, Scan, open_run, scan_runs
+from core.training.run_folder import RunFolder, Scan, open_run, scan_runs
+from core.training.status import ACTIVE, RESUMABLE
 from pages.parts.training.choose_run import address_of
 from pages.parts.training.run_buttons import action_button
 from pages.parts.words import (

@@ -15,7 +15,8 @@ from core.registry import METHODS, load_method
 from core.training import epochs, launcher
 from core.training.metrics import Row
 from core.training.pacing import steps_in
-from core.training.run_folder import RunFolder, Status, create_run
+from core.training.run_folder import RunFolder, create_run
+from core.training.status import Status
 from core.training.worker import pause_on, work
 
 # Importing a method imports torch, so only the one on the command line is imported for its flags.

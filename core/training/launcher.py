@@ -13,8 +13,9 @@ from core.config import RunConfig
 from core.errors import GlimpseError
 from core.paths import PROJECT
 from core.training.pacing import Pace
-from core.training.run_folder import RESUMABLE, RunFolder, create_run
+from core.training.run_folder import RunFolder, create_run
 from core.training.slots import threads_per_worker
+from core.training.status import RESUMABLE
 
 PATIENCE_S = 45.0  # for an answer; the imports of a new worker may take ten of them
 Worker = subprocess.Popen[str]

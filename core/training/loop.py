@@ -14,7 +14,8 @@ from core.registry import load_method
 from core.training.checkpoint import Checkpoint, load_newest, save_checkpoint
 from core.training.follower import lead
 from core.training.metrics import MetricsWriter, Row, keep_through
-from core.training.run_folder import RunFolder, State, Status
+from core.training.run_folder import RunFolder
+from core.training.status import State, Status
 
 HEARTBEAT_S = 0.5
 Report = Callable[[Status, Row], None]

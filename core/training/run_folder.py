@@ -33,36 +33,11 @@ from core.paths import runs_root
 from core.training.files import disk_errors, replace_file, replace_json
 from core.training.locks import FileLock, is_held
 from core.training.metrics import Row, read_rows
+from core.training.status import ACTIVE, Status
 
 FORMAT = 1
 RUN_ID = re.compile(r"[a-z][a-z0-9_]*-\d{8}-\d{6}-[0-9a-f]{4}")
 STARTUP_GRACE_S = 60.0  # a worker that was just started may not hold its lock yet
-
-State = Literal[
-    "queued", "starting", "running", "paused", "stopped", "finished", "failed", "interrupted"
-]
-ACTIVE: frozenset[State] = frozenset({"queued", "starting", "running"})
-RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
-
-
-@dataclass(frozen=True)
-class Status:
-    """A run's state and progress. Times are seconds since 1970, `elapsed` seconds of training."""
-
-    state: State = "queued"
-    step: int = 0
-    steps: int = 0
-    elapsed: float = 0.0
-    speed: float = 0.0  # steps a second, lately
-    message: str = ""
-    key_figure: str = ""
-    key_value: float | None = None
-    queued_at: float = 0.0
-    updated: float = 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        return (self.steps - self.step) / self.speed if self.speed > 0 else None
 
 
 class RunFolder:

@@ -7,7 +7,8 @@ from core import distributed
 from core.paths import runs_root
 from core.training.files import disk_errors
 from core.training.locks import FileLock
-from core.training.run_folder import ACTIVE, RunFolder, list_runs
+from core.training.run_folder import RunFolder, list_runs
+from core.training.status import ACTIVE
 
 POLL_S = 0.1
 

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from core import distributed
 from core.errors import GlimpseError
 from core.training.locks import FileLock
-from core.training.run_folder import ACTIVE, RunFolder, State, Status
+from core.training.run_folder import RunFolder
 from core.training.slots import threads_per_worker, wait_for_slot
+from core.training.status import ACTIVE, State, Status
 
 if TYPE_CHECKING:
     from core.training.loop import Report

@@ -21,7 +21,8 @@ from core.paths import PROJECT
 from core.training.locks import FileLock
 from core.training.metrics import MetricsWriter
 from core.training.recording import open_recording
-from core.training.run_folder import RunFolder, Status, create_run
+from core.training.run_folder import RunFolder, create_run
+from core.training.status import Status
 from tests.helpers.browser import PATIENCE_MS, find_chromium, launch_chromium, settle
 from tests.helpers.server import Server, start_server
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from core.paths import PROJECT
-from core.training.run_folder import ACTIVE, RunFolder, list_runs
+from core.training.run_folder import RunFolder, list_runs
+from core.training.status import ACTIVE
 from tests.helpers.browser import Visitor, find_chromium, launch_chromium
 from tests.helpers.server import Server, start_server
 from tests.helpers.training import state, wait_until

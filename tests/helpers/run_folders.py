@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 
-from core.training.run_folder import RunFolder, State, Status, create_run
+from core.training.run_folder import RunFolder, create_run
+from core.training.status import State, Status
 
 STEPS = 100
 

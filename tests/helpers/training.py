@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 
 from core.training.checkpoint import load_newest
-from core.training.run_folder import RunFolder, Status
+from core.training.run_folder import RunFolder
+from core.training.status import Status
 
 
 def final_bytes(run: RunFolder) -> dict[str, bytes]:

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.figures.embeddings import DIGIT_COLOURS
-from core.training.run_folder import ACTIVE, RunFolder
+from core.training.run_folder import RunFolder
+from core.training.status import ACTIVE
 from pages.parts.components.neighbours.neighbours import neighbours
 from pages.parts.components.scatter_film.scatter_film import ScatterFrames, scatter_film
 from pages.parts.embeddings.augmentation_demo import AUGMENTATIONS

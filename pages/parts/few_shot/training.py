@@ -11,7 +11,8 @@ from core.config import RunConfig
 from core.figures.few_shot import TaskFrames, panel_shape, task_panel, task_panel_alt
 from core.figures.sinusoid import sinusoid_fit
 from core.figures.words import counted
-from core.training.run_folder import RunFolder, Status
+from core.training.run_folder import RunFolder
+from core.training.status import Status
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.training.form import Preset
 from pages.parts.training.live_view import Moment, Panel

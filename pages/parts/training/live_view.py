@@ -12,7 +12,8 @@ import streamlit as st
 
 from core.config import RunConfig
 from core.errors import GlimpseError
-from core.training.run_folder import ACTIVE, RunFolder
+from core.training.run_folder import RunFolder
+from core.training.status import ACTIVE
 from pages.parts.components.into_view.into_view import column_into_view
 from pages.parts.training.choose_run import RUN, chosen_runs
 from pages.parts.training.compare import differences, in_words, names_of

@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.figures.curves import training_curves
 from core.registry import metric_of
-from core.training.run_folder import RunFolder, Status
+from core.training.run_folder import RunFolder
 from core.training.series import Curve, Series
+from core.training.status import Status
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.training.followed_run import FollowedRun
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.errors import GlimpseError
 from core.training import launcher
-from core.training.run_folder import ACTIVE, RESUMABLE, RunFolder, State
+from core.training.run_folder import RunFolder
+from core.training.status import ACTIVE, RESUMABLE, State
 
 HELPS = {  # by the button's label
     "Pause": "Finish this step, save a checkpoint and wait. After Resume, the run ends as if it "

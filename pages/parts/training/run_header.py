@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.training.run_folder import ACTIVE, RunFolder, Status
+from core.training.run_folder import RunFolder
+from core.training.status import ACTIVE, Status
 from pages.parts.training.run_buttons import run_buttons
 from pages.parts.words import badge, progress_line, share_done
 

@@ -10,7 +10,8 @@ from safetensors.torch import load_file
 
 from core.training.checkpoint import load_newest
 from core.training.loop import train
-from core.training.run_folder import RunFolder, Status
+from core.training.run_folder import RunFolder
+from core.training.status import Status
 from core.training.worker import work
 from tests.helpers.training import final_bytes, pause_at, scalars
 

@@ -16,14 +16,8 @@ from core.errors import GlimpseError
 from core.training.locks import FileLock, is_held
 from core.training.loop import train
 from core.training.metrics import read_rows
-from core.training.run_folder import (
-    RunFolder,
-    Status,
-    create_run,
-    list_runs,
-    open_run,
-    scan_runs,
-)
+from core.training.run_folder import RunFolder, create_run, list_runs, open_run, scan_runs
+from core.training.status import Status
 
 NewRun = Callable[..., RunFolder]
 

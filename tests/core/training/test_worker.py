@@ -14,7 +14,8 @@ import pytest
 from core.errors import GlimpseError
 from core.paths import PROJECT
 from core.training.launcher import requeue
-from core.training.run_folder import ACTIVE, RunFolder
+from core.training.run_folder import RunFolder
+from core.training.status import ACTIVE
 from core.training.worker import NICENESS, work
 from tests.helpers.training import final_bytes, scalars, state, wait_until
 
