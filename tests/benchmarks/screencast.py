@@ -22,7 +22,7 @@ from tests.helpers.server import Server
 WINDOW: ViewportSize = {"width": 1200, "height": 840}
 SIZE = (800, 560)  # pixels of the picture
 TOP = 50  # pixels above the title that are scrolled away
-COLOURS = 128
+COLOURS = 256
 LARGEST = 3_000_000  # bytes
 QUICK_MS, SLOW_MS, REST_MS = 120, 600, 1800  # that a frame is shown
 INNER_STEPS = 5
@@ -117,13 +117,19 @@ def photograph(page: Page, shown_ms: int) -> Frame:
     return Frame(picture.resize(SIZE, Image.Resampling.LANCZOS), shown_ms)
 
 
+def quantised(picture: Image.Image) -> Image.Image:
+    """The picture in few colours: the rare ones stay, which tell classes apart."""
+    few = Image.Quantize.MAXCOVERAGE
+    return picture.quantize(COLOURS, few, dither=Image.Dither.NONE)
+
+
 def write(file: Path, frames: list[Frame]) -> None:
     """Writes an endless GIF. Exits where the file is larger than a README should load."""
-    quantised = [frame.picture.quantize(COLOURS, dither=Image.Dither.NONE) for frame in frames]
-    quantised[0].save(
+    pictures = [quantised(frame.picture) for frame in frames]
+    pictures[0].save(
         file,
         save_all=True,
-        append_images=quantised[1:],
+        append_images=pictures[1:],
         duration=[frame.shown_ms for frame in frames],
         loop=0,
         optimize=True,
