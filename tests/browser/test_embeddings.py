@@ -178,6 +178,8 @@ def test_a_link_opens_the_film_as_it_was_left(visitor: Visitor, server: Server) 
     expect(page).to_have_url(
         re.compile(f"digit_19\\+step_{steps[21]}\\+zoom_1.3\\+.*yaw_171.*pitch_")
     )
+    # The lines to the neighbours are drawn once the server has found them.
+    expect(page.locator(".neighbours").first).to_have_attribute("data-chosen", "18")
     shown = read_until(page, lambda: drawn(points), lambda now: difference(now, before) > 5)
     again = visitor.open(page.url)
     expect(again.locator(".scatter-film").first).to_have_attribute("data-frame", "21")
