@@ -211,12 +211,12 @@ def test_bits_of_points_that_there_are_not_pick_none(open_page: Callable[..., Ap
     [
         ("digit_3 zoom_1.5", "digit_3 zoom_1.5"),
         ("digit_3 group_A-_9", "digit_3 group_A-_9"),
-        ("group_é", "step_1"),
+        ("group_é", None),
         ("", None),
-        (None, "step_1"),
-        (7, "step_1"),
-        ("digit_3&run=x", "step_1"),
-        ("a_1 " * 110 + "a_1", "step_1"),
+        (None, None),
+        (7, None),
+        ("digit_3&run=x", None),
+        ("a_1 " * 110 + "a_1", None),
     ],
 )
 def test_only_what_a_film_would_send_comes_into_the_address(message: object, kept: object) -> None:
@@ -225,13 +225,14 @@ def test_only_what_a_film_would_send_comes_into_the_address(message: object, kep
 
         from pages.parts.components.scatter_film.address import keep_in_address
 
-        st.query_params["film"] = "step_1"
         keep_in_address("film", message)
         st.text(st.query_params.get("film"))
 
     app = AppTest.from_function(page, kwargs={"message": message}).run()
     assert not app.exception
     assert app.text[0].value == str(kept)
+    app.query_params["film"] = "step_1"  # of a later moment: the browser writes it before it sends
+    assert app.run().text[0].value == "step_1"
 
 
 @pytest.mark.slow

@@ -73,7 +73,7 @@ function keepView(film) {
   film.resting = setTimeout(() => writeAddress(film, shown), REST_MS);
 }
 
-// Without an entry in the browser's history; the server lets Streamlit know. Not at first: on hearing
+// Without an entry in the browser's history. The server is told too, but not at first: on hearing
 // of it the server runs again, and its warning of a wrong address would be gone.
 function writeAddress(film, shown) {
   const isFirst = !film.isWritten;

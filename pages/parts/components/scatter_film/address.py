@@ -145,10 +145,12 @@ def step_in_address(name: str, steps: Sequence[int]) -> int:
 
 
 def keep_in_address(name: str, message: object) -> None:
-    """Puts the view that the browser has sent into the address; nothing for the film's first view.
+    """Puts the view that the browser has sent into the address where that has none.
 
-    The browser has done so already: this lets Streamlit know. Ignores what no browser would send.
+    The browser has put it there before it sent it: an address that says something else is newer.
+    But a visit to another page drops it. Ignores what no browser would send.
     """
     if not isinstance(message, str) or len(message) > MOST_LETTERS or not _TEXT.fullmatch(message):
         return
-    write(name, message)
+    if name not in st.query_params:
+        write(name, message)
