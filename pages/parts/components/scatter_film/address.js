@@ -68,9 +68,9 @@ function rounded(value) {
 function keepView(film) {
   const shown = viewOf(film);
   filmViews().set(film.data.film, shown);
-  clearTimeout(film.resting);
+  clearTimeout(film.restTimer);
   if (!film.data.address || film.isPlaying || film.press) return; // it will be drawn again
-  film.resting = setTimeout(() => writeAddress(film, shown), REST_MS);
+  film.restTimer = setTimeout(() => writeAddress(film, shown), REST_MS);
 }
 
 // Without an entry in the browser's history. The server is told too, but not at first: on hearing

@@ -16,7 +16,7 @@ export default function scatterFilm({ data, parentElement, setStateValue }) {
   return () => {
     films.delete(parentElement);
     cancelAnimationFrame(film.frameRequest);
-    clearTimeout(film.resting);
+    clearTimeout(film.restTimer);
     film.listening.abort();
     film.resizing.disconnect();
   };
@@ -56,7 +56,7 @@ function createFilm(parentElement) {
     press: null, // {start, last: places, isAdded} while one pointer is down
     lasso: null, // its corners on the canvas, while it is drawn
     start: null, // the view to begin with, until the canvas has a size
-    resting: 0, // the timer that ends once nothing has been drawn for a while
+    restTimer: 0, // the timer that ends once nothing has been drawn for a while
     isWritten: false, // the address has been brought to what the film began with
     announced: "", // the last moment that other parts of the page have heard of
     legendShown: null, // names and colours, as one string
