@@ -5,14 +5,15 @@ import zlib
 from dataclasses import dataclass
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
 from core.errors import DivergedError, GlimpseError
-from core.training.files import replace_file
+from core.training.files import read_regular, replace_file
 from core.training.run_folder import RunFolder
 
+CHECKPOINT_BYTES = 1 << 32
 KEPT = 2  # where the newest is damaged, the run resumes from the one before
 
 
@@ -69,14 +70,21 @@ def _load(run: RunFolder, step: int) -> Checkpoint | None:
     """A checkpoint, or None where it is damaged."""
     path = run.checkpoint_path(step)
     try:
-        with safe_open(path, framework="pt") as file:
-            about = file.metadata()
-        state = load(path.read_bytes())
+        content = read_regular(path, CHECKPOINT_BYTES)
+        state = load(content)
+        about = _metadata(content)
         whole = int(about["crc32"]) == _checksum(state) and int(about["step"]) == step
         elapsed = float(about["elapsed"])
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, json.JSONDecodeError):
         return None
     return Checkpoint(step, elapsed, state) if whole else None
+
+
+def _metadata(content: bytes) -> dict[str, str]:
+    """What a safetensors file that could be loaded says of itself: it begins with its header."""
+    length = int.from_bytes(content[:8], "little")
+    about: dict[str, str] = json.loads(content[8 : 8 + length])["__metadata__"]
+    return about
 
 
 def _plain(tensor: Tensor) -> Tensor:

@@ -1,12 +1,17 @@
-"""Writing files so that no reader sees half of one, not even after a crash or on a full disk."""
+"""The files of a run: written so that no reader sees half of one, and read without trust.
+
+A run folder may come from anywhere. Where a file should be there may be a link, a pipe or a device,
+and it may have any size.
+"""
 
 import errno
 import json
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.errors import GlimpseError
 
@@ -17,7 +22,57 @@ _SENTENCES = {
     errno.EACCES: "{path} may not be written to: set GLIMPSE_RUNS to a folder that you own",
     errno.EPERM: "{path} may not be written to: set GLIMPSE_RUNS to a folder that you own",
 }
+_NEVER_ELSEWHERE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # not through a link, no waiting
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _OTHERWISE = "{path} cannot be used ({reason}): set GLIMPSE_RUNS to another folder"
+
+
+class UnusableFileError(OSError):
+    """A path holds no file that may be read or written; the message completes "it is ..."."""
+
+
+def open_descriptor(path: Path, flags: int = os.O_RDONLY) -> int:
+    """A descriptor of a regular file; never waits, and never follows a link to another place.
+
+    With `os.O_CREAT` in `flags` a missing file is created. Raises UnusableFileError for a link, a
+    folder, a pipe, a socket or a device, and another OSError (FileNotFoundError for a missing file)
+    as `os.open` does.
+    """
+    try:
+        descriptor = os.open(path, flags | _NEVER_ELSEWHERE, 0o644)
+    except OSError as error:
+        raise _why_unusable(error, path) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnusableFileError("not a regular file")
+    return descriptor
+
+
+def open_regular(path: Path, limit: int | None = None) -> BinaryIO:
+    """A regular file open for reading; raises what `open_descriptor` raises.
+
+    Raises UnusableFileError too where the file has more than `limit` bytes.
+    """
+    file = os.fdopen(open_descriptor(path), "rb")
+    if limit is not None and os.fstat(file.fileno()).st_size > limit:
+        file.close()
+        raise UnusableFileError(f"larger than {limit:,} bytes")
+    return file
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """All bytes of a regular file of at most `limit` bytes; raises what `open_regular` raises."""
+    with open_regular(path, limit) as file:
+        return file.read(limit)
+
+
+def _why_unusable(error: OSError, path: Path) -> OSError:
+    """Says of errors that mean "no regular file is here" so; gives back all others."""
+    if path.is_symlink():  # ELOOP on Linux, EMLINK elsewhere
+        return UnusableFileError("a link to another file")
+    if error.errno in (errno.EISDIR, errno.ENXIO, errno.ENODEV):  # a folder, a pipe or socket
+        return UnusableFileError("not a regular file")
+    return error
 
 
 @contextmanager
@@ -27,7 +82,8 @@ def disk_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         sentence = _SENTENCES.get(error.errno or 0, _OTHERWISE)
-        raise GlimpseError(sentence.format(path=path, reason=error.strerror) + ".") from error
+        reason = error.strerror or str(error)
+        raise GlimpseError(sentence.format(path=path, reason=reason) + ".") from error
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -38,7 +94,8 @@ def replace_file(path: Path, content: bytes) -> None:
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     with disk_errors(path.parent):
         try:
-            with aside.open("wb") as file:
+            aside.unlink(missing_ok=True)  # a link or a pipe may lie there, or a dead process's
+            with os.fdopen(open_descriptor(aside, _NEW), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

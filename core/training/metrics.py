@@ -8,10 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from core.training.files import disk_errors, replace_file
+from core.training.files import disk_errors, open_descriptor, open_regular, replace_file
 
 Row = dict[str, Any]
 FLUSH_SECONDS = 0.25
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 
 class MetricsWriter:
@@ -19,7 +20,7 @@ class MetricsWriter:
 
     def __init__(self, path: Path) -> None:
         with disk_errors(path.parent):
-            self._file = path.open("ab")
+            self._file = os.fdopen(open_descriptor(path, _APPEND), "ab")
         self._path = path
         self._flushed = time.monotonic()
 
@@ -56,11 +57,12 @@ def read_rows(path: Path, offset: int = 0) -> tuple[list[Row], int]:
     An incomplete last line is left for the next call; damaged lines are skipped. A missing file has
     no rows.
     """
-    if not path.exists():
+    try:
+        with open_regular(path) as file:
+            file.seek(offset)
+            content = file.read()
+    except OSError:
         return [], 0
-    with path.open("rb") as file:
-        file.seek(offset)
-        content = file.read()
     whole, newline, _ = content.rpartition(b"\n")
     rows = [row for line in whole.splitlines() if (row := _parse(line)) is not None]
     return rows, offset + len(whole) + len(newline)

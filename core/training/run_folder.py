@@ -26,17 +26,20 @@ from typing import Any, Literal
 
 import numpy as np
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
+from safetensors.numpy import load, save
 
 from core.errors import GlimpseError
 from core.paths import runs_root
-from core.training.files import disk_errors, replace_file, replace_json
+from core.training.files import disk_errors, read_regular, replace_file, replace_json
 from core.training.locks import FileLock, is_held
 from core.training.metrics import Row, read_rows
 from core.training.status import ACTIVE, Status
 
 FORMAT = 1
 RUN_ID = re.compile(r"[a-z][a-z0-9_]*-\d{8}-\d{6}-[0-9a-f]{4}")
+INFO_BYTES = STATUS_BYTES = 1 << 20  # a few hundred in a run of ours
+CONTROL_BYTES = 1 << 10
+SNAPSHOT_BYTES = 1 << 28
 STARTUP_GRACE_S = 60.0  # a worker that was just started may not hold its lock yet
 
 
@@ -71,7 +74,7 @@ class RunFolder:
     def recorded_status(self) -> Status:
         """The status on disk, as its writer left it."""
         try:
-            values = json.loads((self.path / "status.json").read_text())
+            values = json.loads(read_regular(self.path / "status.json", STATUS_BYTES))
             known = {field.name for field in fields(Status)}
             return Status(**{name: value for name, value in values.items() if name in known})
         except (OSError, ValueError, TypeError, AttributeError):
@@ -96,7 +99,8 @@ class RunFolder:
     def snapshot(self, step: int) -> dict[str, np.ndarray]:
         """The named arrays of a snapshot."""
         try:
-            return dict(load_file(_numbered(self.path / "snapshots", step)))
+            path = _numbered(self.path / "snapshots", step)
+            return dict(load(read_regular(path, SNAPSHOT_BYTES)))
         except (OSError, SafetensorError) as error:
             raise GlimpseError(
                 f"The picture of step {step} is missing or damaged: choose another step."
@@ -124,8 +128,8 @@ class RunFolder:
     def requested(self) -> str | None:
         """The command to the worker, if there is one."""
         try:
-            return (self.path / "control").read_text()
-        except FileNotFoundError:
+            return read_regular(self.path / "control", CONTROL_BYTES).decode(errors="replace")
+        except OSError:
             return None
 
     def delete(self) -> None:
@@ -224,7 +228,7 @@ def list_runs() -> list[RunFolder]:
 
 def _read_info(path: Path) -> dict[str, Any]:
     try:
-        info = json.loads((path / "run.json").read_text())
+        info = json.loads(read_regular(path / "run.json", INFO_BYTES))
         version = info["format"]
         if isinstance(version, int) and version > FORMAT:
             raise GlimpseError(
