@@ -4,6 +4,7 @@ A further method is a folder `core/methods/<name>/` with its config and its `Met
 `pages/<title>.py`, and an entry here.
 """
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     Arrays = dict[str, np.ndarray]
     Film = Callable[[Sequence[Arrays]], Arrays]
+    SnapshotCheck = Callable[[Arrays, Mapping[str, Any], bool], None]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Entry:
     promise: str  # what a person gets, in a sentence
     metrics: Mapping[str, Metric] = field(default_factory=dict)  # those that are not plain numbers
     film: str = ""  # module:function from a run's snapshots to its film on the Start page, if any
+    snapshot_check: str = ""  # module:function, see `load_snapshot_check`
     tiny_config: Mapping[str, Any] = field(default_factory=dict)  # settings of a run for tests
 
     @property
@@ -67,6 +70,7 @@ METHODS: dict[str, Entry] = {
                 "train_accuracy": PERCENT,
             },
             film="core.methods.few_shot.start_page_film:start_page_film",
+            snapshot_check="core.methods.few_shot.snapshot:check_snapshot",
             tiny_config={
                 "filters": 32, "meta_batch": 2, "eval_tasks": 20, "snapshot_every": 10,
                 "eval_every": 20,
@@ -84,6 +88,7 @@ METHODS: dict[str, Entry] = {
                 "knn_accuracy_untrained": Metric("k-NN accuracy untrained", "%"),
             },
             film="core.methods.simclr.start_page_film:start_page_film",
+            snapshot_check="core.methods.simclr.snapshot:check_snapshot",
             tiny_config={"batch_size": 64, "snapshot_every": 5, "eval_every": 50},
         ),
         Entry(
@@ -105,6 +110,7 @@ METHODS: dict[str, Entry] = {
                 "half_ssim": Metric("Half SSIM"),
             },
             film="core.methods.inpainting.start_page_film:start_page_film",
+            snapshot_check="core.methods.inpainting.snapshot:check_snapshot",
             tiny_config={"model": "autoencoder", "snapshot_every": 20, "eval_every": 100},
         ),
     )
@@ -125,6 +131,22 @@ def load_method(name: str) -> "type[Method[Any]]":
     """The class of a method by its name. Raises GlimpseError for an unknown one."""
     loaded: type[Method[Any]] = _load(_entry(name).target)
     return loaded
+
+
+def imported_method(name: str) -> "type[Method[Any]] | None":
+    """The class of a method where it has been imported already; None elsewhere.
+
+    For those who do not wait for torch.
+    """
+    module, _, attribute = METHODS[name].target.partition(":") if name in METHODS else ("", "", "")
+    kind: type[Method[Any]] | None = getattr(sys.modules.get(module), attribute, None)
+    return kind
+
+
+def load_snapshot_check(name: str) -> "SnapshotCheck | None":
+    """What raises ValueError for a snapshot that a method's views cannot draw; None without one."""
+    target = METHODS[name].snapshot_check if name in METHODS else ""
+    return _load(target) if target else None
 
 
 def load_film(name: str) -> "Film | None":

@@ -4,14 +4,23 @@ import json
 import math
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from core.errors import GlimpseError
 from core.training.files import disk_errors, open_descriptor, open_regular, replace_file
+from core.training.status import MOST
 
 Row = dict[str, Any]
+_Scalars = Annotated[dict[str, float], Field(max_length=256)]
+_ROW = TypeAdapter(_Scalars, config=ConfigDict(strict=True, allow_inf_nan=False))
 FLUSH_SECONDS = 0.25
+CHUNK_BYTES = 1 << 24
+FILE_BYTES = 1 << 28  # a run of the most steps, 1,000,000, writes less
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 
@@ -52,36 +61,65 @@ class MetricsWriter:
 
 
 def read_rows(path: Path, offset: int = 0) -> tuple[list[Row], int]:
-    """Rows from byte `offset` on, and the offset after the last complete line.
+    """The next rows from byte `offset` on, out of 16 MB, and the offset for the next call.
 
     An incomplete last line is left for the next call; damaged lines are skipped. A missing file has
-    no rows.
+    no rows. Raises GlimpseError where the file is none, or larger than a run can have written.
     """
-    try:
-        with open_regular(path) as file:
-            file.seek(offset)
-            content = file.read()
-    except OSError:
-        return [], 0
-    whole, newline, _ = content.rpartition(b"\n")
-    rows = [row for line in whole.splitlines() if (row := _parse(line)) is not None]
-    return rows, offset + len(whole) + len(newline)
+    lines, offset = _next_lines(path, offset)
+    return [row for line in lines if (row := _parse(line)) is not None], offset
+
+
+def read_all_rows(path: Path) -> list[Row]:
+    """All rows; raises what `read_rows` raises."""
+    return [row for line in _all_lines(path) if (row := _parse(line)) is not None]
 
 
 def keep_through(path: Path, step: int) -> None:
     """Deletes the rows after `step`, and damaged lines, before a run resumes at that step."""
-    rows, _ = read_rows(path)
-    kept = [row for row in rows if row["step"] <= step]
-    replace_file(path, b"".join(json.dumps(row).encode() + b"\n" for row in kept))
+    rows = ((line, _parse(line)) for line in _all_lines(path))
+    kept = (line + b"\n" for line, row in rows if row is not None and row["step"] <= step)
+    replace_file(path, b"".join(kept))
+
+
+def _all_lines(path: Path) -> Iterator[bytes]:
+    before, offset = -1, 0
+    while offset > before:
+        before = offset
+        lines, offset = _next_lines(path, offset)
+        yield from lines
+
+
+def _next_lines(path: Path, offset: int) -> tuple[list[bytes], int]:
+    """The complete lines of the next 16 MB, and the offset after them."""
+    try:
+        with open_regular(path, FILE_BYTES) as file:
+            file.seek(offset)
+            content = file.read(CHUNK_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return [], 0
+    except OSError as error:
+        raise GlimpseError(
+            f"The metrics of run {path.parent.name} are damaged, because its {path.name} is "
+            f"{error.strerror or error}: delete that file, or the run."
+        ) from error
+    whole, newline, rest = content.rpartition(b"\n")
+    if not newline:  # no row is as long as a whole chunk, but one may still be written
+        return [], offset + (CHUNK_BYTES if len(rest) == CHUNK_BYTES else 0)
+    return whole.splitlines(), offset + len(whole) + len(newline)
 
 
 def _parse(line: bytes) -> Row | None:
+    """A row; None where the line is damaged: a row has a step, and finite numbers alone."""
     try:
-        row = json.loads(line)
-    except ValueError:
+        row: Row = dict(_ROW.validate_json(line))
+    except ValidationError:
         return None
-    usable = isinstance(row, dict) and isinstance(row.get("step"), int)
-    return row if usable else None
+    step = row.get("step", -1)
+    if not 0 <= step <= MOST or step != int(step):
+        return None
+    row["step"] = int(step)
+    return row
 
 
 def latest(rows: list[Row], name: str) -> float | None:

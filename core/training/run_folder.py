@@ -9,37 +9,42 @@
     lock              held by the process that writes here, and freed however that ends
     log.txt           what the worker printed
 
-Nothing here imports torch, so that pages can list runs at once.
+A folder may come from anywhere, so what is read from it is checked: see `core.training.records` and
+`core.training.snapshots`. Nothing here imports torch, so that pages can list runs at once.
 """
 
-import io
-import json
+import hashlib
+import os
 import re
 import secrets
 import shutil
 import time
-import zipfile
-from dataclasses import asdict, dataclass, fields, replace
+from copy import copy
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
+from core.config import RunConfig, parse_config
 from core.errors import GlimpseError
 from core.paths import runs_root
+from core.training.archive import archive_of
+from core.training.deletion import delete_folder
 from core.training.files import disk_errors, read_regular, replace_file, replace_json
-from core.training.locks import FileLock, is_held
-from core.training.metrics import Row, read_rows
-from core.training.status import ACTIVE, Status
+from core.training.locks import is_held
+from core.training.metrics import Row, read_all_rows, read_rows
+from core.training.records import FORMAT, DamagedError, NewerFormatError, read_info, read_status
+from core.training.snapshots import numbered, numbers_in, read_snapshot
+from core.training.status import ACTIVE, Status, one_line
 
-FORMAT = 1
-RUN_ID = re.compile(r"[a-z][a-z0-9_]*-\d{8}-\d{6}-[0-9a-f]{4}")
-INFO_BYTES = STATUS_BYTES = 1 << 20  # a few hundred in a run of ours
+RUN_ID = re.compile(
+    r"[a-z][a-z0-9_]*-\d{8}-\d{6}-[0-9a-f]{4}"
+)  # of a new run: people may rename it
+LONGEST_NAME = 100
 CONTROL_BYTES = 1 << 10
-SNAPSHOT_BYTES = 1 << 28
 STARTUP_GRACE_S = 60.0  # a worker that was just started may not hold its lock yet
 
 
@@ -49,36 +54,57 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.id = path.name
-        info = _read_info(path)
-        self.method: str = info["method"]
-        self.config: dict[str, Any] = info["config"]
-        self.created: float = info["created"]
+        try:
+            info = read_info(path)
+        except DamagedError as error:
+            raise GlimpseError(_cannot_be_opened(path, error)) from error
+        self.method: str = info.method
+        self.config: dict[str, Any] = dict(info.config)
+        self.created: float = info.created
+
+    @property
+    def key(self) -> str:
+        """Its id in names of a page's own, where a folder's name that people chose cannot be."""
+        return key_of(self.id)
+
+    def completed(self, kind: type[RunConfig]) -> Self:
+        """The run with all settings of its method: those that an older one lacks are at default.
+
+        Raises GlimpseError where the method refuses its settings.
+        """
+        run = copy(self)
+        try:
+            run.config = parse_config(kind, self.config).model_dump(mode="json")
+        except GlimpseError as error:
+            raise GlimpseError(
+                f"Run {self.id} cannot be shown, its settings are damaged, because {error}"
+            ) from error
+        return run
 
     # What readers ask
 
     def status(self) -> Status:
         """The status on disk, but `interrupted` where its writer has died.
 
-        A queued run whose worker has not started yet is `starting`.
+        A queued run whose worker has not started yet is `starting`. Raises GlimpseError where the
+        folder is gone.
         """
         status = self.recorded_status()
         if status.state not in ACTIVE or self.is_held():
-            return status
-        if status.state == "queued" and time.time() - status.updated < STARTUP_GRACE_S:
+            return self._if_there(status)
+        if status.state == "queued" and status.age is not None and status.age < STARTUP_GRACE_S:
             return replace(status, state="starting")
         status = self.recorded_status()  # it may have finished in between
         if status.state not in ACTIVE:
-            return status
+            return self._if_there(status)
         return replace(status, state="interrupted", speed=0.0, message=self._why_interrupted())
 
     def recorded_status(self) -> Status:
         """The status on disk, as its writer left it."""
         try:
-            values = json.loads(read_regular(self.path / "status.json", STATUS_BYTES))
-            known = {field.name for field in fields(Status)}
-            return Status(**{name: value for name, value in values.items() if name in known})
-        except (OSError, ValueError, TypeError, AttributeError):
-            return Status(state="interrupted", message="Its status file is missing or damaged.")
+            return read_status(self.path)
+        except DamagedError as error:
+            return Status(state="interrupted", message=f"{str(error)[0].upper()}{str(error)[1:]}.")
 
     def is_held(self) -> bool:
         """Whether a living process writes to the folder."""
@@ -86,32 +112,30 @@ class RunFolder:
 
     def metrics(self) -> list[Row]:
         """All rows: `step`, `elapsed` and the scalars of that step."""
-        return read_rows(self.path / "metrics.jsonl")[0]
+        return read_all_rows(self.path / "metrics.jsonl")
 
     def metrics_since(self, offset: int) -> tuple[list[Row], int]:
-        """Rows from a byte offset on, with the offset for the next call."""
+        """The next rows from a byte offset on, with the offset for the next call."""
         return read_rows(self.path / "metrics.jsonl", offset)
 
     def snapshot_steps(self) -> list[int]:
         """Steps that have a snapshot, in order."""
-        return _steps_in(self.path / "snapshots")
+        return numbers_in(self.path / "snapshots")
 
     def snapshot(self, step: int) -> dict[str, np.ndarray]:
-        """The named arrays of a snapshot."""
-        try:
-            path = _numbered(self.path / "snapshots", step)
-            return dict(load(read_regular(path, SNAPSHOT_BYTES)))
-        except (OSError, SafetensorError) as error:
-            raise GlimpseError(
-                f"The picture of step {step} is missing or damaged: choose another step."
-            ) from error
+        """The named arrays of a snapshot, as the method's views expect them.
+
+        Raises GlimpseError where they are not, or the file is missing or damaged.
+        """
+        first = next(iter(self.snapshot_steps()), step)
+        return read_snapshot(self.path / "snapshots", step, first, self.method, self.config)
 
     def checkpoint_steps(self) -> list[int]:
         """Steps that have a checkpoint, in order."""
-        return _steps_in(self.path / "checkpoints")
+        return numbers_in(self.path / "checkpoints")
 
     def checkpoint_path(self, step: int) -> Path:
-        return _numbered(self.path / "checkpoints", step)
+        return numbered(self.path / "checkpoints", step)
 
     # What people ask for
 
@@ -128,27 +152,20 @@ class RunFolder:
     def requested(self) -> str | None:
         """The command to the worker, if there is one."""
         try:
-            return read_regular(self.path / "control", CONTROL_BYTES).decode(errors="replace")
+            command = read_regular(self.path / "control", CONTROL_BYTES).decode(errors="replace")
         except OSError:
             return None
+        return command if command in ("pause", "stop") else None
 
     def delete(self) -> None:
         """Removes the folder. Raises GlimpseError while a worker writes to it."""
-        with FileLock(self.path / "lock") as lock, disk_errors(self.path.parent):
-            if self.status().state in ACTIVE or not lock.acquire(patience_s=0.5):
-                raise GlimpseError("This run is still training: stop it, then delete it.")
-            trash = self.path.with_name(f".deleted-{self.id}")
-            self.path.rename(trash)
-        shutil.rmtree(trash)
+        if self.status().state in ACTIVE:
+            raise GlimpseError("This run is still training: stop it, then delete it.")
+        delete_folder(self.path)
 
     def archive(self) -> bytes:
         """The folder as a zip archive."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for file in sorted(self.path.rglob("*")):
-                if file.is_file() and file.name != "lock" and not file.name.startswith("."):
-                    archive.write(file, Path(self.id) / file.relative_to(self.path))
-        return buffer.getvalue()
+        return archive_of(self.path)
 
     # What its only writer does
 
@@ -159,12 +176,19 @@ class RunFolder:
 
     def write_snapshot(self, step: int, arrays: dict[str, np.ndarray]) -> None:
         contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-        replace_file(_numbered(self.path / "snapshots", step), save(contiguous))
+        replace_file(numbered(self.path / "snapshots", step), save(contiguous))
 
     def clear_request(self) -> None:
         (self.path / "control").unlink(missing_ok=True)
 
+    def _if_there(self, status: Status) -> Status:
+        """The status. Raises GlimpseError where there is no folder, and so none."""
+        if not self.path.is_dir():
+            raise GlimpseError(f"Run {self.id} was deleted: choose another run.")
+        return status
+
     def _why_interrupted(self) -> str:
+        self._if_there(Status())
         if shutil.disk_usage(self.path).free < 1 << 20:
             return "The worker ended because the disk is full: free some space, then resume."
         return "The worker ended without a message: resume to go on from the last checkpoint."
@@ -172,7 +196,7 @@ class RunFolder:
 
 @dataclass(frozen=True)
 class Scan:
-    """The runs that can be opened, newest first, and the reasons why others cannot, by id."""
+    """The runs that can be opened, newest first, and the reasons why others cannot, by name."""
 
     runs: list[RunFolder]
     problems: dict[str, str]
@@ -201,9 +225,8 @@ def _new_path(root: Path, method: str) -> Path:
 
 def open_run(run_id: str) -> RunFolder:
     """A run by its id. Raises GlimpseError for one that is unknown or outside the runs folder."""
-    root = runs_root()
-    path = root / run_id
-    if not RUN_ID.fullmatch(run_id) or not path.is_dir() or path.resolve().parent != root:
+    path = runs_root() / run_id
+    if not _is_name(run_id) or not _is_own_folder(path):
         raise GlimpseError(f"There is no run {run_id[:60]!r}: choose one from the list of runs.")
     return RunFolder(path)
 
@@ -211,11 +234,14 @@ def open_run(run_id: str) -> RunFolder:
 def scan_runs() -> Scan:
     """Every run in the runs folder. A damaged folder never hides the others."""
     root = runs_root()
-    names = [path.name for path in root.iterdir()] if root.is_dir() else []
+    try:
+        names = [path.name for path in root.iterdir() if _may_be_run(path)]
+    except OSError:  # there is none yet, or it may not be read
+        names = []
     runs, problems = [], {}
-    for name in (name for name in names if RUN_ID.fullmatch(name)):
+    for name in names:
         try:
-            runs.append(open_run(name))
+            runs.append(_usable(root / name))
         except GlimpseError as error:
             problems[name] = str(error)
     return Scan(sorted(runs, key=lambda run: (run.created, run.id), reverse=True), problems)
@@ -226,34 +252,47 @@ def list_runs() -> list[RunFolder]:
     return scan_runs().runs
 
 
-def _read_info(path: Path) -> dict[str, Any]:
-    try:
-        info = json.loads(read_regular(path / "run.json", INFO_BYTES))
-        version = info["format"]
-        if isinstance(version, int) and version > FORMAT:
-            raise GlimpseError(
-                f"Run {path.name} was made by a newer Glimpse (format {version}, this one reads "
-                f"{FORMAT}): update Glimpse to open it."
-            )
-        usable = isinstance(info["method"], str) and isinstance(info["config"], dict)
-        info["created"] = float(info["created"])
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise _damaged(path) from error
-    if not usable:
-        raise _damaged(path)
-    return dict(info)
+def key_of(name: str) -> str:
+    """A folder's name where it was generated; else one made of it that can be told apart."""
+    digest = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()
+    return name if RUN_ID.fullmatch(name) else f"renamed-{digest[:16]}"
 
 
-def _damaged(path: Path) -> GlimpseError:
-    return GlimpseError(
-        f"Run {path.name} cannot be opened, its run.json is missing or damaged: "
-        "restore that file, or delete the folder."
-    )
+def _may_be_run(path: Path) -> bool:
+    """Whether a folder has the name of a run, or is one under another name."""
+    if RUN_ID.fullmatch(path.name):
+        return True
+    return not path.name.startswith(".") and os.path.lexists(path / "run.json")
 
 
-def _numbered(folder: Path, step: int) -> Path:
-    return folder / f"{step:08d}.safetensors"
+def _usable(path: Path) -> RunFolder:
+    """A run of the list. Raises GlimpseError where it cannot be used."""
+    if not _is_own_folder(path):
+        raise GlimpseError(
+            f"Run {one_line(path.name)} is not a folder but a file or a link: move the folder here."
+        )
+    if not _is_name(path.name):
+        raise GlimpseError(
+            f"Run {ascii(path.name)[:LONGEST_NAME]} cannot be opened under this name: rename the "
+            f"folder, to at most {LONGEST_NAME} printable characters."
+        )
+    return RunFolder(path)
 
 
-def _steps_in(folder: Path) -> list[int]:
-    return sorted(int(path.stem) for path in folder.glob("[0-9]*.safetensors"))
+def _is_name(name: str) -> bool:
+    """Whether a folder's name can be written in an address and on a page, and leads nowhere."""
+    fits = 0 < len(name) <= LONGEST_NAME and name == name.strip() and name.isprintable()
+    return fits and not name.startswith(".") and "/" not in name and "\\" not in name
+
+
+def _is_own_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _cannot_be_opened(path: Path, error: DamagedError) -> str:
+    if isinstance(error, NewerFormatError):
+        return (
+            f"Run {path.name} was made by a newer Glimpse (format {error}, this one reads "
+            f"{FORMAT}): update Glimpse to open it."
+        )
+    return f"Run {path.name} cannot be opened, {error}: restore that file, or delete the run."

@@ -10,6 +10,28 @@ from core.training.status import State, Status
 STEPS = 100
 
 
+def arrays_of(method: str) -> dict[str, np.ndarray]:
+    """The smallest arrays that the views of a method draw; none for an unknown method."""
+    if method == "maml":
+        return {
+            "support": np.zeros((2, 28, 28), np.uint8),
+            "query": np.zeros((4, 28, 28), np.uint8),
+            "query_class": np.array([0, 0, 1, 1]),
+            "probability": np.full((6, 4, 2), 0.5, np.float32),
+            "support_loss": np.ones(6, np.float32),
+        }
+    if method == "simclr":
+        angles = np.linspace(0, 6, 1000, dtype=np.float16)[:, None]
+        return {
+            "embedding": np.hstack([np.cos(angles), np.sin(angles), angles]),
+            "layout": np.hstack([np.cos(angles), np.sin(angles)]),
+            "labels": (np.arange(1000) % 10).astype(np.uint8),
+        }
+    if method == "inpainting":
+        return dict.fromkeys(("truth", "masks", "completions"), np.ones((8, 28, 28), np.uint8))
+    return {}
+
+
 def run_of(
     method: str,
     state: State,
@@ -18,12 +40,15 @@ def run_of(
     key_figure: str = "accuracy_after",
     **config: object,
 ) -> RunFolder:
-    """A run at `step` of 100: key figure 0.75, loss 1/step, a picture of step/100 every ten."""
+    """A run at `step` of 100: key figure 0.75, loss 1/step, a picture of step/100 every ten.
+
+    Beside that picture a snapshot has what the method's views need.
+    """
     run = create_run(method, {"steps": STEPS} | config, STEPS)
     run.write_status(Status(state, step, STEPS, 3.0, 10.0, message, key_figure, 0.75))
     with (run.path / "metrics.jsonl").open("w") as file:
         for at in range(1, step + 1):
             file.write(json.dumps({"step": at, "elapsed": at / 10, "loss": 1 / at}) + "\n")
     for at in range(0, step + 1, 10):
-        run.write_snapshot(at, {"picture": np.full(3, at / STEPS, np.float32)})
+        run.write_snapshot(at, arrays_of(method) | {"picture": np.full(3, at / STEPS, np.float32)})
     return run
