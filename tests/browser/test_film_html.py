@@ -125,8 +125,8 @@ def test_a_wrong_answer_is_marked_by_more_than_colour(cinema: Cinema) -> None:
     assert right.evaluate(border) == "rgba(0, 0, 0, 0)" and right.evaluate(cross) == "none"
     assert wrong.evaluate(border) != "rgba(0, 0, 0, 0)" and wrong.evaluate(cross) == '"×"'
     assert wrong.evaluate("box => getComputedStyle(box).borderTopStyle") == "dashed"
-    page.get_by_role("img", name="A A, taken for B 65%, wrong").wait_for()
-    page.get_by_role("img", name="A A, taken for A 65%", exact=True).wait_for()
+    page.get_by_role("img", name="Class A, taken for B 65%, wrong").wait_for()
+    page.get_by_role("img", name="Class A, taken for A 65%", exact=True).wait_for()
 
 
 def test_who_is_undecided_is_grey_and_not_wrong(cinema: Cinema) -> None:
@@ -134,7 +134,7 @@ def test_who_is_undecided_is_grey_and_not_wrong(cinema: Cinema) -> None:
     expect(page.locator(".answer")).to_have_text(["? 33%"] * ASKED)
     expect(page.locator(".query.wrong")).to_have_count(0)
     expect(page.locator(".tally")).to_have_text("by guessing")
-    expect(page.get_by_role("img", name="A A, undecided")).to_have_count(2)
+    expect(page.get_by_role("img", name="Class A, undecided")).to_have_count(2)
     page.keyboard.press("ArrowRight")
     expect_step(page, 1)
 

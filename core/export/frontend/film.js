@@ -142,7 +142,7 @@ function showQuery(query, i) {
   query.querySelector(".answer").textContent = text;
   const truth = letter(Math.floor(i / perClass));
   const taken = answer === film.undecided ? "undecided" : `taken for ${text}`;
-  canvas.setAttribute("aria-label", `A ${truth}, ${taken}${wrong ? ", wrong" : ""}`);
+  canvas.setAttribute("aria-label", `Class ${truth}, ${taken}${wrong ? ", wrong" : ""}`);
 }
 
 function showCharts() {

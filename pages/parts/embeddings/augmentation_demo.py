@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.views import inked, pair_sheet
+from core.figures.words import with_article
 from pages.parts.card import load_card
 from pages.parts.components.digit_input.class_picker import class_pills, next_and_random
 from pages.parts.embeddings.loss_demo import BATCH, show_loss_demo
@@ -117,7 +118,7 @@ def _digit_picker(trained: dict[str, float]) -> None:
         st.image(
             inked(tracked_digits()[digit] / 255, scale=4),
             width=104,
-            alt=f"The digit: a {labels[digit]}",
+            alt=f"The digit: {with_article(str(labels[digit]))}",
         )
         with st.container(gap="xsmall", width=700):
             class_pills(labels, slot=DIGIT, key=CLASS)

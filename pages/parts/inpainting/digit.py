@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import GlimpseError
+from core.figures.words import with_article
 from pages.parts.components.digit_input.class_picker import class_pills, next_and_random
 from pages.parts.components.digit_input.digit_input import chosen_digit, drawn_digit
 from pages.parts.url_state import Number, restore, write
@@ -27,7 +28,7 @@ class Digit(NamedTuple):
 
     @property
     def description(self) -> str:
-        return "your digit" if self.label is None else f"a {self.label}"
+        return "your digit" if self.label is None else with_article(str(self.label))
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

@@ -63,9 +63,9 @@ function show(panel) {
 
 function showChosen({ portrait, what, which, data, pictures }, point) {
   portray(portrait, pictures, point);
-  const name = data.names[data.labels[point]];
-  portrait.setAttribute("aria-label", `The chosen picture, a ${name}`);
-  what.textContent = `A ${name}`;
+  const thing = data.withArticle[data.labels[point]]; // a 3, an 8
+  portrait.setAttribute("aria-label", `The chosen picture, ${thing}`);
+  what.textContent = thing[0].toUpperCase() + thing.slice(1);
   which.textContent = `no. ${point + 1}`;
 }
 
@@ -84,7 +84,8 @@ function showRows(panel, { frame, step, chosen }) {
 function showRow(panel, row, title, points, chosen) {
   const { labels, names } = panel.data;
   const right = points.filter((point) => labels[point] === labels[chosen]).length;
-  const count = `${right} of ${points.length} are ${names[labels[chosen]]}`;
+  const verb = right === 1 ? "is" : "are";
+  const count = `${right} of ${points.length} ${verb} ${names[labels[chosen]]}`;
   write(row.querySelector(".title"), title);
   write(row.querySelector(".count"), count);
   row.setAttribute("aria-label", `${title}: ${count}`);

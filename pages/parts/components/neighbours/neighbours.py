@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.evaluation.neighbour_lookup import N_NEAREST, nearest_over_time, nearest_to
+from core.figures.words import with_article
 from pages.parts.components.frontend import frontend
 
 HINT = (
@@ -47,6 +48,7 @@ def neighbours(
         names: of the classes; their numbers by default.
     """
     first_step, first_frame = first
+    shown = list(names) if names else [str(label) for label in range(int(labels.max()) + 1)]
     of_frames = np.zeros((len(frames), N_NEAREST), int)
     of_first = of_pixels = np.zeros(N_NEAREST, int)
     if chosen is not None:
@@ -63,7 +65,8 @@ def neighbours(
             "count": N_NEAREST,
             "pixels": of_pixels.tolist(),
             "labels": b64encode(labels.astype(np.uint8).tobytes()).decode(),
-            "names": list(names) if names else [str(i) for i in range(int(labels.max()) + 1)],
+            "names": shown,
+            "withArticle": [with_article(name) for name in shown],
             "hint": HINT,
         },
     )
