@@ -11,6 +11,7 @@ from typing import Final, Literal
 from core.paths import ASSETS, data_root
 
 DIGIT_SAMPLE = ASSETS / "digits.npz"
+TRAINING_DIGITS = {"sample": 4000, "mnist": 59_000}  # see `core.data.digits.load_digits`
 
 
 @dataclass(frozen=True)

@@ -56,11 +56,22 @@ class Lane(NamedTuple):
     accuracy: np.ndarray
     interval: np.ndarray | None = None
 
+    def score(self, step: int) -> str:
+        """The accuracy after `step` with the digits that it deserves: 96%, or 96.4% of a mean."""
+        return f"{self.accuracy[step]:.{0 if self.interval is None else 1}%}"
+
+    def score_with_interval(self, step: int) -> str:
+        """The same with its interval, if it has one: 96.4 ± 1.2 %."""
+        if self.interval is None:
+            return self.score(step)
+        return f"{100 * self.accuracy[step]:.1f} ± {100 * self.interval[step]:.1f} %"
+
 
 def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
     """Query accuracy against inner step, one line per initialisation, named at its end.
 
-    The accuracies beside the names are those after `step`; `chance` is the accuracy of guessing.
+    The accuracy beside a name is that of the line's end. `step` is marked; `chance` is the accuracy
+    of guessing.
     """
     last = len(lanes[0].accuracy) - 1
     chosen_step = {"type": "line", "x0": step, "x1": step, "y0": 0, "y1": 1, "yref": "paper"}
@@ -72,7 +83,7 @@ def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
         {
             "shapes": [{**shape, "line": THIN_LINE} for shape in (chosen_step, guessing)],
             "annotations": [
-                *_names(lanes, step), _heading(lanes, step), _note_on_guessing(last, chance),
+                *_names(lanes), _heading(last), _note_on_guessing(last, chance),
             ],
             "showlegend": False,
             "hovermode": "x unified",
@@ -113,11 +124,11 @@ def _lines(lane: Lane, look: Look, step: int) -> list[go.Scatter]:
     return [band, line]
 
 
-def _names(lanes: Sequence[Lane], step: int) -> list[dict[str, object]]:
-    """The name of each line at its end, with its accuracy after `step`; none overlaps another."""
+def _names(lanes: Sequence[Lane]) -> list[dict[str, object]]:
+    """The name of each line at its end, with its accuracy there; none overlaps another."""
     ends = np.array([lane.accuracy[-1] for lane in lanes])
     places = spread(ends, LABEL_SHARE, AXIS_TOP)
-    texts = [f"<b>{lane.title}</b> {lane.accuracy[step]:.0%}" for lane in lanes]
+    texts = [f"<b>{lane.title}</b> {lane.score(-1)}" for lane in lanes]
     return [
         {
             "x": len(lane.accuracy) - 1, "y": end, "ax": LEADER, "axref": "pixel", "ay": place,
@@ -129,10 +140,10 @@ def _names(lanes: Sequence[Lane], step: int) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _heading(lanes: Sequence[Lane], step: int) -> dict[str, object]:
+def _heading(last: int) -> dict[str, object]:
     return {
-        "x": len(lanes[0].accuracy) - 1, "xshift": LEADER, "y": 1, "yref": "paper",
-        "text": f"after {counted(step)}", "showarrow": False, "xanchor": "left",
+        "x": last, "xshift": LEADER, "y": 1, "yref": "paper",
+        "text": f"after {counted(last)}", "showarrow": False, "xanchor": "left",
         "yanchor": "bottom", "font": {"size": 13, "color": GREY},
     }  # fmt: skip
 

@@ -1,17 +1,20 @@
 """The initialisations that Glimpse ships for few-shot learning, compared in the page's race.
 
-All are of the same network, trained on equal budgets by the commands on their cards: they differ in
-their weights alone.
+All are of the same network, trained on the same data by the commands on their cards. Their budgets
+differ, and only some algorithms learn the inner rates too.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 from core.methods.few_shot.config import FewShotConfig
+from core.methods.few_shot.inner_loop import HEAD
 from core.methods.few_shot.method import FewShot
 from core.zoo.weights import load_shipped, restore
 
 RANDOM_SEED = 1234
+UNCHANGED_RATE = 0.01  # a relative change of less counts as none
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,12 @@ def load_initialisation(initialisation: Initialisation, like: str = "race-maml")
         method = FewShot(weights.config.model_copy(update={"seed": RANDOM_SEED}))
     assert isinstance(method, FewShot)
     return method
+
+
+def learned_rates(method: FewShot) -> list[str]:
+    """The names of the weight tensors whose inner rate training has changed, in any step."""
+    learner = method.learner
+    changes = (learner.log_rates.detach() - math.log(method.config.inner_lr)).expm1().abs().amax(0)
+    names = [*learner.body, *HEAD]
+    return [name for name, change in zip(names, changes.tolist(), strict=True)
+            if change > UNCHANGED_RATE]  # fmt: skip

@@ -56,8 +56,8 @@ class FewShotConfig(RunConfig):
     )  # fmt: skip
     learn_inner_lr: bool = setting(
         True, title="Learn the inner rate",
-        description="Learn an inner learning rate for each layer and step, beginning with the one "
-        "above (MAML++).",
+        description="Learn an inner learning rate for each weight tensor and step, beginning with "
+        "the one above (MAML++).",
     )  # fmt: skip
     multi_step_loss: bool = setting(
         False, description="In the first third of training, count the query loss after every inner "

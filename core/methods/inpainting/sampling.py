@@ -94,14 +94,29 @@ def sampling_frames(
         logits = _logits(network, completed, visible)
         frames.append(paste(completed, expected_ink(logits), visible))
         seen.append(visible)
-        left = math.cos(math.pi / 2 * step / steps) if step < steps else 0.0
-        is_drawn = step <= max(1, round(SAMPLING_SHARE * steps))
+        left = share_hidden_after(step, steps)
+        is_drawn = step <= steps_that_draw(steps)
         guess = draw_levels(logits, temperature, random) if is_drawn else expected_ink(logits)
         completed = paste(completed, guess, visible)
         n_left = (left * (1 - masks).sum((1, 2, 3))).floor()
         visible = reveal_surest(visible, logits, n_left, random)
         completed = conceal(completed, visible)
     return torch.stack([*frames, completed]), torch.stack([*seen, visible])
+
+
+def share_hidden_after(step: int, steps: int) -> float:
+    """The share of the hidden pixels that is still hidden after `step` of so many."""
+    return math.cos(math.pi / 2 * step / steps) if step < steps else 0.0
+
+
+def steps_that_draw(steps: int) -> int:
+    """How many of the steps draw pixels; the others fill in means."""
+    return max(1, round(SAMPLING_SHARE * steps))
+
+
+def drawn_share(steps: int) -> float:
+    """The share of the hidden pixels that is drawn in so many steps; the rest are means."""
+    return 1 - share_hidden_after(steps_that_draw(steps), steps)
 
 
 def reveal_surest(

@@ -4,7 +4,7 @@ import numpy as np
 
 from core.figures.few_shot import TaskFrames
 from core.figures.panel_layout import PanelLayout
-from core.figures.words import counted
+from core.figures.words import counted, listed
 from pages.parts.card import load_card
 from pages.parts.few_shot.adaptation import SHIPPED
 from pages.parts.few_shot.race_sentences import lowest_after_a_fall
@@ -18,6 +18,7 @@ ABOUT_PICTURES = {
     "strokes": "Made-up characters that no model here has seen.",
     "digits": "MNIST digits: a domain that no model here was trained on.",
 }
+TENSORS = {"head.weight": "that of the head's weights", "head.bias": "that of the head's biases"}
 NO_AVERAGE = (
     f"No average over tasks like this one is stored: choose *{MANY_TASKS}* below to compute one "
     "for the networks of the race."
@@ -37,13 +38,23 @@ def about_pictures(choice: TaskChoice, layout: PanelLayout) -> str:
 
 def about_network(choice: TaskChoice) -> str:
     """Its accuracy over many tasks like this one, and its inner rates."""
-    rates = [rate.item() for rate in shipped_few_shot().learner.rates(0, choice.n_way).values()]
-    scaled = f", here times {choice.scale:g}" if choice.scale != 1 else ""
     average = card_accuracy(SHIPPED, choice, digits=2)
     reached = f"The network reaches {average} ({choice.statistics})." if average else NO_AVERAGE
+    return f"{reached} {_about_rates(choice)}"
+
+
+def _about_rates(choice: TaskChoice) -> str:
+    """The inner rates of the first step, and which of them are learned."""
+    from core.zoo.initialisations import learned_rates
+
+    network = shipped_few_shot()
+    rates = [rate.item() for rate in network.learner.rates(0, choice.n_way).values()]
+    scaled = f", here times {choice.scale:g}" if choice.scale != 1 else ""
+    learned = learned_rates(network)
+    words = listed([TENSORS.get(name, name) for name in learned]) if learned else "none of them"
     return (
-        f"{reached} It has learned inner rates of {min(rates):.2g} to {max(rates):.2g}, one per "
-        f"weight tensor{scaled}."
+        f"Its inner rates, one per weight tensor, are {min(rates):.2g} to "
+        f"{max(rates):.2g}{scaled}. Training has changed {words}; the others are as they were set."
     )
 
 

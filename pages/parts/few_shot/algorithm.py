@@ -76,8 +76,9 @@ ${ALPHA}$ the inner learning rate, ${BETA}$ the outer one
     st.markdown("The **outer loop**, line 10, learns the initialisation, *through* that step:")
     st.latex(OUTER_STEP)
     st.markdown(
-        f"Here ${ALPHA}$ is learned too, one value per weight tensor and step. The head, the last "
-        "layer, starts every task at zero, so it can have any number of classes."
+        f"Here ${ALPHA}$ is learned too: a value for each step and each weight tensor that moves "
+        "in it. The head, the last layer, starts every task at zero, so it can have any number of "
+        "classes."
     )
     st.caption(
         "Finn et al. 2017, [Model-Agnostic Meta-Learning](https://arxiv.org/abs/1703.03400), "

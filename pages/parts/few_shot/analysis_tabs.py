@@ -120,7 +120,7 @@ def show_path(pair: Pair, origin: "Origin") -> None:
         f"The weights at {PATH_STEPS + 1} points while the network learns {_tasks(1, origin)}, in "
         f"the plane of their two principal directions, which hold {held} of the variance.",
         "Lengths are those of the weights, and both figures share a colour scale. Each "
-        "initialisation has a plane and inner rates of its own.",
+        "initialisation has a plane of its own.",
         "Li et al. 2018, [Visualizing the loss landscape](https://arxiv.org/abs/1712.09913).",
     )
 

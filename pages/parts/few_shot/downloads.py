@@ -68,7 +68,7 @@ def _title(frames: TaskFrames) -> str:
 def _model(card: dict[str, Any]) -> str:
     config = card["config"]
     return (
-        f"Weights shipped with Glimpse: {config['n_way']} ways, {config['k_shot']} shot, trained "
-        f"on {SOURCES[config['source']].title} for {card['steps']:,} meta-updates, "
-        f"seed {config['seed']}"
+        f"Weights shipped with Glimpse, trained on {config['train_way']}-way "
+        f"{config['k_shot']}-shot tasks of {SOURCES[config['source']].title} for "
+        f"{card['steps']:,} meta-updates, seed {config['seed']}"
     )

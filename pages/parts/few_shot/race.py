@@ -7,13 +7,13 @@ import streamlit as st
 from core.figures.few_shot import TaskFrames, task_panel_alt
 from core.figures.race import LOOKS, Lane, Look, answer_picture, race_curves
 from core.figures.words import counted
-from pages.parts.card import load_card
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.components.picture_cards.picture_cards import Card, picture_cards
 from pages.parts.few_shot.adaptation import Race, adapt_all
 from pages.parts.few_shot.adaptation_sentences import card_accuracy
 from pages.parts.few_shot.many_tasks import ManyTasks, many_tasks
 from pages.parts.few_shot.race_sentences import race_overview, step_sentence
+from pages.parts.few_shot.race_training import about_training, protonet_and_maml, what_differs
 from pages.parts.few_shot.task_choice import MANY, MANY_TASKS, RACE_OF, TaskChoice
 from pages.parts.words import duration
 
@@ -22,41 +22,21 @@ if TYPE_CHECKING:
 
 CHART_HEIGHT = 344  # px
 OVERVIEW_KEY, STEP_SENTENCE_KEY, PROGRESS_KEY = "race-overview", "race-sentence", "race-progress"
+HEADING = "The race: one task, seven initialisations"
 TICK_S, LEARN_S = 0.5, 0.4  # between two looks at many tasks, and how long each look learns on
-
-WHAT_DIFFERS = (
-    "Seven initialisations of one network learn from the same examples in the same steps, each "
-    "with its own inner rates. All but the random one had the same training budget, smaller than "
-    "that of the network above."
-)
 
 
 def show_race(choice: TaskChoice, step: int) -> None:
     """Curves and pictures of all initialisations after `step`."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("The race: only the initialisation differs", anchor=False, width="stretch")
+        st.subheader(HEADING, anchor=False, width="stretch")
         shows_many = _choose_many()
     raced = adapt_all(choice)
     many = many_tasks(choice) if shows_many else None
     is_timed = many is not None and many.is_running
     st.fragment(run_every=TICK_S if is_timed else None)(_race)(choice, step, raced, many, is_timed)
-    st.caption(WHAT_DIFFERS)
-    st.caption(_why_protonet_leads())
-
-
-def _why_protonet_leads() -> str:
-    """By the cards of ProtoNet and MAML."""
-    maml, protonet = (load_card(f"race-{name}") for name in ("maml", "protonet"))
-    reached = [
-        f"{100 * card['figures']['accuracy_after']:.1f} ± "
-        f"{100 * card['figures']['accuracy_interval']:.1f} %"
-        for card in (protonet, maml)
-    ]
-    return (
-        "ProtoNet often leads MAML: its updates are cheaper, since it is not trained through inner "
-        f"steps, and the same budget allowed {protonet['steps']:,} of them against "
-        f"{maml['steps']:,}. On 5-way 1-shot Omniglot they reach {reached[0]} and {reached[1]}."
-    )
+    for sentence in (what_differs(), about_training(), protonet_and_maml()):
+        st.caption(sentence)
 
 
 def _choose_many() -> bool:
@@ -126,7 +106,7 @@ def _curves(lanes: list[Lane], step: int, chance: float, basis: str) -> None:
         key="race-curves",
         height=CHART_HEIGHT,
         alt=f"Query accuracy against inner step, a line per initialisation. After {counted(step)}: "
-        + ", ".join(f"{lane.title} {lane.accuracy[step]:.0%}" for lane in lanes),
+        + ", ".join(f"{lane.title} {lane.score(step)}" for lane in lanes),
     )
     st.container(key=STEP_SENTENCE_KEY).markdown(step_sentence(lanes, step, chance))
 
@@ -155,7 +135,7 @@ def _averaged(card: Card, lane: Lane, step: int, basis: str) -> Card:
     """The card with the mean of the curve as its number; its picture is still of this task."""
     assert lane.interval is not None
     return card._replace(
-        number=f"{lane.accuracy[step]:.1%}",
+        number=lane.score(step),
         basis=f"± {100 * lane.interval[step]:.1f} over {basis}",
         note=f"this task: {card.number}",
     )

@@ -30,12 +30,11 @@ def race_overview(lanes: Sequence[Lane], chance: float) -> str:
     )
     for lane in lanes[1:-1]:
         if np.ptp(lane.accuracy) == 0 and lane.accuracy[0] > chance + AS_GOOD_AS_EQUAL:
-            summary += f" {lane.title} stays at {lane.accuracy[0]:.0%}."
+            summary += f" {lane.title} stays at {lane.score(0)}."
     low = lowest_after_a_fall(subject.accuracy)
     if low is not None and low < len(subject.accuracy) - 1:
         summary += (
-            f" On the way {subject.title} falls to {subject.accuracy[low]:.0%} after "
-            f"{counted(low)}."
+            f" On the way {subject.title} falls to {subject.score(low)} after {counted(low)}."
         )
     return summary
 
@@ -47,8 +46,8 @@ def step_sentence(lanes: Sequence[Lane], step: int, chance: float) -> str:
         return _before_the_first_step(lanes, now, chance)
     subject, baseline = lanes[0], lanes[-1]
     scores = (
-        f"After {counted(step)}: **{subject.title} {_score(subject, step)}**, {baseline.title} "
-        f"{_score(baseline, step)}."
+        f"After {counted(step)}: **{subject.title} {subject.score_with_interval(step)}**, "
+        f"{baseline.title} {baseline.score_with_interval(step)}."
     )
     if now[-1] >= now[0]:
         return (
@@ -58,7 +57,7 @@ def step_sentence(lanes: Sequence[Lane], step: int, chance: float) -> str:
     best = int(now.argmax())
     sentences = [scores, _catching_up(subject, baseline, step)]
     if now[best] > now[0]:
-        sentences.append(f"{lanes[best].title} leads with {_score(lanes[best], step)}.")
+        sentences.append(f"{lanes[best].title} leads with {lanes[best].score_with_interval(step)}.")
     return " ".join(sentences)
 
 
@@ -72,9 +71,8 @@ def lowest_after_a_fall(accuracy: np.ndarray) -> int | None:
 
 
 def _beginning(lane: Lane, chance: float) -> str:
-    first = lane.accuracy[0]
-    at_chance = abs(first - chance) <= AS_GOOD_AS_EQUAL
-    return f"at chance ({first:.0%})" if at_chance else f"at {first:.0%}"
+    at_chance = abs(lane.accuracy[0] - chance) <= AS_GOOD_AS_EQUAL
+    return f"at chance ({lane.score(0)})" if at_chance else f"at {lane.score(0)}"
 
 
 def _course(lane: Lane) -> str:
@@ -83,12 +81,16 @@ def _course(lane: Lane) -> str:
     if np.ptp(lane.accuracy) <= AS_GOOD_AS_EQUAL:
         return "stays there"
     if last < first + AS_GOOD_AS_EQUAL:
-        return f"ends at {last:.0%}, after a best of {lane.accuracy.max():.0%}"
+        return (
+            f"ends at {lane.score(-1)}, after a best of {lane.score(int(lane.accuracy.argmax()))}"
+        )
     after_one = lane.accuracy[1]
     if after_one - first < JUMP * (last - first):
-        return f"climbs to {last:.0%} in {counted(len(lane.accuracy) - 1)}"
-    jump = f"jumps to {after_one:.0%} in one step"
-    return jump if abs(last - after_one) <= AS_GOOD_AS_EQUAL else f"{jump}, ending at {last:.0%}"
+        return f"climbs to {lane.score(-1)} in {counted(len(lane.accuracy) - 1)}"
+    jump = f"jumps to {lane.score(1)} in one step"
+    return (
+        jump if abs(last - after_one) <= AS_GOOD_AS_EQUAL else f"{jump}, ending at {lane.score(-1)}"
+    )
 
 
 def _before_the_first_step(lanes: Sequence[Lane], now: np.ndarray, chance: float) -> str:
@@ -97,7 +99,7 @@ def _before_the_first_step(lanes: Sequence[Lane], now: np.ndarray, chance: float
     ]
     if not ahead:
         return f"Before the first step all guess: {chance:.0%} of the queries are right."
-    names = ", ".join(f"{lane.title} ({_score(lane, 0)})" for lane in ahead)
+    names = ", ".join(f"{lane.title} ({lane.score_with_interval(0)})" for lane in ahead)
     return (
         f"Before the first step all guess, with {chance:.0%} right, except {names}: it takes no "
         "steps, but compares each query with the mean of each class's examples."
@@ -110,9 +112,3 @@ def _catching_up(subject: Lane, baseline: Lane, step: int) -> str:
     if len(reached):
         return f"{baseline.title} needs {counted(int(reached[0]))} for that."
     return f"{baseline.title} does not get there in {counted(len(baseline.accuracy) - 1)}."
-
-
-def _score(lane: Lane, step: int) -> str:
-    if lane.interval is None:
-        return f"{lane.accuracy[step]:.0%}"
-    return f"{100 * lane.accuracy[step]:.1f} ± {100 * lane.interval[step]:.1f} %"

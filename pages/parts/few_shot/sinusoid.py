@@ -44,9 +44,10 @@ CHART_HEIGHT = 320  # px
 
 INTRO = (
     "A network learns a sine curve from a few of its points. In all three panels **the same small "
-    "network takes the same gradient steps on the same points**; only the initialisation differs. "
-    "*MAML* was trained to adapt to such curves, *Pre-trained* to fit all of them at once, and "
-    "*Random* was not trained."
+    "network takes as many gradient steps on the same points**, from another initialisation. "
+    "*MAML* was trained to adapt to such curves, and has learned its inner rates too. "
+    "*Pre-trained* was trained to fit all of them at once, and *Random* was not trained: both step "
+    "at the fixed rate that MAML's began with."
 )
 
 

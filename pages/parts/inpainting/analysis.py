@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.data.catalog import TRAINING_DIGITS
 from core.figures.completion_errors import errors_by_kind, errors_by_share
 from core.figures.inpainting import enlarge, masked_picture
+from core.figures.words import counted
 from core.paths import ASSETS
 from pages.parts.card import load_card, show_how_made
 from pages.parts.components.live_figure.live_figure import live_figure
+from pages.parts.inpainting.answers import DEFAULT_SAMPLER
 from pages.parts.inpainting.digit import DEFAULT_DIGIT, test_digits
 from pages.parts.inpainting.masks import DEFAULT_MASK, preset_visible_mask
 from pages.parts.inpainting.words import EVALUATED_KINDS, KIND_LABELS, MODELS
@@ -31,6 +34,8 @@ def show_analysis() -> None:
 
 
 def _loss() -> None:
+    from core.methods.inpainting.sampling import drawn_share
+
     st.markdown(
         "**The loss.** The mask $m$ is 1 where a pixel is visible and 0 where it is hidden. The "
         "network $f$ gets the masked picture; the U-Net gets the mask too. The loss is the mean "
@@ -48,8 +53,9 @@ def _loss() -> None:
     st.markdown(
         "The U-Net gives each pixel a probability for each of nine greys, and its $\\ell$ is the "
         "cross-entropy. Mean and uncertainty follow from these probabilities. A sample draws a few "
-        "pixels from them and shows these to the network again, so that the next ones fit. It "
-        "draws a sixth of the hidden pixels; the rest is the mean given those."
+        "pixels from them and shows these to the network again, so that the next ones fit. In "
+        f"{counted(DEFAULT_SAMPLER.steps)} it draws {drawn_share(DEFAULT_SAMPLER.steps):.0%} of "
+        "the hidden pixels; the rest is the mean given those."
     )
 
 
@@ -165,7 +171,7 @@ def _trained_on(features: str) -> str:
     card = {**MODELS, "SimCLR": "simclr"}.get(features)
     if card is None:
         return "nothing"
-    return "60,000 digits" if load_card(card)["config"]["source"] == "mnist" else "4,000 digits"
+    return f"{TRAINING_DIGITS[load_card(card)['config']['source']]:,} digits"
 
 
 def _scores() -> None:

@@ -25,6 +25,9 @@ class Sampler(NamedTuple):
     seed: int
 
 
+DEFAULT_SAMPLER = Sampler(steps=8, temperature=0.8, seed=0)
+
+
 class Answers(NamedTuple):
     """All answers to one masked digit."""
 

@@ -6,7 +6,7 @@ import streamlit as st
 from core.errors import GlimpseError
 from pages.parts.components.canvas.canvas import Mask, mask_canvas
 from pages.parts.components.completions.completions import completions
-from pages.parts.inpainting.answers import Sampler, answer_of_own_run, answers_of
+from pages.parts.inpainting.answers import DEFAULT_SAMPLER, Sampler, answer_of_own_run, answers_of
 from pages.parts.inpainting.cards import answer_cards, sample_cards
 from pages.parts.inpainting.digit import Digit, choose_digit
 from pages.parts.inpainting.downloads import offer_completion_downloads
@@ -17,7 +17,6 @@ from pages.parts.url_state import Number, Switch, restore
 CANVAS_SIZE = 400  # CSS pixels, so that it fits on a small screen with its tools
 # Keys of widgets in session state and in the address.
 STEPS, TEMPERATURE, SEED, RAW = "fill_steps", "fill_temperature", "fill_seed", "raw"
-DEFAULT_SAMPLER = Sampler(steps=8, temperature=0.8, seed=0)
 MAX_STEPS = 16
 MAX_TEMPERATURE = 1.5
 MAX_SEED = 9999
@@ -95,8 +94,7 @@ def _settings(is_disabled: bool) -> tuple[Sampler, bool]:
         )  # fmt: skip
         st.button(
             "Six others", icon=":material/casino:", on_click=_next_seed, disabled=is_disabled,
-            help="Six other samples, with the next seed. A sample draws a sixth of the hidden "
-            "pixels at random, a few at a time. The rest is the mean given those.",
+            help=_about_samples(st.session_state[STEPS]),
         )  # fmt: skip
         with st.popover("Sampler", icon=":material/tune:", disabled=is_disabled):
             _sampler_widgets()
@@ -104,12 +102,24 @@ def _settings(is_disabled: bool) -> tuple[Sampler, bool]:
     return Sampler(state[STEPS], state[TEMPERATURE], state[SEED]), is_raw
 
 
+def _about_samples(steps: int) -> str:
+    """What another seed gives, and how much of a sample is drawn at random in so many steps."""
+    from core.methods.inpainting.sampling import drawn_share
+
+    share = drawn_share(steps)
+    drawn = "all of the hidden pixels at random, at once"
+    if share < 1:
+        drawn = f"{share:.0%} of the hidden pixels at random, a few at a time. The rest is "
+        drawn += "the mean given those"
+    return f"Six other samples, with the next seed. A sample draws {drawn}."
+
+
 def _sampler_widgets() -> None:
     # Without a default of its own, a slider starts at its minimum when the popover opens.
     st.slider(
         "Steps", 1, MAX_STEPS, DEFAULT_SAMPLER.steps, key=STEPS, bind="query-params",
-        help="The hidden pixels are drawn in this many steps. Pixels drawn in the same step do not "
-        "know of each other.",
+        help="The hidden pixels are revealed in this many steps. Pixels drawn in the same "
+        "step do not know of each other.",
     )  # fmt: skip
     st.slider(
         "Temperature", 0.0, MAX_TEMPERATURE, DEFAULT_SAMPLER.temperature, 0.1, key=TEMPERATURE,

@@ -19,6 +19,7 @@ from pages.parts.few_shot.adaptation_sentences import (
     card_accuracy,
     deepest_fall,
 )
+from pages.parts.few_shot.race_training import about_training, what_differs
 from pages.parts.few_shot.task_choice import ORIGINS, TaskChoice
 from pages.parts.url_state import WARNINGS
 from pages.parts.words import duration
@@ -207,6 +208,18 @@ def test_the_mean_over_many_tasks_is_the_engine_s(monkeypatch: pytest.MonkeyPatc
     )
 
 
+def test_tasks_that_are_kept_say_how_long_they_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not that they were learnt in no time, as the second visitor would read."""
+    monkeypatch.setattr(many_tasks, "MANY", 5)
+    choice = TaskChoice("strokes", 2, 1, 1, 1.0, "transductive", 4)
+    first, second = many_tasks.ManyTasks(choice), many_tasks.ManyTasks(choice)
+    for many in (first, second):
+        many.learn(60)
+        assert many.done == 5
+    assert first.seconds > 0
+    assert second.seconds == first.seconds
+
+
 def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,10 +276,12 @@ def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
 def test_why_protonet_is_ahead_is_said_by_the_cards(open_page: Open) -> None:
     cards = [load_card(name) for name in ("race-protonet", "race-maml")]
     protonet, maml = (100 * card["figures"]["accuracy_after"] for card in cards)
-    assert protonet > maml  # or the sentence is wrong
+    cost = [card["minutes"] / card["steps"] for card in cards]
+    assert cost[0] < cost[1]  # or the sentence is wrong
     words = texts(open_page(tasks_from="Strokes", inner_steps="1"))
-    assert f"allowed {cards[0]['steps']:,} of them against {cards[1]['steps']:,}" in words
+    assert f"{cards[0]['steps']:,} of them took {cards[0]['minutes']:.1f} minutes, MAML's " in words
     assert f"reach {protonet:.1f} ± " in words and f"and {maml:.1f} ± " in words
+    assert about_training() in words and what_differs() in words
 
 
 def test_a_fall_is_spoken_of_where_there_is_one() -> None:

@@ -37,7 +37,7 @@ def test_every_line_is_named_at_its_end_in_its_own_look() -> None:
     np.testing.assert_array_equal(lines["Reptile"].y, CURVES[3])
     names = [note for note in figure.layout.annotations if "<b>" in note.text]
     for note, title, curve, look in zip(names, TITLES, CURVES, LOOKS, strict=True):
-        assert note.text == f"<b>{title}</b> {curve[1]:.0%}"  # as at the chosen step
+        assert note.text == f"<b>{title}</b> {curve[-1]:.0%}"  # as where the line ends
         assert (note.x, note.y, note.font.color) == (2, curve[-1], look.colour)
         assert lines[title].line.color == look.colour
     assert len({(look.colour, look.dash) for look in LOOKS}) == len(LOOKS)
@@ -125,3 +125,29 @@ def test_a_picture_of_answers_has_a_row_a_class() -> None:
 def test_of_twenty_classes_three_queries_stand_in_two_columns() -> None:
     picture = answer_picture(np.zeros((100, 28, 28), np.uint8), np.repeat(np.eye(20), 5, axis=0))
     assert picture.shape == pytest.approx((10 * 31 + 3) / (6 * 31 + 6))
+
+
+@pytest.mark.parametrize("step", range(3))
+def test_the_value_at_a_line_s_end_is_that_of_the_end(step: int) -> None:
+    """Whatever step is chosen, or a label would name a value beside another one's point."""
+    notes = race_curves(lanes(), step, 0.2).layout.annotations
+    assert "after 2 steps" in [note.text for note in notes]
+    for note in notes:
+        if "<b>" in note.text:
+            shown = float(note.text.rpartition(" ")[2].rstrip("%")) / 100
+            assert shown == pytest.approx(note.y, abs=0.005)
+
+
+def test_a_mean_is_written_alike_wherever_it_stands() -> None:
+    """Or a label would say 98 above a card that says 97.5."""
+    lane = Lane("MAML", np.array([0.2, 0.9752]), np.array([0.0, 0.0041]))
+    assert lane.score(1) == "97.5%"
+    assert lane.score_with_interval(1) == "97.5 ± 0.4 %"
+    lane = lane._replace(interval=None)
+    assert (lane.score(1), lane.score_with_interval(1)) == ("98%", "98%")
+    (name,) = (
+        note.text
+        for note in race_curves(lanes(0.03), 1, 0.2).layout.annotations
+        if "MAML" in note.text
+    )
+    assert name.endswith(f" {100 * CURVES[0][-1]:.1f}%")

@@ -1,0 +1,113 @@
+"""How the initialisations of the race were made, and what differs between them.
+
+Every sentence is made from the cards and weights themselves, so none can claim more than they say.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from core.data.catalog import SOURCES
+from core.figures.words import listed
+from pages.parts.card import load_card
+from pages.parts.few_shot.adaptation import SHIPPED
+
+Card = Mapping[str, Any]
+SHARED: tuple[Callable[[Mapping[str, Any]], str], ...] = (  # of a config, in words
+    lambda config: f"data ({SOURCES[config['source']].title})",
+    lambda config: f"network ({config['filters']} filters)",
+    lambda config: f"number of pictures in an update ({_pictures_in_an_update(config)})",
+    lambda config: f"seed ({config['seed']})",
+)
+
+
+class _Spread(NamedTuple):
+    """The least and the largest of a number over the cards, as a phrase."""
+
+    phrase: str
+    is_equal: bool
+
+
+def what_differs() -> str:
+    """Which of the initialisations step at learned rates, at a fixed one, or not at all."""
+    from core.zoo.initialisations import RACE, learned_rates, load_initialisation
+
+    methods = {each.title: load_initialisation(each) for each in RACE}
+    still = [title for title, method in methods.items() if method.config.algorithm == "protonet"]
+    learned = [title for title, m in methods.items() if title not in still and learned_rates(m)]
+    fixed = [title for title in methods if title not in (*still, *learned)]
+    return (
+        f"{len(methods)} initialisations of one network learn from the same examples in the same "
+        f"number of steps. {listed(learned)} {_verb(learned)} with inner rates that "
+        f"training has learned, {listed(fixed)} with one fixed rate; {listed(still)} takes no "
+        "steps."
+    )
+
+
+def how_trained(cards: Mapping[str, Card], page: Card) -> str:
+    """What the training of the initialisations had in common, and what not.
+
+    Args:
+        cards: of the trained ones by their titles.
+        page: of the page's own network, in comparison.
+    """
+    configs = [card["config"] for card in cards.values()]
+    phrases = [{words(config) for config in configs} for words in SHARED]
+    shared = [phrase.pop() for phrase in phrases if len(phrase) == 1]
+    steps = _spread({title: card["steps"] for title, card in cards.items()}, "meta-updates", "{:,}")
+    minutes = _spread({t: card["minutes"] for t, card in cards.items()}, "minutes", "{:.1f}")
+    places = {card["hardware"] for card in cards.values()}
+    where = f" on {places.pop()}" if len(places) == 1 else ""
+    is_equal = steps.is_equal and minutes.is_equal
+    verdict = "and the same budget" if is_equal else "but not the same budget"
+    return (
+        f"The {len(cards)} trained ones had the same {listed(shared)}, {verdict}: "
+        f"{steps.phrase}, in {minutes.phrase}{where}. The network above had "
+        f"{page['config']['filters']} filters, {page['steps']:,} meta-updates and "
+        f"{page['minutes']:.1f} minutes."
+    )
+
+
+def protonet_and_maml() -> str:
+    """What their updates cost and what both reach, by their cards."""
+    maml, protonet = (load_card(f"race-{name}") for name in ("maml", "protonet"))
+    reached = [
+        f"{100 * card['figures']['accuracy_after']:.1f} ± "
+        f"{100 * card['figures']['accuracy_interval']:.1f} %"
+        for card in (protonet, maml)
+    ]
+    return (
+        "ProtoNet is not trained through inner steps, which makes its updates cheaper: "
+        f"{protonet['steps']:,} of them took {protonet['minutes']:.1f} minutes, MAML's "
+        f"{maml['steps']:,} took {maml['minutes']:.1f}. On 5-way 1-shot Omniglot they reach "
+        f"{reached[0]} and {reached[1]}."
+    )
+
+
+def trained_cards() -> dict[str, Card]:
+    """The cards of the initialisations that were trained, by their titles."""
+    from core.zoo.initialisations import RACE
+
+    return {each.title: load_card(each.weights) for each in RACE if each.weights}
+
+
+def about_training() -> str:
+    """`how_trained` of the race, beside the page's network."""
+    return how_trained(trained_cards(), load_card(SHIPPED))
+
+
+def _pictures_in_an_update(config: Mapping[str, Any]) -> int:
+    """Those of its tasks; supervised training takes as many without tasks."""
+    return int(config["meta_batch"] * config["train_way"] * (config["k_shot"] + config["n_query"]))
+
+
+def _spread(values: Mapping[str, float], unit: str, shown: str) -> _Spread:
+    """2,700 (MAML) to 7,100 (ProtoNet) meta-updates; 2,700 meta-updates where all are equal."""
+    least, most = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
+    low, high = shown.format(values[least]), shown.format(values[most])
+    if low == high:
+        return _Spread(f"{low} {unit}", True)
+    return _Spread(f"{low} ({least}) to {high} ({most}) {unit}", False)
+
+
+def _verb(names: list[str]) -> str:
+    return "steps" if len(names) == 1 else "step"

@@ -1,0 +1,169 @@
+"""The figures in the READMEs are those on the cards, and what is said of all cards is true of all.
+
+Numbers are read from the texts and looked up on the cards, so that neither can change alone.
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from core.data.catalog import TRAINING_DIGITS
+from core.data.digits import Source, load_digits
+from core.paths import ASSETS, PROJECT
+from core.zoo.initialisations import RACE, SINUSOIDS, learned_rates, load_initialisation
+
+README, BENCHMARKS = (
+    (PROJECT / place).read_text() for place in ("README.md", "tests/benchmarks/README.md")
+)
+ROUNDED = 0.006  # of per cent: cards have four digits after the point
+
+
+def card(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((ASSETS / "weights" / f"{name}.json").read_text())
+    return loaded
+
+
+CARDS = {path.stem: card(path.stem) for path in sorted((ASSETS / "weights").glob("*.json"))}
+TRAINED_FOR_THE_RACE = {each.title: card(each.weights) for each in RACE if each.weights}
+FEW_SHOT_ROWS = ("maml", "strokes", "alphabet")
+
+
+def row(text: str, command: str) -> str:
+    """The row of a table with a command."""
+    (found,) = [
+        line for line in text.splitlines() if f"`python -m core evaluate {command}`" in line
+    ]
+    return found
+
+
+def with_intervals(text: str) -> list[tuple[str, str]]:
+    """All 98.7 ± 0.2 in a text."""
+    return re.findall(r"([\d.]+) ± ([\d.]+)", text)
+
+
+def agrees(shown: str, exact: float) -> bool:
+    """Whether a number is `exact` with the digits that it shows."""
+    digits = len(shown.partition(".")[2])
+    return bool(abs(float(shown) - exact) <= 0.5 * 10**-digits + ROUNDED)
+
+
+def assert_accuracies(pairs: list[tuple[str, str]], figures: dict[str, float]) -> None:
+    """That pairs are the accuracy of all queries together, then the one of each alone."""
+    assert pairs
+    for (mean, interval), prefix in zip(pairs, ("", "inductive_"), strict=False):
+        assert agrees(mean, 100 * figures[f"{prefix}accuracy_after"]), (mean, prefix)
+        assert agrees(interval, 100 * figures[f"{prefix}accuracy_interval"]), (interval, prefix)
+
+
+@pytest.mark.parametrize("name", FEW_SHOT_ROWS)
+def test_few_shot_rows_have_the_figures_of_their_cards(name: str) -> None:
+    assert_accuracies(with_intervals(row(BENCHMARKS, name)), card(name)["figures"])
+    if name != "strokes":
+        assert_accuracies(with_intervals(row(README, name)), card(name)["figures"])
+
+
+def test_the_row_of_the_race_has_the_figures_and_the_budgets_of_its_cards() -> None:
+    line = row(BENCHMARKS, "race-maml")
+    for title, made in TRAINED_FOR_THE_RACE.items():
+        written = "supervised" if title == "Supervised" else title.replace("First", "first")
+        found = re.search(rf"(?<!order ){written} ([\d.]+ ± [\d.]+ / [\d.]+ ± [\d.]+)", line)
+        assert found, title
+        assert_accuracies(with_intervals(found[1]), made["figures"])
+    steps = [made["steps"] for made in TRAINED_FOR_THE_RACE.values()]
+    minutes = [made["minutes"] for made in TRAINED_FOR_THE_RACE.values()]
+    assert f"{min(steps):,} to {max(steps):,} meta-updates" in line
+    assert f"{min(minutes)} to {max(minutes)} minutes" in line
+    assert "not on the same budget" in line and max(minutes) > min(minutes)
+    for shared in ("source", "filters", "layout", "seed"):
+        assert len({made["config"][shared] for made in TRAINED_FOR_THE_RACE.values()}) == 1
+
+
+def test_nothing_claims_five_minutes_each_or_equal_budgets() -> None:
+    for folder in ("core", "pages", "assets"):
+        for path in (PROJECT / folder).rglob("*.[pm][yd]"):
+            assert not re.search(r"equal budget|same training budget", path.read_text()), path
+    assert "five minutes of one core" not in BENCHMARKS
+
+
+def test_embeddings_have_the_figures_of_their_card() -> None:
+    figures, labels = card("simclr")["figures"], json.loads((ASSETS / "labels.json").read_text())
+    shown = re.findall(r"([\d.]+) %", row(README, "simclr"))
+    assert shown == [
+        f"{100 * figures[name]:.1f}" for name in ("knn_accuracy", "knn_accuracy_pixels")
+    ]
+    shown = re.findall(r"([\d.]+) %", row(BENCHMARKS, "simclr"))
+    names = ("knn_accuracy", "knn_accuracy_pixels", "knn_accuracy_untrained")
+    assert shown == [f"{100 * figures[name]:.1f}" for name in names]
+    at_ten = labels["per_class"].index(10)
+    for text, ways in (
+        (README, ("knn", "scratch")),
+        (BENCHMARKS, ("knn", "probe", "scratch", "scratch_views")),
+    ):
+        for (mean, interval), way in zip(with_intervals(row(text, "labels")), ways, strict=True):
+            curve = labels["curves"][way]
+            assert agrees(mean, 100 * curve["accuracy"][at_ten])
+            assert agrees(interval, 100 * curve["interval"][at_ten])
+
+
+def test_completions_have_the_figures_of_their_cards() -> None:
+    unet, plain = card("inpainting")["figures"], card("autoencoder")["figures"]
+    assert f"{unet['random_mse']:.4f}" in row(README, "inpainting")
+    assert f"{plain['random_mse']:.4f} by a plain" in row(README, "inpainting")
+    kinds = ("random", "strokes", "box", "half")
+    start = BENCHMARKS.index(row(BENCHMARKS, "inpainting"))
+    pairs = re.findall(r"(0\.\d{4}) / (0\.\d{3})", BENCHMARKS[start:])[: 2 * len(kinds)]
+    expected = [
+        (f"{figures[f'{kind}_mse']:.4f}", f"{figures[f'{kind}_ssim']:.3f}")
+        for kind in kinds
+        for figures in (unet, plain)
+    ]
+    for (mse, ssim), (exact_mse, exact_ssim) in zip(pairs, expected, strict=True):
+        assert mse == exact_mse and float(ssim) == pytest.approx(float(exact_ssim), abs=0.0011)
+
+
+def test_sinusoids_have_the_figures_of_their_cards() -> None:
+    line = row(BENCHMARKS, "sinusoid-maml")
+    for (mean, interval), name in zip(
+        with_intervals(line), ("sinusoid-maml", "sinusoid-supervised"), strict=True
+    ):
+        figures = card(name)["figures"]
+        assert agrees(mean, figures["error_after"]) and agrees(interval, figures["error_interval"])
+
+
+def test_what_the_readmes_say_of_every_model_is_true_of_every_card() -> None:
+    assert "Every model was trained on one CPU\ncore" in README
+    assert "one CPU core,\nseed 0" in BENCHMARKS
+    for name, made in CARDS.items():
+        assert made["hardware"].startswith("1 thread of"), name
+        assert made.get("config", {"seed": 0})["seed"] == 0, name
+
+
+def test_only_the_algorithms_that_learn_rates_have_learned_some() -> None:
+    """By the weights themselves; ANIL adapts the head alone."""
+    learned = {each.title: learned_rates(load_initialisation(each)) for each in RACE}
+    assert [title for title, names in learned.items() if names] == [
+        "MAML", "First-order MAML", "ANIL",
+    ]  # fmt: skip
+    assert set(learned["ANIL"]) <= {"head.weight", "head.bias"}
+    curves = [learned_rates(load_initialisation(each, "sinusoid-maml")) for each in SINUSOIDS]
+    assert [bool(names) for names in curves] == [True, False, False]
+
+
+@pytest.mark.parametrize("source", sorted(TRAINING_DIGITS))
+def test_the_number_of_training_digits_is_that_of_the_data(source: Source) -> None:
+    if source == "mnist":
+        from core.data.catalog import SOURCES
+
+        if not SOURCES["mnist"].present():
+            pytest.skip("MNIST is not in the data root")
+    assert len(load_digits(source, "train")) == TRAINING_DIGITS[source]
+
+
+def test_the_sinusoids_that_learn_no_rate_step_at_the_one_that_maml_began_with() -> None:
+    methods = [load_initialisation(each, "sinusoid-maml") for each in SINUSOIDS]
+    first = methods[0].config.inner_lr
+    for method in methods[1:]:
+        rates = method.learner.log_rates.detach().exp()
+        assert rates.min() == rates.max() == pytest.approx(first)
