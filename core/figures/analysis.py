@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.figures.numbers import distinct_digits, two_digits
+from core.figures.numbers import distinct_digits, log_ticks, two_digits
 
 # Mid-tones that stand out on white as on black.
 SUPPORT_COLOUR = "#1f9e78"
@@ -24,7 +24,6 @@ OUTER_RATE_COLOUR = "#d2564a"  # beta, and the meta-gradient that it scales
 OTHER_COLOUR = "#8a93a6"  # of the comparison
 
 LOSS_FLOOR = 1e-3  # the lowest loss on a surface's logarithmic scale
-LOSS_TICKS = np.array([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20])
 CONTOUR_LINES = 14
 
 
@@ -144,13 +143,13 @@ def loss_surface(surface: Surface, span: tuple[float, float], title: str, colour
     """
     low, high = (math.log10(max(end, LOSS_FLOOR)) for end in span)
     spacing = (high - low) / CONTOUR_LINES
-    ticks = LOSS_TICKS[(np.log10(LOSS_TICKS) >= low) & (np.log10(LOSS_TICKS) <= high)]
+    ticks = log_ticks(10**low, 10**high)
     figure = go.Figure(go.Contour(
         x=surface.x, y=surface.y, z=np.log10(np.maximum(surface.loss, LOSS_FLOOR)),
         zmin=low, zmax=high, colorscale=_tint(colour), customdata=surface.loss,
         contours={"coloring": "heatmap", "start": low, "end": high, "size": spacing},
         line={"width": 1, "color": colour}, hovertemplate="loss %{customdata:.3f}<extra></extra>",
-        colorbar={"tickvals": np.log10(ticks), "ticktext": [f"{tick:g}" for tick in ticks],
+        colorbar={"tickvals": np.log10(ticks), "ticktext": [f"{tick:.3g}" for tick in ticks],
                   "thickness": 12, "outlinewidth": 0, "len": 0.9},
     ))  # fmt: skip
     x, y = surface.path.T

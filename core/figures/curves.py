@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.numbers import LOG_HOVER, LOG_TICKS
+
 Curve = tuple[np.ndarray, np.ndarray]  # steps (N,), values (N,)
 POINTS = 500  # as many as a chart can show apart
 DASHES = ("solid", "dash")  # of a run and of its rival
@@ -70,6 +72,8 @@ def training_curves(
     figure.update_yaxes(
         type="log" if log else "linear", tickformat=".0%" if percent else "", automargin=True
     )
+    if log:
+        figure.update_yaxes(tickformat=LOG_TICKS, hoverformat=LOG_HOVER)
     return figure
 
 
