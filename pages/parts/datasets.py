@@ -4,8 +4,10 @@ import streamlit as st
 
 from core.data.catalog import SOURCES, Source
 from core.data.download import download
+from core.data.stored_pictures import StoredZip, remove_stored, stored_zips
 from core.errors import GlimpseError
 from core.paths import data_root
+from pages.parts.web_server import is_private
 from pages.parts.words import size
 
 
@@ -14,6 +16,8 @@ def data_view() -> None:
     """A row for every data set. A fragment, so that a download does not rerun the whole page."""
     for source in SOURCES.values():
         _row(source)
+    if is_private():  # what visitors uploaded is nobody else's business
+        _uploaded()
     st.caption(f"Downloads go to `{data_root()}`; set GLIMPSE_DATA to keep them elsewhere.")
 
 
@@ -30,6 +34,37 @@ def _row(source: Source) -> None:
             st.caption(_weight(source), width="content")
         else:
             offer_download(source)
+
+
+def _uploaded() -> None:
+    """A row for every zip of own pictures that was uploaded, with a button that removes it."""
+    try:
+        for each in stored_zips():
+            _uploaded_row(each)
+    except GlimpseError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+
+
+def _uploaded_row(uploaded: StoredZip) -> None:
+    what, about, action = st.columns([3, 6, 3], vertical_alignment="center")
+    what.markdown(f"**Own pictures** {size(uploaded.n_bytes)}")
+    about.markdown(f"`{uploaded.title.replace('`', '')}`, uploaded for training.")
+    with action.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Remove",
+            key=f"remove-{hash(uploaded.path.name)}",
+            icon=":material/delete:",
+            on_click=_remove,
+            args=(uploaded.path.name,),
+            help="Runs that were trained on it can no longer be resumed.",
+        )
+
+
+def _remove(name: str) -> None:
+    try:
+        remove_stored(name)
+    except GlimpseError as refusal:
+        st.toast(str(refusal), icon=":material/error:")
 
 
 def offer_download(source: Source) -> None:

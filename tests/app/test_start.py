@@ -8,6 +8,7 @@ import pytest
 from safetensors.numpy import load_file
 from streamlit.testing.v1 import AppTest
 
+from core.data.own_pictures import keep_zip
 from core.errors import GlimpseError
 from core.paths import ASSETS
 from core.registry import METHODS
@@ -49,6 +50,21 @@ def test_what_is_shipped_is_ready_and_what_is_not_says_its_weight(page: AppTest)
     offered = {button.key: button.label for button in page.button}
     assert offered["download-mnist"] == "Download 11.6 MB"
     assert "download-digits" not in offered
+
+
+def test_uploaded_pictures_are_listed_with_a_way_to_remove_them(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Path(keep_zip("cats.zip", bytes(3_000_000)))
+    page.run()
+    assert "`cats.zip`, uploaded for training." in [text.value for text in page.markdown]
+    next(button for button in page.button if button.label == "Remove").click().run()
+    assert not page.exception and not place.exists()
+    assert "`cats.zip`, uploaded for training." not in [text.value for text in page.markdown]
+
+    keep_zip("cats.zip", bytes(3_000_000))
+    monkeypatch.setattr(datasets, "is_private", lambda: False)
+    assert not any("cats" in text.value for text in page.run().markdown), "nor on an open server"
 
 
 def test_a_download_that_fails_is_one_sentence(

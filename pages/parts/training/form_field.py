@@ -9,7 +9,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from core.config import choices, metadata_of, takes_several
-from pages.parts.training.own_pictures import place_of_pictures
+from pages.parts.training.own_pictures import IN_ADDRESS, may_open, place_of_pictures
 from pages.parts.url_state import UrlValue, nearest_number, restore
 
 SLIDER_VALUES = 64  # an integer with at most so many values gets a slider
@@ -188,6 +188,8 @@ class _ValueInAddress(UrlValue):
             return {str(choice): choice for choice in field.choices}.get(given, field.start)
         if kind is bool:
             return {"true": True, "false": False}.get(given.lower(), field.start)
+        if metadata_of(field.info).upload:
+            return given if may_open(given) else field.start
         if kind is str:
             return given[: field.bound("max_length")]
         low, high = field.bound("ge", "gt"), field.bound("le", "lt")
@@ -205,6 +207,9 @@ class _ValueInAddress(UrlValue):
 
     def label_of(self, value: Any) -> str:
         return self.field.value_label(value)
+
+    def sentence(self, given: str, value: Any) -> str:
+        return IN_ADDRESS if metadata_of(self.field.info).upload else super().sentence(given, value)
 
     def given(self) -> str | None:
         if self.field.takes_several and self.key in st.query_params:

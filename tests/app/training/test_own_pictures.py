@@ -1,5 +1,6 @@
 """Training on one's own pictures from the form: the place, the zip, and what cannot be used."""
 
+import os
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -7,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.training import own_pictures
 from tests.helpers.own_pictures import GOOD, as_zip
 
 
@@ -69,13 +71,99 @@ def test_a_zip_that_is_brought_becomes_the_place(page: AppTest, tmp_path: Path) 
     ]
 
 
-def test_a_place_in_the_address_opens_with_it(tmp_path: Path) -> None:
+def linked(place: str) -> AppTest:
+    """The page as a link opens it."""
+    page = AppTest.from_function(_page, default_timeout=30)
+    page.query_params["simclr_source"] = "own"
+    page.query_params["simclr_pictures"] = place
+    return page.run()
+
+
+@pytest.mark.usefixtures("page")
+def test_a_place_in_the_address_opens_with_it_where_it_was_uploaded(tmp_path: Path) -> None:
+    stored = tmp_path / "data" / "own" / "mine.zip"
+    stored.parent.mkdir(parents=True)
+    as_zip(stored, GOOD)
+    opened = linked(str(stored))
+    assert not opened.error and not opened.warning
+    assert opened.text_input(key="simclr_pictures").value == str(stored)
+
+
+def test_a_place_that_was_typed_opens_again_on_a_reload(page: AppTest, tmp_path: Path) -> None:
     place = as_zip(tmp_path / "own.zip", GOOD)
-    linked = AppTest.from_function(_page, default_timeout=30)
-    linked.query_params["simclr_source"] = "own"
-    linked.query_params["simclr_pictures"] = str(place)
-    linked.run()
-    assert not linked.error and linked.text_input(key="simclr_pictures").value == str(place)
+    page.selectbox(key="simclr_source").set_value("own").run()
+    page.text_input(key="simclr_pictures").set_value(os.path.relpath(place)).run()
+    assert page.text_input(key="simclr_pictures").value == str(place), "it is made absolute"
+    opened = linked(str(place))
+    assert not opened.error and opened.text_input(key="simclr_pictures").value == str(place)
+
+
+@pytest.mark.usefixtures("page")
+def test_a_link_opens_no_other_place_and_tells_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same words for what is there and what is not, and the disk is not looked at."""
+
+    def read(place: str) -> None:
+        raise AssertionError(f"{place} was read")
+
+    monkeypatch.setattr("core.data.own_pictures.load_own", read)
+    own = tmp_path / "data" / "own"
+    own.mkdir(parents=True)
+    (own / "leads-out").symlink_to(tmp_path)
+    as_zip(tmp_path / "secret.zip", GOOD)
+    places = [tmp_path, tmp_path / "secret.zip", tmp_path / "missing", "/", "~", "~root", "~nobody",
+              own, own / "..", own / "../../secret.zip", own / "leads-out/secret.zip", "own/a.zip",
+              f"{own}/\0", f"{own}/{'a' * 5000}", "//", "."]  # fmt: skip
+    said = set()
+    for place in map(str, places):
+        opened = linked(place)
+        assert not opened.exception and not opened.text_input(key="simclr_pictures").value, place
+        assert "simclr_pictures" not in opened.query_params
+        said.add("\n".join(box.value for box in (*opened.warning, *opened.error)))
+    (words,) = said
+    assert words.startswith("The address names pictures that were not uploaded here")
+
+
+def test_where_others_reach_the_server_only_uploaded_pictures_open(
+    page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed_before = as_zip(tmp_path / "typed.zip", GOOD)
+    page.selectbox(key="simclr_source").set_value("own").run()
+    page.text_input(key="simclr_pictures").set_value(str(typed_before)).run()
+    assert not page.error
+
+    monkeypatch.setattr(own_pictures, "is_private", lambda: False)
+    for place in (str(typed_before), str(tmp_path), str(tmp_path / "missing"), "~"):
+        page.text_input(key="simclr_pictures").set_value(place).run()
+        assert page.error[0].value == own_pictures.UPLOAD_INSTEAD
+        assert not page.code, "nothing can be trained"
+        assert not linked(place).text_input(key="simclr_pictures").value
+    content = as_zip(tmp_path / "cats.zip", GOOD).read_bytes()
+    page.file_uploader[0].set_value(("cats.zip", content, "application/zip")).run()
+    assert not page.error and page.code
+
+
+def test_an_uploaded_zip_is_said_to_stay_and_can_be_removed(page: AppTest, tmp_path: Path) -> None:
+    page.selectbox(key="simclr_source").set_value("own").run()
+    content = as_zip(tmp_path / "cats.zip", GOOD).read_bytes()
+    page.file_uploader[0].set_value(("cats.zip", content, "application/zip")).run()
+    place = Path(page.text_input(key="simclr_pictures").value or "")
+    assert any(box.value.startswith("`cats.zip` (") for box in page.caption) and place.is_file()
+    page.button(key="simclr_pictures-remove").click().run()
+    assert not page.exception and not place.exists()
+    assert not page.text_input(key="simclr_pictures").value
+    page.run()
+    assert not place.exists(), "the widget's file does not bring it back"
+
+
+def test_a_zip_that_is_too_large_is_refused_by_name(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_pictures, "LARGEST_UPLOAD", 1)
+    page.selectbox(key="simclr_source").set_value("own").run()
+    page.file_uploader[0].set_value(("big.zip", bytes(2 * 2**20), "application/zip")).run()
+    assert page.error[0].value == "big.zip has 2.0 MB: choose a file of at most 1 MB."
 
 
 def _form() -> None:

@@ -2,10 +2,12 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.data.own_digit import ink_of_file, like_mnist
 from core.errors import GlimpseError
 from pages.parts.components.canvas.canvas import drawing_canvas
+from pages.parts.uploads import taken
 
 PAPER = (56, 56)
 PEN_WIDTH = 5  # pixels of the paper: a digit that fills it gets strokes as wide as MNIST's
@@ -24,7 +26,7 @@ def drawn_digit(key: str) -> np.ndarray | None:
 def chosen_digit(key: str) -> np.ndarray | None:
     """The digit in a picture file, uint8 (28, 28); None while no file is chosen.
 
-    Raises GlimpseError, with the file's name, for a file that has no digit in it.
+    Raises GlimpseError, with the file's name, for a file that is too large or has no digit in it.
     """
     file = st.file_uploader(
         f"One digit, dark on light or light on dark, at most {MAX_UPLOAD_MB} MB",
@@ -33,8 +35,10 @@ def chosen_digit(key: str) -> np.ndarray | None:
         help=UPLOAD_HELP,
         max_upload_size=MAX_UPLOAD_MB,
     )
-    if file is None:
-        return None
+    return taken(key, file, MAX_UPLOAD_MB, _digit)
+
+
+def _digit(file: UploadedFile) -> np.ndarray:
     try:
         return like_mnist(ink_of_file(file.getvalue()))
     except GlimpseError as refusal:
