@@ -5,20 +5,16 @@ bounding box of the ink is scaled to fit 20x20 pixels and placed in 28x28 with i
 the middle.
 """
 
-from io import BytesIO
-
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from core.data.images import SIDE
+from core.data.picture_files.decoding import decode_one
 from core.errors import GlimpseError
 
 BOX = 20  # pixels of the longer side of the ink
-MAX_PIXELS = 25_000_000  # of a picture file
-WORKING_SIDE = 400  # pixels to which a large picture is shrunk first
 MIN_CONTRAST = 40  # grey levels between ink and paper
 PAPER_SHARE = 0.3  # of the darkest ink; what is fainter is a shadow or the grain of the paper
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 def like_mnist(ink: np.ndarray) -> np.ndarray:
@@ -43,20 +39,15 @@ def like_mnist(ink: np.ndarray) -> np.ndarray:
     return picture
 
 
-def ink_of_file(content: bytes) -> np.ndarray:
-    """The ink uint8 (H, W) of a PNG or JPEG: dark on light paper, or light on dark.
+def ink_of_file(content: bytes, name: str = "This file") -> np.ndarray:
+    """The ink uint8 (H, W) of a picture file: dark on light paper, or light on dark or nothing.
 
-    Raises GlimpseError for other files, and for pictures that are too large or show nothing.
+    Raises GlimpseError for files that are not pictures, are too large or show nothing.
     """
-    grey = _grey(content)
-    paper = float(np.median(grey))
-    contrast = np.abs(grey - paper)
-    is_dark = (
-        (grey < paper)[contrast > MIN_CONTRAST].mean() > 0.5
-        if contrast.max() > MIN_CONTRAST
-        else True
-    )
-    ink = np.clip(paper - grey if is_dark else grey - paper, 0, None)
+    decoded = decode_one(name, content)
+    grey = decoded.grey
+    paper = 0.0 if decoded.paper is None else float(np.median(grey))
+    ink = np.clip(paper - grey if _is_dark(grey - paper) else grey - paper, 0, None)
     if ink.max() <= MIN_CONTRAST:
         raise GlimpseError(
             "The picture is nearly uniform: choose one in which the digit stands out."
@@ -65,28 +56,7 @@ def ink_of_file(content: bytes) -> np.ndarray:
     return np.where(ink > PAPER_SHARE, ink * 255, 0).round().astype(np.uint8)
 
 
-def _grey(content: bytes) -> np.ndarray:
-    """The grey levels (H, W) of a picture file, on white where transparent; shrunk where large."""
-    try:
-        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
-            width, height = picture.size
-            if width * height <= MAX_PIXELS:
-                picture.draft("L", (WORKING_SIDE, WORKING_SIDE))  # decodes a JPEG at a smaller size
-                upright = ImageOps.exif_transpose(picture).convert("RGBA")
-                upright.thumbnail((WORKING_SIDE, WORKING_SIDE))
-                white = Image.new("RGBA", upright.size, "white")
-                flat = Image.alpha_composite(white, upright).convert("L")
-                return np.asarray(flat).astype(np.float64)
-    except Image.DecompressionBombError as error:
-        raise _too_large() from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise GlimpseError(
-            "This file is not a readable picture: choose another PNG or JPEG."
-        ) from error
-    raise _too_large()
-
-
-def _too_large() -> GlimpseError:
-    return GlimpseError(
-        f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels: choose a smaller one."
-    )
+def _is_dark(contrast: np.ndarray) -> bool:
+    """Whether most of what differs from the paper is darker."""
+    strong = contrast[np.abs(contrast) > MIN_CONTRAST]
+    return len(strong) == 0 or bool((strong < 0).mean() > 0.5)

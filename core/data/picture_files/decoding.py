@@ -1,0 +1,176 @@
+"""One picture file as grey levels: the only decoder of the files that people bring.
+
+Files have more than 8 bits, transparent pixels, colours and turned cameras; what comes out is grey
+levels from 0 to 255 and the level of the paper.
+"""
+
+import io
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from core.data.picture_files.transparency import flattened
+from core.errors import GlimpseError
+
+Grey = npt.NDArray[np.float64]
+
+# Formats of one kind each: a file of these that cannot be read is damaged.
+PLAIN_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
+# Formats of many kinds, of which Pillow reads some.
+FORMATS = (*PLAIN_FORMATS, "DIB", "TIFF", "AVIF", "JPEG2000", "PPM", "PCX", "QOI", "SGI")
+BY_NAME_ONLY = "TGA"  # nothing within such a file says what it is
+MAX_PIXELS = 25_000_000
+WORKING_SIDE = 280  # pixels to which a large picture is shrunk first
+WHITE = 255
+# Highest values of files with more than 8 bits: a mask, then 8, 10, 12, 14 and 16 bits.
+_TOPS = (1, 255, 1023, 4095, 16383, 65535)
+_HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1")  # what telephones call .jpg at times
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+@dataclass(frozen=True)
+class Span:
+    """The values of black and of white in files with more than 8 bits."""
+
+    low: float
+    high: float
+
+
+SIXTEEN_BITS = Span(0, 65535)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Grey levels (H, W) from 0 to 255, shrunk where the file is large.
+
+    `paper` is the level at the border. It is None for ink on transparent paper, whose levels are
+    ink = light on 0. `values` are the lowest and the highest in a file with more than 8 bits.
+    """
+
+    grey: Grey
+    paper: float | None
+    pixels: int  # in the file
+    values: Span | None = None
+
+
+class OtherKindError(GlimpseError):
+    """The file may be whole, but is of a kind that Pillow does not read."""
+
+
+def decode(name: str, content: bytes, span: Span = SIXTEEN_BITS) -> Decoded:
+    """The picture in a file; values of more than 8 bits become grey levels over `span`.
+
+    Raises OtherKindError, or GlimpseError with the name, for what is not a picture that can be
+    used.
+    """
+    formats = (BY_NAME_ONLY,) if _format_of(name) == BY_NAME_ONLY else FORMATS
+    with _refusals(name, content), Image.open(io.BytesIO(content), formats=formats) as picture:
+        pixels = picture.width * picture.height
+        if pixels > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        picture.load()
+        shallow, values = _in_8_bits(_upright(picture), span)
+        grey, opacity = _channels(shallow)
+    if opacity is not None:
+        grey, paper = flattened(grey, opacity)
+        return Decoded(grey, paper, pixels, values)
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    return Decoded(grey, float(np.median(border)), pixels, values)
+
+
+def decode_one(name: str, content: bytes) -> Decoded:
+    """As `decode`, with the span that the file's own values have. Raises what `decode` does."""
+    found = decode(name, content)
+    span = shared_span([found.values])
+    return found if span is None else decode(name, content, span)
+
+
+def shared_span(values: Iterable[Span | None]) -> Span | None:
+    """The span of pictures that belong together; None where that is `SIXTEEN_BITS`.
+
+    Cameras and microscopes write 10, 12 or 14 bits into files of 16, and programs write shares from
+    0 to 1: the smallest of these ranges that holds all values is taken. Values below 0 or above 16
+    bits have no such range: theirs goes from the lowest to the highest.
+    """
+    known = [span for span in values if span is not None]
+    if not known:
+        return None
+    low = min(0.0, *(span.low for span in known), 0.0)
+    highest = max(span.high for span in known)
+    high = next((top for top in _TOPS if highest <= top), highest)
+    span = Span(low, float(high) if high > low else low + 1)
+    return None if span == SIXTEEN_BITS else span
+
+
+@lru_cache(maxsize=1)
+def readable_suffixes() -> tuple[str, ...]:
+    """The endings of files that can be read, such as .png."""
+    endings = Image.registered_extensions().items()
+    return tuple(sorted(end for end, kind in endings if kind in (*FORMATS, BY_NAME_ONLY)))
+
+
+def _format_of(name: str) -> str | None:
+    """The format that a file's name promises."""
+    suffix = f".{name.rpartition('.')[2].lower()}"
+    return Image.registered_extensions().get(suffix)
+
+
+@contextmanager
+def _refusals(name: str, content: bytes) -> Iterator[None]:
+    """Turns whatever Pillow raises for a file from outside into one sentence with its name."""
+    try:
+        yield
+    except GlimpseError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise GlimpseError(
+            f"{name} has more than {MAX_PIXELS // 1_000_000} million pixels: make it smaller."
+        ) from error
+    except Exception as error:  # decoders raise nearly anything for a damaged file
+        raise _unreadable(name, content) from error
+
+
+def _unreadable(name: str, content: bytes) -> GlimpseError:
+    if content[4:12] in _HEIC:
+        return OtherKindError(f"{name} is a HEIC picture, which cannot be read: save it as JPEG.")
+    kind = GlimpseError if _format_of(name) in (None, *PLAIN_FORMATS) else OtherKindError
+    return kind(f"{name} is not a readable picture: replace or remove it.")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture as its camera was held; as it is stored where its EXIF data is damaged."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # EXIF data says how to turn the picture, and is not part of it
+        return picture
+
+
+def _in_8_bits(picture: Image.Image, span: Span) -> tuple[Image.Image, Span | None]:
+    """A picture with 8 bits a channel, and the lowest and highest of what had more."""
+    if not picture.mode.startswith(("I", "F")):
+        return picture, None
+    values = np.asarray(picture)
+    low, high = float(values.min()), float(values.max())
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise ValueError("some values are not finite")
+    levels = (values - span.low) / ((span.high - span.low) / WHITE)
+    return Image.fromarray(levels.clip(0, WHITE).astype(np.uint8)), Span(low, high)
+
+
+def _channels(picture: Image.Image) -> tuple[Grey, Grey | None]:
+    """Grey levels and opacity (H, W) from 0 to 255; None where all of it is opaque."""
+    see_through = picture.has_transparency_data
+    picture = picture.convert("RGBA" if see_through else "L" if picture.mode == "L" else "RGB")
+    shrink = max(picture.size) // WORKING_SIDE
+    small = picture.reduce(shrink) if shrink > 1 else picture
+    if not see_through:
+        return np.asarray(small.convert("L")).astype(np.float64), None
+    both = np.asarray(small.convert("LA")).astype(np.float64)
+    opacity = both[..., 1]
+    return both[..., 0], None if opacity.min() == WHITE else opacity
