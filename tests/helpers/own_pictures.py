@@ -10,6 +10,7 @@ from PIL import Image
 
 from core.data.digits import load_digits
 
+INPUTS = Path(__file__).parents[1] / "inputs/pictures"
 N = 12
 DIGITS = load_digits("sample", "train").images[:N].numpy()
 

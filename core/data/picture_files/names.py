@@ -30,13 +30,13 @@ class _CodePage:
 _CODE_PAGES = (
     _CodePage("cp437", "Western European", 8),
     _CodePage("cp850", "Western European", 8, 1),
-    _CodePage("cp1252", "Western European", 8, 1),
+    _CodePage("cp1252", "Western European", 8, 0.5),
     _CodePage("cp932", "Japanese", 11.5),
     _CodePage("gbk", "Chinese", 11.9),
     _CodePage("cp949", "Korean", 11.2, 2),
     _CodePage("big5", "Chinese", 12.4, 2),
-    _CodePage("cp866", "Cyrillic", 5.5, 1),
-    _CodePage("cp1251", "Cyrillic", 5.5, 2),
+    _CodePage("cp866", "Cyrillic", 5.5, 4),
+    _CodePage("cp1251", "Cyrillic", 5.5, 5),
 )
 ENOUGH = 300  # names tell their code page
 _ASCII, _KANA, _RARE, _CHANGE = 5.0, 7.5, 20.0, 4.0  # bits
