@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from core.data.picture_files.classes import NO_FOLDER, class_names
-from core.data.picture_files.decoding import SIXTEEN_BITS, WHITE, Span
+from core.data.picture_files.deep import SIXTEEN_BITS, WHITE, Span
 from core.data.picture_files.folders import UnreadableNowError, fingerprint, open_folder
 from core.data.picture_files.found import NESTED, Found, listed
 from core.data.picture_files.reading import Progress, ReadPicture, read_pictures

@@ -5,8 +5,7 @@ levels from 0 to 255 and the level of the paper.
 """
 
 import io
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,15 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
+from core.data.picture_files.deep import (
+    SIXTEEN_BITS,
+    WHITE,
+    Span,
+    colour_in_8_bits,
+    in_8_bits,
+    is_deep_colour,
+    shared_span,
+)
 from core.data.picture_files.transparency import flattened
 from core.errors import GlimpseError
 
@@ -27,22 +35,8 @@ FORMATS = (*PLAIN_FORMATS, "DIB", "TIFF", "AVIF", "JPEG2000", "PPM", "PCX", "QOI
 BY_NAME_ONLY = "TGA"  # nothing within such a file says what it is
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 280  # pixels to which a large picture is shrunk first
-WHITE = 255
-# Highest values of files with more than 8 bits: a mask, then 8, 10, 12, 14 and 16 bits.
-_TOPS = (1, 255, 1023, 4095, 16383, 65535)
 _HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1")  # what telephones call .jpg at times
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-
-@dataclass(frozen=True)
-class Span:
-    """The values of black and of white in files with more than 8 bits."""
-
-    low: float
-    high: float
-
-
-SIXTEEN_BITS = Span(0, 65535)
 
 
 @dataclass(frozen=True)
@@ -74,9 +68,12 @@ def decode(name: str, content: bytes, span: Span = SIXTEEN_BITS) -> Decoded:
         pixels = picture.width * picture.height
         if pixels > MAX_PIXELS:
             raise Image.DecompressionBombError
+        is_deep = is_deep_colour(picture)
         picture.load()
-        shallow, values = _in_8_bits(_upright(picture), span)
-        grey, opacity = _channels(shallow)
+        shallow, values = (
+            colour_in_8_bits(picture, content, span) if is_deep else in_8_bits(picture, span)
+        )
+        grey, opacity = _channels(_upright(shallow))
     if opacity is not None:
         grey, paper = flattened(grey, opacity)
         return Decoded(grey, paper, pixels, values)
@@ -89,23 +86,6 @@ def decode_one(name: str, content: bytes) -> Decoded:
     found = decode(name, content)
     span = shared_span([found.values])
     return found if span is None else decode(name, content, span)
-
-
-def shared_span(values: Iterable[Span | None]) -> Span | None:
-    """The span of pictures that belong together; None where that is `SIXTEEN_BITS`.
-
-    Cameras and microscopes write 10, 12 or 14 bits into files of 16, and programs write shares from
-    0 to 1: the smallest of these ranges that holds all values is taken. Values below 0 or above 16
-    bits have no such range: theirs goes from the lowest to the highest.
-    """
-    known = [span for span in values if span is not None]
-    if not known:
-        return None
-    low = min(0.0, *(span.low for span in known), 0.0)
-    highest = max(span.high for span in known)
-    high = next((top for top in _TOPS if highest <= top), highest)
-    span = Span(low, float(high) if high > low else low + 1)
-    return None if span == SIXTEEN_BITS else span
 
 
 @lru_cache(maxsize=1)
@@ -149,18 +129,6 @@ def _upright(picture: Image.Image) -> Image.Image:
         return ImageOps.exif_transpose(picture)
     except Exception:  # EXIF data says how to turn the picture, and is not part of it
         return picture
-
-
-def _in_8_bits(picture: Image.Image, span: Span) -> tuple[Image.Image, Span | None]:
-    """A picture with 8 bits a channel, and the lowest and highest of what had more."""
-    if not picture.mode.startswith(("I", "F")):
-        return picture, None
-    values = np.asarray(picture)
-    low, high = float(values.min()), float(values.max())
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise ValueError("some values are not finite")
-    levels = (values - span.low) / ((span.high - span.low) / WHITE)
-    return Image.fromarray(levels.clip(0, WHITE).astype(np.uint8)), Span(low, high)
 
 
 def _channels(picture: Image.Image) -> tuple[Grey, Grey | None]:

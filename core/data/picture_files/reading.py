@@ -8,15 +8,8 @@ import numpy as np
 from PIL import Image
 
 from core.data.images import SIDE
-from core.data.picture_files.decoding import (
-    SIXTEEN_BITS,
-    WHITE,
-    Grey,
-    OtherKindError,
-    Span,
-    decode,
-    shared_span,
-)
+from core.data.picture_files.decoding import Grey, OtherKindError, decode
+from core.data.picture_files.deep import SIXTEEN_BITS, WHITE, Span, shared_span
 from core.data.picture_files.found import NO_KIND, Found
 from core.errors import GlimpseError
 
