@@ -91,14 +91,16 @@ def decode_one(name: str, content: bytes) -> Decoded:
 @lru_cache(maxsize=1)
 def readable_suffixes() -> tuple[str, ...]:
     """The endings of files that can be read, such as .png."""
-    endings = Image.registered_extensions().items()
+    Image.init()  # until then Pillow knows its commonest formats alone
+    endings = Image.EXTENSION.items()
     return tuple(sorted(end for end, kind in endings if kind in (*FORMATS, BY_NAME_ONLY)))
 
 
 def _format_of(name: str) -> str | None:
     """The format that a file's name promises."""
     suffix = f".{name.rpartition('.')[2].lower()}"
-    return Image.registered_extensions().get(suffix)
+    Image.init()
+    return Image.EXTENSION.get(suffix)
 
 
 @contextmanager

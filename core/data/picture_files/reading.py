@@ -49,13 +49,13 @@ def read_pictures(
 def _read(found: Found, span: Span, ends: float, on_progress: Progress | None) -> list[ReadPicture]:
     read: list[ReadPicture] = []
     pixels = 0
-    for number, file in enumerate(list(found.pictures)):
+    files, found.pictures = found.pictures, []
+    for number, file in enumerate(files):
         if on_progress is not None and number % TOLD_EVERY == 0:
-            on_progress(number, len(found.pictures))
+            on_progress(number, len(files))
         try:
             decoded = decode(file.name, file.read(), span)
         except OtherKindError:
-            found.pictures.remove(file)
             found.leave_out(file.name, NO_KIND)
             continue
         finally:
@@ -68,6 +68,7 @@ def _read(found: Found, span: Span, ends: float, on_progress: Progress | None) -
             )
         grey = _fitted(decoded.grey, decoded.paper or 0.0)
         read.append(ReadPicture(file.name, grey, decoded.paper, decoded.values))
+        found.pictures.append(file)
     return read
 
 

@@ -10,12 +10,15 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.config import RunConfig
 from core.data.stored_pictures import find_stored, is_stored, remove_stored
 from core.errors import GlimpseError
+from pages.parts.as_text import as_text
 from pages.parts.components.digit_input.digit_input import UPLOAD_HELP
 from pages.parts.uploads import taken
 from pages.parts.web_server import is_private
 from pages.parts.words import size
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from core.data.own_pictures import OwnPictures
 
 LARGEST_UPLOAD = 200  # MB
@@ -132,26 +135,46 @@ def show_pictures(config: RunConfig) -> None:
     place = getattr(config, "pictures", "")
     if not place:
         return
-    from core.data.own_pictures import load_own
-
-    with st.spinner("Reading the pictures …", show_time=True):
-        own = load_own(place)
+    own = _read(place)
     spread = np.linspace(0, len(own.images) - 1, SHOWN).astype(int)
     strip = np.concatenate(list(own.images[spread].numpy()), axis=1)
     enlarged = strip.repeat(2, axis=0).repeat(2, axis=1)
     st.image(enlarged, width=HEIGHT * SHOWN, alt=f"{SHOWN} of your pictures as they are trained on")
     st.caption(
         f"{len(own.images):,} pictures, as the network sees them: ink is light, so pictures on "
-        f"light paper are inverted. {_folders(own)}"
+        f"light paper are inverted. {_classes(own)}"
     )
+    for note in own.notes:
+        st.caption(f":material/info: {as_text(note)}")
 
 
-def _folders(own: "OwnPictures") -> str:
+def _read(place: str) -> "OwnPictures":
+    """The pictures at a place; to read them ends when the page is left.
+
+    Raises GlimpseError, with the name of the file, where they cannot be used.
+    """
+    from core.data.own_pictures import load_own
+
+    bar = st.empty()
+    try:
+        with st.spinner("Reading the pictures …", show_time=True):
+            return load_own(place, lambda number, total: _show_progress(bar, number, total))
+    except GlimpseError as refusal:
+        raise GlimpseError(as_text(str(refusal))) from refusal
+    finally:
+        bar.empty()
+
+
+def _show_progress(bar: "DeltaGenerator", number: int, total: int) -> None:
+    """Streamlit ends a script here, where nobody waits for it any more."""
+    bar.progress(number / total, f"{number:,} of {total:,}")
+
+
+def _classes(own: "OwnPictures") -> str:
     """The classes and how many pictures each has, in a sentence."""
-    counts = np.bincount(own.labels.numpy()).tolist()
+    counts = own.counts()
     if len(counts) == 1:
         return "All are of one class. To have several, put each class into its own folder."
-    names = ["no folder" if name == "." else name for name in own.names]
-    counted = [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)]
+    counted = [f"{as_text(name)} ({count:,})" for name, count in counts]
     more = f" and {len(counted) - NAMED_CLASSES:,} more" if len(counted) > NAMED_CLASSES else ""
     return f"{len(counted):,} classes: {', '.join(counted[:NAMED_CLASSES])}{more}."
