@@ -24,11 +24,13 @@ Split = Literal["train", "held_out"]
 class LabelledImages:
     """Images uint8 and labels int64 (N,).
 
-    Grey images are (N, 28, 28) with ink = 255, photos (N, 3, 32, 32).
+    Grey images are (N, 28, 28) with ink = 255, photos (N, 3, 32, 32). Own pictures also have the
+    names of their classes.
     """
 
     images: Tensor
     labels: Tensor
+    names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.images)

@@ -74,6 +74,13 @@ def load_own(place: str, on_progress: Progress | None = None) -> OwnPictures:
     return found
 
 
+def digest_of(images: Tensor, labels: Tensor) -> str:
+    """What identifies pictures in their order, with their classes."""
+    digest = hashlib.sha256(images.cpu().numpy().tobytes())
+    digest.update(labels.cpu().numpy().tobytes())
+    return digest.hexdigest()
+
+
 def keep_zip(name: str, content: bytes) -> str:
     """Stores an uploaded zip in the data root, where runs find it; returns its path.
 
@@ -160,9 +167,8 @@ def _made(found: Found, read: list[ReadPicture], span: Span) -> OwnPictures:
     numbers = {name: number for number, name in enumerate(names)}
     labels = torch.tensor([numbers[folder] for folder in folders])
     images = torch.from_numpy(np.stack(greys))
-    digest = hashlib.sha256(images.numpy().tobytes() + labels.numpy().tobytes())
     notes = [*found.remarks, *done, *_about_values(span), *_about_blank(read), *found.sentences()]
-    return OwnPictures(images, labels, names, digest.hexdigest(), tuple(notes))
+    return OwnPictures(images, labels, names, digest_of(images, labels), tuple(notes))
 
 
 def _about_values(span: Span) -> list[str]:

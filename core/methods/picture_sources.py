@@ -1,5 +1,6 @@
 """The training pictures of SimCLR and inpainting: digits, characters, strokes, or own pictures."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -9,7 +10,7 @@ from torch import Tensor
 from core.config import setting
 from core.data.digits import LabelledImages, Split, load_digits
 from core.data.omniglot import characters, load_omniglot
-from core.data.own_pictures import load_own
+from core.data.own_pictures import digest_of, load_own
 from core.data.strokes import render_strokes, stroke_classes
 from core.errors import GlimpseError
 
@@ -52,11 +53,17 @@ def own_needs_pictures(config: ConfigT) -> ConfigT:
     return config
 
 
-def own_digest(config: _Config) -> dict[str, Tensor]:
-    """For a method's state: the digest of the own pictures that it trains on; else empty."""
+def own_digest(
+    config: _Config, trained_on: Callable[[], LabelledImages] | None = None
+) -> dict[str, Tensor]:
+    """For a method's state: the digest of the own pictures that it trains on; else empty.
+
+    Without `trained_on` it is that of the pictures as they are now.
+    """
     if config.source != "own":
         return {}
-    digest = bytes.fromhex(load_own(config.pictures).digest)
+    pictures = load_own(config.pictures) if trained_on is None else trained_on()
+    digest = bytes.fromhex(digest_of(pictures.images, pictures.labels))
     return {"own_pictures": torch.tensor(list(digest), dtype=torch.uint8)}
 
 
@@ -81,7 +88,7 @@ def training_pictures(source: PictureSource, own: str = "") -> LabelledImages:
     """
     if source == "own":
         pictures = load_own(own)
-        return LabelledImages(pictures.images, pictures.labels)
+        return LabelledImages(pictures.images, pictures.labels, pictures.names)
     if source == "omniglot":
         return _labelled(load_omniglot().images[characters("train", "random")])
     if source == "strokes":

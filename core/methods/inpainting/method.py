@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from core.data.digits import Source, load_digits
+from core.data.digits import LabelledImages, Source, load_digits
 from core.data.images import to_bytes, to_unit
 from core.data.masks import MIXTURE_KINDS, MaskKind, conceal, draw, held_out_masks, mixture, paste
 from core.evaluation.image_quality import Quality, psnr, quality
@@ -87,9 +87,14 @@ class Inpainting(Method[InpaintingConfig]):
         )
 
     @cached_property
+    def pictures(self) -> LabelledImages:
+        """The training pictures, loaded at the first step."""
+        return training_pictures(self.config.source, self.config.pictures)
+
+    @property
     def images(self) -> Tensor:
-        """Training pictures uint8 `(N, 28, 28)`, loaded at the first step."""
-        return training_pictures(self.config.source, self.config.pictures).images
+        """Training pictures uint8 `(N, 28, 28)`."""
+        return self.pictures.images
 
     def step(self, step: int) -> Scalars:
         pictures, masks = self.batch(step)
@@ -171,7 +176,8 @@ class Inpainting(Method[InpaintingConfig]):
         }
 
     def state(self) -> dict[str, Tensor]:
-        return pack(self.model, self.optimizer) | own_digest(self.config)
+        state = pack(self.model, self.optimizer)
+        return state | own_digest(self.config, lambda: self.pictures)
 
     def load_state(self, state: dict[str, Tensor]) -> None:
         check_own(self.config, state)

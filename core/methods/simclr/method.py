@@ -135,7 +135,7 @@ class SimClr(InEpochs, Method[SimClrConfig]):
 
     def state(self) -> dict[str, Tensor]:
         state = pack(self.net, self.optimizer) | {"layout": self.layout}
-        return state | own_digest(self.config)
+        return state | own_digest(self.config, lambda: self.pictures)
 
     def load_state(self, state: dict[str, Tensor]) -> None:
         check_own(self.config, state)
@@ -245,4 +245,4 @@ class SimClr(InEpochs, Method[SimClrConfig]):
 
 
 def _to(device: torch.device, digits: LabelledImages) -> LabelledImages:
-    return LabelledImages(digits.images.to(device), digits.labels.to(device))
+    return LabelledImages(digits.images.to(device), digits.labels.to(device), digits.names)

@@ -20,7 +20,6 @@ from torch import Tensor
 from core.data.catalog import PHOTOS
 from core.data.cifar import PHOTO, first_of_each_class, load_photos
 from core.data.digits import LabelledImages, Split, load_digits
-from core.data.own_pictures import load_own
 from core.evaluation.knn_accuracy import K
 from core.methods.base import Arrays
 from core.methods.picture_sources import evaluation_digits, n_training_pictures, training_pictures
@@ -85,7 +84,7 @@ def _spread(count: int, most: int) -> Tensor:
 
 
 def _some(pictures: LabelledImages, places: Tensor) -> LabelledImages:
-    return LabelledImages(pictures.images[places], pictures.labels[places])
+    return LabelledImages(pictures.images[places], pictures.labels[places], pictures.names)
 
 
 def tracked_arrays(config: SimClrConfig, tracked: LabelledImages, is_first: bool) -> Arrays:
@@ -96,7 +95,7 @@ def tracked_arrays(config: SimClrConfig, tracked: LabelledImages, is_first: bool
     """
     if config.source != "own":
         return {"labels": tracked.labels.cpu().numpy().astype("uint8")}
-    labels, names = shown_classes(tracked.labels.cpu(), load_own(config.pictures).names)
+    labels, names = shown_classes(tracked.labels.cpu(), tracked.names)
     arrays = {"labels": labels.numpy().astype("uint8")}
     if is_first:
         arrays["pictures"] = tracked.images.cpu().numpy()

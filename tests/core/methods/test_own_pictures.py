@@ -49,6 +49,33 @@ def test_a_run_goes_on_with_the_same_pictures_and_no_others(
         kind(config).load_state(state)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("kind", SMALL)
+def test_a_run_keeps_the_pictures_that_it_began_with(
+    kind: type[SimClr] | type[Inpainting], pictures: Path
+) -> None:
+    """What is changed or removed while it trains shows when it is resumed, and not before."""
+    config = parse_config(
+        kind.Config, {"source": "own", "pictures": str(pictures), "steps": 3} | SMALL[kind]
+    )
+    method = kind(config)  # type: ignore[arg-type]
+    method.step(1)
+    before = method.state()["own_pictures"]
+    as_zip(pictures, {name.replace("a/", "c/"): content for name, content in GOOD.items()})
+    method.step(2)
+    assert torch.equal(method.state()["own_pictures"], before)
+    with pytest.raises(GlimpseError, match=r"own.zip have changed since this run began"):
+        kind(config).load_state(method.state())  # type: ignore[arg-type]
+    pictures.unlink()
+    method.step(3)
+    arrays = method.snapshot(0)
+    assert torch.equal(method.state()["own_pictures"], before)
+    if "names" in arrays:
+        assert arrays["names"].tobytes() == b"a\nb"
+
+    as_zip(pictures, GOOD)
+    kind(config).load_state(method.state())  # type: ignore[arg-type]
+
+
 def simclr_of(place: Path, **settings: Any) -> SimClr:
     config = {"source": "own", "pictures": str(place), "steps": 2} | SMALL[SimClr] | settings
     return SimClr(parse_config(SimClrConfig, config))
