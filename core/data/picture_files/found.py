@@ -35,6 +35,7 @@ SYSTEM = "Hidden files and those of the system are not used."
 _REASONS = (
     HEIC, NO_FORMAT, NO_KIND, NOT_ALLOWED, LINKS, NO_FILES, NESTED, NO_NAME, NO_PICTURES, SYSTEM,
 )  # fmt: skip
+_NOUNS = {LINKS: "link", NOT_ALLOWED: "item", NO_FILES: "item"}  # where it may not be a file
 
 
 @dataclass(frozen=True)
@@ -129,14 +130,16 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _counted(names: list[str], reason: str) -> str:
-    """4 .heic files (a/1.heic, ...), or the names alone where endings say nothing."""
+    """4 .heic files (a/1.heic, ...), 2 links (...), or the names alone where these say enough."""
+    names = sorted(names)
     if reason in (SYSTEM, NESTED):
         return listed(dict.fromkeys(names))
+    plural = "" if len(names) == 1 else "s"
+    if reason in _NOUNS:
+        return f"{len(names):,} {_NOUNS[reason]}{plural} ({listed(names)})"
     suffixes = sorted({PurePosixPath(name).suffix.lower() for name in names} - {""})
     kind = f" {' and '.join(suffixes)}" if 0 < len(suffixes) <= NAMED else ""
-    things = "file" if reason not in (LINKS, NOT_ALLOWED, NO_FILES) else "item"
-    plural = "" if len(names) == 1 else "s"
-    return f"{len(names):,}{kind} {things}{plural} ({listed(names)})"
+    return f"{len(names):,}{kind} file{plural} ({listed(names)})"
 
 
 def _folders_above(name: str) -> list[str]:
