@@ -8,8 +8,10 @@ from core.errors import GlimpseError
 from core.paths import runs_root
 from core.registry import METHODS
 from core.training import launcher
-from core.training.run_folder import RunFolder, Scan, open_run, scan_runs
+from core.training.resumable import why_never
+from core.training.run_folder import RunFolder, Scan, delete_run, key_of, scan_runs
 from core.training.status import ACTIVE, RESUMABLE
+from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import address_of
 from pages.parts.training.run_buttons import action_button
 from pages.parts.words import (
@@ -30,7 +32,7 @@ TO_DELETE = "run-to-delete"  # in session state: the run whose deletion is being
 def _list(is_polling: bool) -> None:
     """The runs, newest first: the only part of the page that the timer redraws."""
     scan = scan_runs()
-    if not scan.runs:
+    if not scan.runs and not scan.problems:
         st.markdown("No runs yet. Open a method's page and press **Train**: it takes a minute.")
     pages = -(-len(scan.runs) // PAGE_LENGTH)
     shown = st.session_state.get("runs-page", 1)
@@ -39,30 +41,48 @@ def _list(is_polling: bool) -> None:
         _row(run)
     if pages > 1:
         st.pagination(pages, key="runs-page")
-    for sentence in scan.problems.values():
-        st.warning(sentence, icon=":material/folder_off:")
+    for name in sorted(scan.problems):
+        _damaged(name, scan.problems[name])
     if is_polling and not _any_active(scan):
         st.rerun()
 
 
 def _row(run: RunFolder) -> None:
-    status = run.status()
+    try:
+        status = run.status()
+    except GlimpseError:  # deleted a moment ago
+        return
+    never = why_never(run) if status.state in RESUMABLE else ""
     with st.container(border=True, gap="xsmall"):
         what, how_far, how_good, actions = st.columns([6, 6, 4, 8], vertical_alignment="center")
         with what.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{title_of(run.method)}**", width="content")
+            st.markdown(f"**{plain(title_of(run.method))}**", width="content")
             badge(status.state)
         how_far.progress(share_done(status), text=progress_line(status))
         figure = key_figure(run, status)
         how_good.markdown(figure, help=key_figure_help(run, status) if figure else None)
         with actions.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            _actions(run, status.state in RESUMABLE, status.state in ACTIVE)
-        st.caption(" · ".join(filter(None, (age(run.created), run.id, status.message))))
+            _actions(run, status.state in RESUMABLE and not never, status.state in ACTIVE)
+        words = (age(run.created), run.id, status.message, never)
+        st.caption(" · ".join(plain(each) for each in words if each))
+
+
+def _damaged(name: str, sentence: str) -> None:
+    """A folder that cannot be opened: why, and the button that deletes it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.warning(plain(sentence), icon=":material/folder_off:", width="stretch")
+        action_button(
+            "Delete",
+            "delete",
+            lambda: _ask_to_delete(name),
+            key=f"Delete-{key_of(name)}",
+            type="tertiary",
+        )
 
 
 def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
     if run.method in METHODS and st.button(
-        "Open", key=f"open-{run.id}", icon=":material/visibility:", type="tertiary"
+        "Open", key=f"open-{run.key}", icon=":material/visibility:", type="tertiary"
     ):
         st.switch_page(f"pages/{METHODS[run.method].page}.py", query_params=address_of(run))
     if resumable:
@@ -74,22 +94,22 @@ def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
         run.archive,
         f"{run.id}.zip",
         "application/zip",
-        key=f"zip-{run.id}",
+        key=f"zip-{run.key}",
         icon=":material/download:",
         help="The run's whole folder as a zip: settings, metrics, pictures and checkpoints.",
         on_click="ignore",
         type="tertiary",
     )
     if not active:
-        _button(run, "Delete", "delete", lambda: _ask_to_delete(run))
+        _button(run, "Delete", "delete", lambda: _ask_to_delete(run.id))
 
 
 def _button(run: RunFolder, label: str, icon: str, act: Callable[[], None]) -> None:
-    action_button(label, icon, act, key=f"{label}-{run.id}", type="tertiary")
+    action_button(label, icon, act, key=f"{label}-{run.key}", type="tertiary")
 
 
-def _ask_to_delete(run: RunFolder) -> None:
-    st.session_state[TO_DELETE] = run.id
+def _ask_to_delete(name: str) -> None:
+    st.session_state[TO_DELETE] = name
 
 
 def _forget_the_question() -> None:
@@ -97,10 +117,9 @@ def _forget_the_question() -> None:
 
 
 @st.dialog("Delete this run?", on_dismiss=_forget_the_question)
-def _confirm(run: RunFolder) -> None:
-    status = run.status()
-    parts = [title_of(run.method), progress_line(status), key_figure(run, status), age(run.created)]
-    st.markdown(" · ".join(part for part in parts if part))
+def _confirm(name: str, what: str) -> None:
+    """Asks whether to delete a folder, after saying `what` it is."""
+    st.markdown(what)
     st.markdown("Its metrics, pictures and checkpoints are deleted too. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep"):
@@ -108,16 +127,43 @@ def _confirm(run: RunFolder) -> None:
             st.rerun()
         if st.button("Delete", type="primary", icon=":material/delete:", key="delete"):
             try:
-                run.delete()
+                delete_run(name)
             except GlimpseError as refusal:
-                st.error(str(refusal), icon=":material/error:")
+                st.error(plain(refusal), icon=":material/error:")
                 return
             _forget_the_question()
             st.rerun()
 
 
+def _in_words(run: RunFolder) -> str:
+    status = run.status()
+    parts = [title_of(run.method), progress_line(status), key_figure(run, status), age(run.created)]
+    return " · ".join(plain(part) for part in parts if part)
+
+
+def _confirm_if_there(name: str) -> None:
+    """Asks about a run or a damaged folder; about none that was deleted in another tab."""
+    scan = scan_runs()
+    found = next((run for run in scan.runs if run.id == name), None)
+    try:
+        what = _in_words(found) if found else plain(scan.problems.get(name, ""))
+    except GlimpseError:
+        what = ""
+    if what:
+        _confirm(name, what)
+    else:
+        _forget_the_question()
+
+
+def _is_active(run: RunFolder) -> bool:
+    try:
+        return run.status().state in ACTIVE
+    except GlimpseError:  # deleted a moment ago
+        return False
+
+
 def _any_active(scan: Scan) -> bool:
-    return any(run.status().state in ACTIVE for run in scan.runs)
+    return any(_is_active(run) for run in scan.runs)
 
 
 st.title("Runs", anchor=False)
@@ -129,7 +175,4 @@ is_polling = _any_active(scan_runs())
 st.fragment(run_every=POLL_S if is_polling else None)(_list)(is_polling)
 st.caption(f"The folders are in `{runs_root()}`.")
 if TO_DELETE in st.session_state:
-    try:
-        _confirm(open_run(st.session_state[TO_DELETE]))
-    except GlimpseError:  # deleted in another tab
-        _forget_the_question()
+    _confirm_if_there(st.session_state[TO_DELETE])

@@ -6,11 +6,13 @@ import numpy as np
 import streamlit as st
 from safetensors.numpy import load_file
 
+from core.errors import GlimpseError
 from core.paths import ASSETS
 from core.registry import METHODS, Entry
 from core.training.run_folder import RunFolder, list_runs
 from pages.parts.components.film.film import picture_film, point_film
 from pages.parts.datasets import data_view
+from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import address_of
 from pages.parts.words import age, badge, key_figure, title_of
 
@@ -59,10 +61,13 @@ def _card(entry: Entry, films: dict[str, np.ndarray]) -> None:
 
 
 def _run(run: RunFolder) -> None:
-    status = run.status()
+    try:
+        status = run.status()
+    except GlimpseError:  # deleted a moment ago
+        return
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{title_of(run.method)}**")
+            st.markdown(f"**{plain(title_of(run.method))}**")
             badge(status.state)
         st.caption(" · ".join(filter(None, (key_figure(run, status), age(run.created)))))
         if run.method in METHODS:

@@ -227,8 +227,24 @@ def open_run(run_id: str) -> RunFolder:
     """A run by its id. Raises GlimpseError for one that is unknown or outside the runs folder."""
     path = runs_root() / run_id
     if not _is_name(run_id) or not _is_own_folder(path):
-        raise GlimpseError(f"There is no run {run_id[:60]!r}: choose one from the list of runs.")
+        raise _unknown(run_id)
     return RunFolder(path)
+
+
+def delete_run(name: str) -> None:
+    """Deletes what the list of runs names: a run, or a folder that cannot be opened.
+
+    Raises GlimpseError for any other name, while a worker writes to the run, and where the folder
+    may not be removed.
+    """
+    scan = scan_runs()
+    run = next((run for run in scan.runs if run.id == name), None)
+    if run is not None:
+        run.delete()
+    elif name in scan.problems:
+        delete_folder(runs_root() / name)
+    else:
+        raise _unknown(name)
 
 
 def scan_runs() -> Scan:
@@ -283,6 +299,10 @@ def _is_name(name: str) -> bool:
     """Whether a folder's name can be written in an address and on a page, and leads nowhere."""
     fits = 0 < len(name) <= LONGEST_NAME and name == name.strip() and name.isprintable()
     return fits and not name.startswith(".") and "/" not in name and "\\" not in name
+
+
+def _unknown(name: str) -> GlimpseError:
+    return GlimpseError(f"There is no run {name[:60]!r}: choose one from the list of runs.")
 
 
 def _is_own_folder(path: Path) -> bool:

@@ -35,7 +35,9 @@ def title_of(method: str) -> str:
 def progress_line(status: Status) -> str:
     """Step 340 of 1,000 · 52 steps/s · 13 s left."""
     parts = [f"Step {status.step:,} of {status.steps:,}"]
-    if status.state == "running" and status.speed > 0:
+    if status.silent_s is not None:
+        parts.append(f"no sign for {duration(status.silent_s)}")
+    elif status.state == "running" and status.speed > 0:
         parts.append(f"{status.speed:.3g} steps/s")
         left = status.seconds_left
         if left is not None:
@@ -66,12 +68,13 @@ def key_figure_help(run: RunFolder, status: Status) -> str | None:
 
 
 def run_label(run: RunFolder) -> str:
-    """A run's name in a menu: 23 Nov, 23:30 · 04d8.
+    """A run's name in a menu: 23 Nov, 23:30 · 04d8. A folder that was renamed has its whole name.
 
     It never changes, since the browser sends a menu's choice back as its label.
     """
     made = datetime.fromtimestamp(run.created)
-    return f"{made.day} {made:%b, %H:%M} · {run.id.rpartition('-')[2]}"
+    name = run.id.rpartition("-")[2] if run.key == run.id else run.id
+    return f"{made.day} {made:%b, %H:%M} · {name}"
 
 
 def age(then: float) -> str:

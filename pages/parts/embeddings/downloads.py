@@ -13,6 +13,7 @@ from pages.parts.embeddings.download_files import (
 )
 from pages.parts.embeddings.recording import NAME, PROJECTION, PROJECTIONS
 from pages.parts.embeddings.tracked_digits import is_of_photos
+from pages.parts.plain_text import plain
 from pages.parts.words import run_label
 
 RUN_KEY, PROJECTION_KEY = "download_run", "download_projection"  # in session state
@@ -25,7 +26,7 @@ def offer_embedding_downloads() -> None:
     try:
         downloads, command = downloads_of(selection), command_of(selection)
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
         return
     offer_downloads(downloads, command, key=f"embedding-{selection.run_id}")
 

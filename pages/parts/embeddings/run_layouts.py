@@ -36,7 +36,7 @@ def run_frames(run: RunFolder, projection: str, is_active: bool) -> RunFrames:
     """
     steps = run.snapshot_steps()
     if projection == UMAP and not is_active:
-        return _umap_frame(run, choose_umap_step(f"{run.id}-umap-step", steps))
+        return _umap_frame(run, choose_umap_step(f"{run.key}-umap-step", steps))
     if projection == UMAP:
         st.caption(NOT_YET)
     shown = film_steps(steps, LIVE_FRAMES)

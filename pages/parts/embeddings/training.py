@@ -14,6 +14,7 @@ from pages.parts.embeddings.augmentation_demo import AUGMENTATIONS
 from pages.parts.embeddings.projection import choose_projection, restore_projection
 from pages.parts.embeddings.run_layouts import run_frames
 from pages.parts.embeddings.run_points import points_of
+from pages.parts.plain_text import plain
 from pages.parts.training.form import Preset
 from pages.parts.training.live_view import Moment, Panel
 
@@ -72,7 +73,7 @@ def draw(moment: Moment) -> None:
     for place, column in enumerate(st.columns(len(sides), gap="medium")):
         with column:
             if sides[place].name:
-                st.markdown(f"**{sides[place].name}**")
+                st.markdown(f"**{plain(sides[place].name)}**")
             twin = _key(sides[1 - place].run) if _show_the_same(sides) else None
             height = FILM_HEIGHT if len(sides) == 1 else PAIR_HEIGHT
             _film(sides[place].run, sides[place].arrays["labels"], projection, twin, height)
@@ -131,4 +132,4 @@ def _film(
 
 
 def _key(run: RunFolder) -> str:
-    return f"{run.id}-film"
+    return f"{run.key}-film"

@@ -13,6 +13,7 @@ from core.evaluation.umap_layout import umap_layout
 from core.training.run_folder import RunFolder
 from pages.parts.background import request_in_background, show_until_done
 from pages.parts.components.scatter_film.address import step_in_address
+from pages.parts.plain_text import plain
 from pages.parts.url_state import Step, restore, write
 
 UMAP = "UMAP"  # in the list of projections
@@ -46,7 +47,7 @@ def umap_layout_at_step(run: RunFolder, step: int) -> np.ndarray | None:
     A message says which, and once they are there the page runs again.
     """
     layout = request_in_background(
-        f"{run.id}-umap", step, lambda: _WORKER.submit(_laid_out, run.path, step)
+        f"{run.key}-umap", step, lambda: _WORKER.submit(_laid_out, run.path, step)
     )
     if not show_until_done(layout, WAITING.format(step)):
         return None
@@ -54,7 +55,7 @@ def umap_layout_at_step(run: RunFolder, step: int) -> np.ndarray | None:
         made: np.ndarray = layout.result()
         return made
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
         return None
 
 

@@ -14,6 +14,7 @@ from core.figures.words import counted
 from core.training.run_folder import RunFolder
 from core.training.status import Status
 from pages.parts.components.live_figure.live_figure import live_figure
+from pages.parts.plain_text import plain
 from pages.parts.training.form import Preset
 from pages.parts.training.live_view import Moment, Panel
 
@@ -102,12 +103,12 @@ def draw(moment: Moment) -> None:
     """The run's held-out task after a chosen inner step, beside the same task of a rival run."""
     sides = [moment] if moment.rival is None else [moment, moment.rival]
     last = max(_last_step(side) for side in sides)
-    step = st.slider("Inner step", 0, last, int(moment.run.config["inner_steps"]),
-                     key=f"{moment.run.id}-inner")  # fmt: skip
+    step = st.slider("Inner step", 0, last, min(last, moment.run.config["inner_steps"]),
+                     key=f"{moment.run.key}-inner")  # fmt: skip
     for place, (column, side) in enumerate(zip(st.columns(len(sides)), sides, strict=True)):
         with column:
             if side.name:
-                st.markdown(f"**{side.name}**, step {side.step:,}")
+                st.markdown(f"**{plain(side.name)}**, step {side.step:,}")
             _show_evaluation(side)
             width = PANEL_WIDTH if len(sides) == 1 else PAIR_WIDTH
             _picture(side.arrays, min(step, _last_step(side)), f"few-shot-live-{place}", width)

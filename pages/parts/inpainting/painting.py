@@ -12,6 +12,7 @@ from pages.parts.inpainting.digit import Digit, choose_digit
 from pages.parts.inpainting.downloads import offer_completion_downloads
 from pages.parts.inpainting.feature_maps import show_feature_maps
 from pages.parts.inpainting.masks import chosen_mask, write_mask
+from pages.parts.plain_text import plain
 from pages.parts.url_state import Number, Switch, restore
 
 CANVAS_SIZE = 400  # CSS pixels, so that it fits on a small screen with its tools
@@ -74,7 +75,7 @@ def _answer_of_own_run(digit: Digit, visible: Mask) -> np.ndarray | None:
     try:
         return answer_of_own_run(digit.picture, visible)
     except GlimpseError as refusal:
-        st.caption(f"The run below cannot complete it: {refusal}")
+        st.caption(plain(f"The run below cannot complete it: {refusal}"))
         return None
 
 

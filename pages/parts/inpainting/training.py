@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.errors import GlimpseError
 from core.figures.inpainting import completion_sheet
 from pages.parts.inpainting.words import EVALUATED_KINDS
+from pages.parts.plain_text import plain
 from pages.parts.training.form import Preset
 from pages.parts.training.live_view import Moment, Panel
 
@@ -68,13 +68,11 @@ def draw(moment: Moment) -> None:
 
 def _sheet(moment: Moment) -> None:
     arrays = moment.arrays
-    if not {"truth", "masks", "completions"} <= arrays.keys():
-        raise GlimpseError("The pictures of this run cannot be drawn: train it again.")
     st.image(
         completion_sheet(arrays["truth"], arrays["masks"], arrays["completions"]),
         width="stretch",
         alt=f"Eight masked digits, their completions after {moment.step} steps, and the truth",
-        caption=f"**{moment.name}**, step {moment.step:,}"
+        caption=f"**{plain(moment.name)}**, step {moment.step:,}"
         if moment.name
         else "Masked digits, their completions with visible pixels pasted back, and the truth.",
     )

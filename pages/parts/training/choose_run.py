@@ -10,6 +10,7 @@ import streamlit as st
 from core.errors import GlimpseError
 from core.training.run_folder import RunFolder, list_runs, open_run
 from pages.parts.components.into_view.into_view import LOOK
+from pages.parts.plain_text import plain
 from pages.parts.url_state import write
 from pages.parts.words import run_label, title_of
 
@@ -41,7 +42,7 @@ def chosen_runs(method: str) -> list[RunFolder]:
     rival = _from_address(AGAINST, method, runs, "Nothing is compared.")
     if rival == shown:
         st.warning(
-            f"Run {shown} cannot be compared with itself: choose another.",
+            plain(f"Run {shown} cannot be compared with itself: choose another."),
             icon=":material/search_off:",
         )
         rival = None
@@ -99,7 +100,7 @@ def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: s
             f"Run {run.id} belongs to the page {title_of(run.method)}, this is the page "
             f"{title_of(method)}: open it from the page Runs."
         )
-    st.warning(reason, icon=":material/search_off:")
+    st.warning(plain(reason), icon=":material/search_off:")
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.config import RunConfig
 from core.training.run_folder import RunFolder
+from pages.parts.plain_text import plain
 from pages.parts.training.form_field import setting_name, value_label
 
 
@@ -43,10 +44,13 @@ def differences(
 
 
 def in_words(found: list[Difference]) -> str:
-    """They differ in algorithm: MAML against Reptile · seed: 0 against 1."""
+    """They differ in algorithm: MAML against Reptile · seed: 0 against 1; as Markdown."""
     if not found:
         return "Both runs have the same settings."
-    parts = [f"**{each.setting}**: {each.first} against {each.second}" for each in found]
+    parts = [
+        f"**{plain(each.setting)}**: {plain(each.first)} against {plain(each.second)}"
+        for each in found
+    ]
     return f"They differ in {' · '.join(parts)}"
 
 

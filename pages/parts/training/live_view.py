@@ -15,6 +15,7 @@ from core.errors import GlimpseError
 from core.training.run_folder import RunFolder
 from core.training.status import ACTIVE
 from pages.parts.components.into_view.into_view import column_into_view
+from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import RUN, chosen_runs
 from pages.parts.training.compare import differences, in_words, names_of
 from pages.parts.training.followed_run import FollowedRun, series_of
@@ -57,8 +58,12 @@ def live_view(
         if not runs:
             st.caption("No run yet. Press Train to see its curves and pictures here.")
             return
-        followed = _named(runs, kind)
-        every = _interval(runs)
+        try:
+            followed = _named([run.completed(kind) for run in runs], kind)
+            every = _interval(runs)
+        except GlimpseError as refusal:
+            _say(refusal)
+            return
         st.fragment(run_every=every)(_follow)(followed, every, draw, panels, scrubber)
         column_into_view(RUN)
 
@@ -109,13 +114,17 @@ def _follow(
             rival = next((moment_of_rival(*each, moment.step) for each in rivals), None)
             draw(replace(moment, rival=rival))
     except (GlimpseError, OSError) as refusal:
-        st.error(_sentence(refusal), icon=":material/error:")
+        _say(refusal)
         return
+    if any(each.is_behind for each in series):
+        st.rerun()  # reads on
     if every is not None and _interval([each.run for each in followed]) != every:
         st.rerun()  # the whole page, since only that changes or ends a timer
 
 
-def _sentence(refusal: Exception) -> str:
-    if isinstance(refusal, GlimpseError):
-        return str(refusal)
-    return f"The folder of a run can no longer be read ({refusal}): choose another run."
+def _say(refusal: Exception) -> None:
+    """Why a run cannot be shown."""
+    sentence = str(refusal)
+    if not isinstance(refusal, GlimpseError):
+        sentence = f"The folder of a run can no longer be read ({refusal}): choose another run."
+    st.error(plain(sentence), icon=":material/error:")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from core.training.run_folder import RunFolder
 from core.training.series import Curve, Series
 from core.training.status import Status
 from pages.parts.components.live_figure.live_figure import live_figure
+from pages.parts.plain_text import plain
 from pages.parts.training.followed_run import FollowedRun
 
 CHART_HEIGHT = 280
@@ -75,7 +77,7 @@ def _draw_chart(followed: Sequence[FollowedRun], series: Sequence[Series], panel
         figure = training_curves(curves[0], panel.title, *look)
         height = CHART_HEIGHT
     else:
-        names = followed[0].name, followed[1].name
+        names = escape(followed[0].name), escape(followed[1].name)  # Plotly's texts are HTML
         figure = training_curves(curves[0], panel.title, *look, curves[1], names)
         height = CHART_HEIGHT + RIVAL_HEIGHT
     live_figure(
@@ -96,4 +98,4 @@ def _distinct_notes(followed: Sequence[FollowedRun], notes: Sequence[str]) -> li
     different = list(dict.fromkeys(filter(None, notes)))
     if len(different) < 2:
         return different
-    return [f"**{each.name}**: {note}" for each, note in zip(followed, notes, strict=True)]
+    return [f"**{plain(each.name)}**: {note}" for each, note in zip(followed, notes, strict=True)]

@@ -9,6 +9,7 @@ from core.errors import GlimpseError
 from core.training import launcher
 from core.training.run_folder import RunFolder
 from core.training.status import ACTIVE, RESUMABLE, State
+from pages.parts.plain_text import plain
 
 HELPS = {  # by the button's label
     "Pause": "Finish this step, save a checkpoint and wait. After Resume, the run ends as if it "
@@ -19,17 +20,17 @@ HELPS = {  # by the button's label
 }
 
 
-def run_buttons(run: RunFolder, state: State) -> None:
-    """Draws Pause and Stop for a run that trains, Resume for one that can go on."""
+def run_buttons(run: RunFolder, state: State, can_go_on: bool) -> None:
+    """Draws Pause and Stop for a run that trains, Resume for one at rest that can go on."""
     if state in ACTIVE:
         _button(run, "Pause", "pause", lambda: run.request("pause"))
         _button(run, "Stop", "stop", lambda: run.request("stop"))
-    if state in RESUMABLE:
+    if state in RESUMABLE and can_go_on:
         _button(run, "Resume", "play_arrow", lambda: launcher.resume(run))
 
 
 def _button(run: RunFolder, label: str, icon: str, act: Callable[[], None]) -> None:
-    action_button(label, icon, act, key=f"{run.id}-{label}")
+    action_button(label, icon, act, key=f"{run.key}-{label}")
 
 
 def action_button(
@@ -46,6 +47,6 @@ def action_button(
     try:
         act()
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
     else:
         st.rerun()

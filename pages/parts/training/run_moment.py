@@ -8,6 +8,7 @@ import streamlit as st
 from core.errors import GlimpseError
 from core.training.run_folder import RunFolder
 from core.training.series import Series
+from pages.parts.plain_text import plain
 from pages.parts.training.followed_run import FollowedRun
 
 
@@ -29,7 +30,7 @@ class Moment:
 
 def is_playing(run: RunFolder) -> bool:
     """Whether a person plays the history of a run."""
-    return bool(st.session_state.get(f"{run.id}-playing"))
+    return bool(st.session_state.get(f"{run.key}-playing"))
 
 
 def moment_in_view(followed: FollowedRun, series: Series, scrubber: bool) -> Moment | None:
@@ -53,13 +54,13 @@ def moment_of_rival(rival: FollowedRun, series: Series, step: int) -> Moment | N
     try:
         arrays = rival.run.snapshot(steps[-1])
     except GlimpseError as refusal:
-        st.warning(f"{rival.name}: {refusal}", icon=":material/broken_image:")
+        st.warning(plain(f"{rival.name}: {refusal}"), icon=":material/broken_image:")
         return None
     return Moment(rival.run, steps[-1], arrays, series, rival.name)
 
 
 def _step_in_view(run: RunFolder, steps: list[int]) -> int:
-    key = f"{run.id}-step"
+    key = f"{run.key}-step"
     _advance(run, key, steps)
     if len(steps) > 1:
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -74,29 +75,29 @@ def _advance(run: RunFolder, key: str, steps: list[int]) -> None:
     if is_playing(run) and at in steps:
         place = min(steps.index(at) + 1, len(steps) - 1)
         st.session_state[key] = steps[place]
-        st.session_state[f"{run.id}-playing"] = place < len(steps) - 1
+        st.session_state[f"{run.key}-playing"] = place < len(steps) - 1
         if not is_playing(run):
-            st.session_state[f"{run.id}-scrubbed"] = False
+            st.session_state[f"{run.key}-scrubbed"] = False
             st.rerun()
-    elif at not in steps or not st.session_state.get(f"{run.id}-scrubbed"):
+    elif at not in steps or not st.session_state.get(f"{run.key}-scrubbed"):
         st.session_state[key] = steps[-1]
 
 
 def _play_button(run: RunFolder, key: str, steps: list[int]) -> None:
     playing = is_playing(run)
     label, icon = ("Hold", "pause") if playing else ("Play", "play_arrow")
-    if not st.button(label, icon=f":material/{icon}:", key=f"{run.id}-play"):
+    if not st.button(label, icon=f":material/{icon}:", key=f"{run.key}-play"):
         return
     if not playing and st.session_state[key] == steps[-1]:
         st.session_state[key] = steps[0]
-    st.session_state[f"{run.id}-playing"] = not playing
-    st.session_state[f"{run.id}-scrubbed"] = True
+    st.session_state[f"{run.key}-playing"] = not playing
+    st.session_state[f"{run.key}-scrubbed"] = True
     st.rerun()
 
 
 def _scrub(run: RunFolder) -> None:
     """Scrubbing ends playing. Scrubbing to the newest moment follows the run again."""
-    st.session_state[f"{run.id}-playing"] = False
-    st.session_state[f"{run.id}-scrubbed"] = (
-        st.session_state[f"{run.id}-step"] != run.snapshot_steps()[-1]
+    st.session_state[f"{run.key}-playing"] = False
+    st.session_state[f"{run.key}-scrubbed"] = (
+        st.session_state[f"{run.key}-step"] != run.snapshot_steps()[-1]
     )

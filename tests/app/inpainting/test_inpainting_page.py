@@ -309,7 +309,9 @@ def test_each_weights_card_gives_the_commands(page: AppTest) -> None:
 
 
 def test_a_run_of_another_shape_is_refused_in_a_sentence(page: AppTest) -> None:
-    run_of("inpainting", "finished")  # its snapshots have no masked digits
+    run = run_of("inpainting", "finished")
+    run.write_snapshot(30, {"truth": np.zeros((8, 28, 28), np.uint8)})
     page.run()
     assert not page.exception
-    assert "cannot be drawn" in page.error[0].value
+    assert "The picture of step 30" in page.error[0].value
+    assert "it has no masks" in page.error[0].value
