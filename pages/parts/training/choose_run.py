@@ -105,14 +105,19 @@ def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: s
 
 
 def _menu(label: str, runs: dict[str, str], shown: str, choose: Callable[[str], None]) -> None:
-    """A menu of runs by their labels."""
-    key = f"{label}-instead-of-{shown}"  # a new widget for each run shown, without an old choice
-    drawn_for = _in_address()
+    """A menu of runs by their labels; a new widget whenever another run is shown in it.
+
+    Streamlit forgets the value of a menu that is no longer drawn. A request that the browser sends
+    before it knows of the new menu still has the old one's, and passes for a choice. So only the
+    menu that was drawn last can choose.
+    """
+    slot = f"menu-{label}"
+    number, last = st.session_state.get(slot, (0, shown))
+    drawn = st.session_state[slot] = (number + (last != shown), shown)
+    key = f"{slot}-{drawn[0]}"
 
     def change() -> None:
-        """The browser can send the choice again after other runs were chosen: then it is past."""
-        _repeat_change()
-        if _in_address() == drawn_for:
+        if st.session_state[slot] == drawn:
             choose(st.session_state[key])
 
     st.selectbox(

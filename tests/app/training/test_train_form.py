@@ -186,6 +186,18 @@ def test_a_request_with_the_address_from_before_takes_nothing_back(page: AppTest
     assert page.query_params["run"] == before.id
 
 
+def test_a_menu_from_before_chooses_nothing(page: AppTest) -> None:
+    before = [run_of("maml", "finished").id for _ in range(2)]
+    page.query_params["run"] = before[0]
+    page.run()
+    menus = page._tree.get_widget_states()  # as the browser sends them until it knows of new ones
+    press(page, "Train")
+    shown = page.query_params["run"]
+    assert shown not in before
+    page._run(menus)
+    assert page.query_params["run"] == shown and "against" not in page.query_params
+
+
 def test_both_runs_of_a_lesson_are_equally_long(
     page: AppTest, launched: list[dict[str, Any]]
 ) -> None:
