@@ -46,9 +46,9 @@ def setting(
 ) -> Any:
     """A field of a config: pydantic's `Field` with a `SettingMetadata`.
 
-    `only_with` maps other settings to the values at which this one has an effect; the form hides
-    it otherwise. `labels` are the choices as people write them, for the form; addresses, flags and
-    configs keep the choices themselves.
+    `only_with` maps other settings to the value at which this one has an effect, or to a tuple of
+    such values; the form hides it otherwise. `labels` are the choices as people write them, for the
+    form; addresses, flags and configs keep the choices themselves.
     """
     info: FieldInfo = Field(
         default,
@@ -68,6 +68,14 @@ def metadata_of(field: FieldInfo) -> SettingMetadata:
     """The metadata of a field made by `setting`; the defaults for any other field."""
     own = (each for each in field.metadata if isinstance(each, SettingMetadata))
     return next(own, SettingMetadata())
+
+
+def has_effect(field: FieldInfo, values: Mapping[str, Any]) -> bool:
+    """Whether a setting does anything beside these values of others."""
+    return all(
+        values.get(name) in (wanted if isinstance(wanted, tuple) else (wanted,))
+        for name, wanted in metadata_of(field).only_with.items()
+    )
 
 
 class RunConfig(BaseModel):

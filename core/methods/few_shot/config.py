@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 else:
     Algorithm = Literal[tuple(OBJECTIVES)]
 
+_PICTURES, _OMNIGLOT = {"source": ("strokes", "omniglot")}, {"source": "omniglot"}
 LARGEST_SINUSOID_RATE = 0.1  # above it the regression diverges in its first steps
+
+
+def _algorithms_with(setting_name: str) -> dict[str, tuple[str, ...]]:
+    """The algorithms on which a setting has an effect."""
+    return {
+        "algorithm": tuple(
+            name for name, kind in OBJECTIVES.items() if setting_name not in kind.unused
+        )
+    }
 
 
 class FewShotConfig(RunConfig):
@@ -34,7 +44,12 @@ class FewShotConfig(RunConfig):
         "strokes", description="What the tasks are made of.", labels={"omniglot": "Omniglot"}
     )
     n_way: int = setting(
-        5, ge=2, le=20, title="Ways", description="Classes in a validation or test task."
+        5,
+        ge=2,
+        le=20,
+        title="Ways",
+        description="Classes in a validation or test task.",
+        only_with=_PICTURES,
     )
     k_shot: int = setting(
         1, ge=1, le=10, title="Shots",
@@ -48,25 +63,33 @@ class FewShotConfig(RunConfig):
         20, ge=2, le=60, title="Training ways",
         description="Classes in a training task. More classes than in the test tasks give better "
         "features (Snell et al. 2017).",
+        only_with=_PICTURES,
     )  # fmt: skip
-    inner_steps: int = setting(1, ge=1, le=10, description="Gradient steps on the support set.")
+    inner_steps: int = setting(
+        1, ge=1, le=10, description="Gradient steps on the support set.",
+        only_with=_algorithms_with("inner_steps"),
+    )  # fmt: skip
     inner_lr: float = setting(
         0.4, gt=0, le=100, title="Inner learning rate",
         description="Learning rate of the inner steps; for sinusoids use about 0.01.",
+        only_with=_algorithms_with("inner_lr"),
     )  # fmt: skip
     learn_inner_lr: bool = setting(
         True, title="Learn the inner rate",
         description="Learn an inner learning rate for each weight tensor and step, beginning with "
         "the one above (MAML++).",
+        only_with=_algorithms_with("learn_inner_lr"),
     )  # fmt: skip
     multi_step_loss: bool = setting(
         False, description="In the first third of training, count the query loss after every inner "
         "step, not only after the last (MAML++).",
+        only_with=_algorithms_with("multi_step_loss"),
     )  # fmt: skip
     batch_norm: Statistics = setting(
         "transductive", rare=True,
         description="Mean and variance that normalise the queries in training: transductive takes "
         "those of all queries of the task, inductive those of its support set.",
+        only_with=_PICTURES | _algorithms_with("batch_norm"),
     )  # fmt: skip
     meta_batch: int = setting(2, ge=1, le=64, description="Tasks in a training step.")
     lr: float = setting(
@@ -78,22 +101,28 @@ class FewShotConfig(RunConfig):
         "folded", title="Network", labels={"conv4": "Conv4"},
         description="Conv4 is the network of the paper; folded replaces its first layer by "
         "putting each 2x2 block of pixels into the channels, and is several times faster.",
+        only_with=_PICTURES,
     )  # fmt: skip
-    filters: Literal[32, 64, 128] = setting(64, description="Channels of each layer.")
+    filters: Literal[32, 64, 128] = setting(
+        64, description="Channels of each layer.", only_with=_PICTURES
+    )
     rotations: bool = setting(
         False, rare=True,
         description="Add Omniglot's training characters turned by 90, 180 and 270 degrees as new "
         "classes.",
+        only_with=_OMNIGLOT,
     )  # fmt: skip
     augment: bool = setting(
         False, rare=True,
         description="Turn, shear and crop training pictures a little. Use it in long runs, against "
         "overfitting.",
+        only_with=_PICTURES | _algorithms_with("augment"),
     )  # fmt: skip
     protocol: Protocol = setting(
         "random", rare=True,
         description="How Omniglot is split: with random, training and test characters may share an "
         "alphabet; with alphabet, the test is on the evaluation alphabets alone.",
+        only_with=_OMNIGLOT,
     )  # fmt: skip
     eval_tasks: int = setting(
         100, ge=2, le=10_000, rare=True,
@@ -122,14 +151,14 @@ class FewShotConfig(RunConfig):
         return Shape(self.train_way, self.k_shot, self.n_query)
 
     @model_validator(mode="after")
+    def _algorithm_suits_the_source(self) -> "FewShotConfig":
+        _ = self.objective  # raises ValueError where there is none
+        return self
+
+    @model_validator(mode="after")
     def _rate_suits_the_source(self) -> "FewShotConfig":
         if self.source == "sinusoids" and self.inner_lr > LARGEST_SINUSOID_RATE:
             raise ValueError(
                 f"sinusoids need an inner rate of at most {LARGEST_SINUSOID_RATE}, 0.01 suits them"
             )
-        return self
-
-    @model_validator(mode="after")
-    def _algorithm_suits_the_source(self) -> "FewShotConfig":
-        _ = self.objective  # raises ValueError where there is none
         return self

@@ -8,7 +8,7 @@ from core.config import RunConfig, setting
 from core.data.masks import ALL_KINDS, MIXTURE_KINDS, MaskKind
 from core.methods.picture_sources import PICTURE_LABELS, PICTURES, PictureSource, own_needs_pictures
 
-_MIXTURE = {"mask": "mixture"}
+_MIXTURE, _UNET = {"mask": "mixture"}, {"model": "unet"}
 
 
 class InpaintingConfig(RunConfig):
@@ -72,9 +72,12 @@ class InpaintingConfig(RunConfig):
     knows_mask: bool = setting(
         True,
         description="Give the U-Net the mask as an input. Without it, hidden pixels look black.",
+        only_with=_UNET,
     )
     width: Literal[8, 16, 24, 32] = setting(
-        16, description="Channels of the U-Net at 14x14. There are twice as many at 7x7."
+        16,
+        description="Channels of the U-Net at 14x14. There are twice as many at 7x7.",
+        only_with=_UNET,
     )
     batch_size: int = setting(64, ge=1, le=4096, description="Pictures per step.")
     learning_rate: float = setting(2e-3, gt=0, le=1, description="Peak learning rate of AdamW.")

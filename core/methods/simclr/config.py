@@ -80,6 +80,7 @@ class SimClrConfig(RunConfig):
         le=512,
         description="Dimensions of z, the output of the projection head.",
         rare=True,
+        only_with={"head": True},
     )
     crop: float = setting(
         0.5, ge=0, le=0.95, description="Largest share of the picture's area that a crop removes."

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.config import RunConfig, metadata_of, parse_config
+from core.config import RunConfig, has_effect, metadata_of, parse_config
 from core.errors import GlimpseError
 from pages.parts.training.form_field import Field, forget_in_address, restore_fields, widget
 from pages.parts.training.own_pictures import show_pictures
@@ -119,8 +119,7 @@ def _widgets(
     values: dict[str, Any] = {}
     grid = st.grid("auto", min_column_width=FIELD_WIDTH, gap="small")
     for field in fields:
-        wanted = metadata_of(field.info).only_with
-        if any({**known, **values}.get(name) != value for name, value in wanted.items()):
+        if not has_effect(field.info, {**known, **values}):
             values[field.name] = field.info.default
             forget_in_address(field)
             continue

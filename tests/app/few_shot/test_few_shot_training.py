@@ -102,3 +102,21 @@ def test_the_preset_for_strokes_promises_what_training_reaches() -> None:
     for step in range(1, FIRST_EVALUATION + 1):
         method.step(step)
     assert method.validate(FIRST_EVALUATION)["accuracy_after"] > 0.85
+
+
+def test_the_form_of_sinusoids_offers_nothing_of_pictures() -> None:
+    def offered() -> set[str]:
+        boxes = (app.slider, app.number_input, app.selectbox, app.toggle, app.segmented_control)
+        return {each.label for kind in boxes for each in kind}
+
+    of_pictures = {"Ways", "Training ways", "Filters", "Network", "Batch norm", "Augment"}
+    app = AppTest.from_function(_page, default_timeout=60).run()
+    assert of_pictures <= offered()
+    app.segmented_control(key="maml-preset").set_value("Sinusoids").run()
+    assert not app.exception and not app.error
+    assert {"Shots", "Queries", "Inner learning rate"} <= offered()
+    assert of_pictures.isdisjoint(offered())
+    (command,) = [code.value for code in app.code if code.value.startswith("python")]
+    assert "--source sinusoids" in command and "--filters" not in command
+    app.segmented_control(key="maml-preset").set_value("Strokes").run()
+    assert of_pictures <= offered()

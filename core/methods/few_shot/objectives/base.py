@@ -28,6 +28,7 @@ class Objective(ABC):
     idea: ClassVar[str]  # the algorithm in a few words, for the help text
     order: Order = "second"  # of the gradient that training takes through the inner loop
     frozen_body: ClassVar[bool] = False  # whether the inner loop adapts the head alone
+    unused: ClassVar[frozenset[str]] = frozenset()  # settings that have no effect on it
     shardable: ClassVar[bool] = True  # whether several processes can share the tasks of a step
 
     def __init__(

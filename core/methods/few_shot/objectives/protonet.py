@@ -23,6 +23,7 @@ class ProtoNet(Objective):
 
     label = "ProtoNet"
     idea = "compares with class means"
+    unused = frozenset({"inner_steps", "inner_lr", "learn_inner_lr", "multi_step_loss"})
 
     @classmethod
     def for_regression(cls) -> type[Objective]:

@@ -23,6 +23,7 @@ class Reptile(Objective):
 
     label = "Reptile"
     idea = "moves the initialisation towards the weights that training on each task ends with"
+    unused = frozenset({"learn_inner_lr", "multi_step_loss", "batch_norm"})
 
     def optimizer(self, weights: list[nn.Parameter]) -> torch.optim.Optimizer:
         """Plain gradient descent, whose rate is the paper's epsilon."""
