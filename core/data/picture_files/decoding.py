@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from core.data.picture_files.deep import (
     SIXTEEN_BITS,
@@ -128,7 +128,8 @@ def _unreadable(name: str, content: bytes) -> GlimpseError:
 def _upright(picture: Image.Image) -> Image.Image:
     """The picture as its camera was held; as it is stored where its EXIF data is damaged."""
     try:
-        return ImageOps.exif_transpose(picture)
+        is_turned = picture.getexif().get(ExifTags.Base.Orientation, 1) != 1
+        return ImageOps.exif_transpose(picture) if is_turned else picture  # which copies it
     except Exception:  # EXIF data says how to turn the picture, and is not part of it
         return picture
 
@@ -136,9 +137,10 @@ def _upright(picture: Image.Image) -> Image.Image:
 def _channels(picture: Image.Image) -> tuple[Grey, Grey | None]:
     """Grey levels and opacity (H, W) from 0 to 255; None where all of it is opaque."""
     see_through = picture.has_transparency_data
-    picture = picture.convert("RGBA" if see_through else "L" if picture.mode == "L" else "RGB")
-    shrink = max(picture.size) // WORKING_SIDE
-    small = picture.reduce(shrink) if shrink > 1 else picture
+    mode = "RGBA" if see_through else "L" if picture.mode == "L" else "RGB"
+    whole = picture if picture.mode == mode else picture.convert(mode)
+    shrink = max(whole.size) // WORKING_SIDE
+    small = whole.reduce(shrink) if shrink > 1 else whole
     if not see_through:
         return np.asarray(small.convert("L")).astype(np.float64), None
     both = np.asarray(small.convert("LA")).astype(np.float64)

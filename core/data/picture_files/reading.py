@@ -13,8 +13,10 @@ from core.data.picture_files.deep import SIXTEEN_BITS, WHITE, Span, shared_span
 from core.data.picture_files.found import NO_KIND, Found
 from core.errors import GlimpseError
 
-MAX_TOTAL_PIXELS = 4_000_000_000  # as they are in the files: 300 photographs of a telephone
-MAX_SECONDS = 90.0  # of processor time, so that a busy machine refuses nothing
+# As they are in the files. Photographs, which have some 4 pixels a byte, never reach this; a zip
+# of a few bytes may promise any number of pixels, whose decoding takes long.
+FREE_PIXELS, PIXELS_A_BYTE = 1_000_000_000, 8
+MAX_SECONDS = 60.0  # of processor time, so that a busy machine refuses nothing
 TOLD_EVERY = 20  # pictures between two calls of `on_progress`
 
 Progress = Callable[[int, int], None]
@@ -48,23 +50,24 @@ def read_pictures(
 
 def _read(found: Found, span: Span, ends: float, on_progress: Progress | None) -> list[ReadPicture]:
     read: list[ReadPicture] = []
-    pixels = 0
+    pixels, allowed = 0, FREE_PIXELS
     files, found.pictures = found.pictures, []
     for number, file in enumerate(files):
         if on_progress is not None and number % TOLD_EVERY == 0:
             on_progress(number, len(files))
         try:
-            decoded = decode(file.name, file.read(), span)
+            content = file.read()
+            decoded = decode(file.name, content, span)
         except OtherKindError:
             found.leave_out(file.name, NO_KIND)
             continue
         finally:
             _check_time(ends, found.title)
-        pixels += decoded.pixels
-        if pixels > MAX_TOTAL_PIXELS:
+        pixels, allowed = pixels + decoded.pixels, allowed + PIXELS_A_BYTE * len(content)
+        if pixels > allowed:
             raise GlimpseError(
-                f"The pictures in {found.title} have more than {MAX_TOTAL_PIXELS // 10**6:,} "
-                f"million pixels in all: make them smaller. {SIDE}x{SIDE} pixels are used."
+                f"The pictures in {found.title} have more than {allowed // 10**6:,} million "
+                f"pixels in all: make them smaller. {SIDE}x{SIDE} pixels are used."
             )
         grey = _fitted(decoded.grey, decoded.paper or 0.0)
         read.append(ReadPicture(file.name, grey, decoded.paper, decoded.values))

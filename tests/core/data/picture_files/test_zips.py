@@ -5,12 +5,14 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from core.data.own_pictures import load_own
 from core.data.picture_files import reading, zips
 from core.errors import GlimpseError
-from tests.helpers.own_pictures import GOOD, as_zip
+from tests.helpers.own_pictures import GOOD, as_zip, png
 
 DOS, UNIX = 0, 3
 
@@ -115,7 +117,8 @@ def test_a_list_of_files_that_fills_the_memory_is_not_read(
 
 def test_pixels_are_limited_in_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = as_zip(tmp_path / "own.zip", GOOD)
-    monkeypatch.setattr(reading, "MAX_TOTAL_PIXELS", 12 * 28 * 28)
+    monkeypatch.setattr(reading, "PIXELS_A_BYTE", 0)
+    monkeypatch.setattr(reading, "FREE_PIXELS", 12 * 28 * 28)
     assert len(load_own(str(place)).images) == 12
     place = as_zip(tmp_path / "more.zip", GOOD | {"b/99.png": GOOD["a/00.png"]})
     with pytest.raises(GlimpseError, match=r"more.zip have more than .* million pixels in all"):
@@ -144,3 +147,15 @@ def test_whoever_waits_is_told_and_may_end_the_work(tmp_path: Path) -> None:
         load_own(place, leave)
     assert told == [(0, 12)]
     assert len(load_own(place, lambda *_: None).images) == 12
+
+
+def test_photographs_may_have_any_number_of_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "FREE_PIXELS", 0)
+    noise = np.random.default_rng(0).integers(0, 256, (60, 60, 3), dtype=np.uint8)
+    files = {f"a/{i}.png": png(Image.fromarray(noise)) for i in range(10)}
+    assert len(load_own(str(as_zip(tmp_path / "own.zip", files))).images) == 10
+    blank = {f"a/{i}.png": png(Image.new("L", (300, 300))) for i in range(10)}
+    with pytest.raises(GlimpseError, match="million pixels in all"):
+        load_own(str(as_zip(tmp_path / "blank.zip", blank)))
