@@ -20,6 +20,7 @@ from torch import Tensor
 from core.data.catalog import PHOTOS
 from core.data.cifar import PHOTO, first_of_each_class, load_photos
 from core.data.digits import LabelledImages, Split, load_digits
+from core.data.picture_files.names import shown
 from core.evaluation.knn_accuracy import K
 from core.methods.base import Arrays
 from core.methods.picture_sources import evaluation_digits, n_training_pictures, training_pictures
@@ -101,6 +102,18 @@ def tracked_arrays(config: SimClrConfig, tracked: LabelledImages, is_first: bool
         arrays["pictures"] = tracked.images.cpu().numpy()
         arrays["names"] = np.frombuffer("\n".join(names).encode(), np.uint8)
     return arrays
+
+
+def names_in(arrays: Arrays) -> tuple[str, ...]:
+    """The names of the classes in a run's first snapshot of own pictures, as they can be shown.
+
+    A class whose name is missing there is called by its number.
+    """
+    names = [
+        shown(name) for name in arrays["names"].tobytes().decode("utf-8", "replace").split("\n")
+    ]
+    unnamed = range(len(names), int(arrays["labels"].max(initial=0)) + 1)
+    return (*names, *(f"class {number}" for number in unnamed))
 
 
 def shown_classes(labels: Tensor, names: tuple[str, ...]) -> tuple[Tensor, tuple[str, ...]]:

@@ -59,7 +59,8 @@ def _own(run_path: str) -> Points:
     first = run.snapshot(run.snapshot_steps()[0])
     if "pictures" not in first:  # an older Glimpse tracked digits
         return _digits()
-    folders = first["names"].tobytes().decode().split("\n")
-    names = tuple(NO_FOLDER if folder == "." else folder for folder in folders)
+    from core.methods.simclr.pictures import names_in  # imports torch
+
+    names = tuple(NO_FOLDER if folder == "." else folder for folder in names_in(first))
     pictures, note = first["pictures"], ONE_CLASS if len(names) == 1 else OWN
     return Points("pictures", pictures, unit_pixels(pictures), names, 0, note)

@@ -73,6 +73,27 @@ def test_the_projector_finds_vectors_labels_and_pictures_in_one_order() -> None:
         np.testing.assert_array_equal(255 - sheet[top : top + 28, left : left + 28], picture)
 
 
+ODD_NAMES = ('say "hi"', "a\tb", "a\nb", "a\r\nb", "a\u2028b", "'", "=1+1", "a,b", "<b>", "")
+
+
+def test_odd_names_of_classes_break_no_table_and_no_page() -> None:
+    film = embedding_film()._replace(names=ODD_NAMES)
+    with ZipFile(BytesIO(projector_zip(film))) as archive:
+        text = archive.read("metadata.tsv").decode()
+    lines = text.split("\n")
+    assert text.splitlines() == lines[:-1] and len(lines) == N + 2
+    cells = [line.split("\t") for line in lines[1:-1]]
+    spaced = [re.sub(r"\s", " ", name) for name in ODD_NAMES]
+    assert cells == [[spaced[label], str(i)] for i, label in enumerate(film.labels)]
+
+    rows = list(csv.DictReader(StringIO(embedding_csv(film).decode(), newline="")))
+    guarded = [f"'{name}" if name.startswith("=") else name for name in ODD_NAMES]
+    assert [row["label"] for row in rows] == [guarded[label] for label in film.labels]
+    assert data_of(embedding_html(film, CAPTION))["names"] == list(ODD_NAMES)
+    arrays = np.load(BytesIO(embedding_npz(film, np.zeros((N, 2)))), allow_pickle=False)
+    assert arrays["names"].tolist() == list(ODD_NAMES)
+
+
 def test_the_html_stands_alone_and_carries_points_and_pictures() -> None:
     film = embedding_film()
     page = embedding_html(film, CAPTION)

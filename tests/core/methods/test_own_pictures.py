@@ -15,7 +15,7 @@ from core.methods.inpainting.method import Inpainting
 from core.methods.simclr import pictures as simclr_pictures
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import SimClr
-from core.methods.simclr.pictures import shown_classes
+from core.methods.simclr.pictures import names_in, shown_classes
 from core.training.run_folder import list_runs
 from tests.helpers.own_pictures import DIGITS, GOOD, as_zip
 
@@ -137,6 +137,17 @@ def test_more_classes_than_colours_are_shown_as_the_largest_and_the_others() -> 
     ]
     two = torch.tensor([0, 1, 1])
     assert shown_classes(two, ("a", "b")) == (two, ("a", "b"))
+
+
+def test_odd_names_keep_their_places(tmp_path: Path) -> None:
+    """In a folder with a line break, and in a run that somebody else may have made."""
+    names = {"a": 'first\nsecond\tthird "fourth"', "b": "z"}
+    files = {f"{names[name[0]]}{name[1:]}": content for name, content in GOOD.items()}
+    arrays = simclr_of(as_zip(tmp_path / "own.zip", files)).snapshot(0)
+    assert names_in(arrays) == ('first␊second␉third "fourth"', "z")
+    assert arrays["labels"].tolist() == [0] * 6 + [1] * 6
+    broken = arrays | {"names": np.frombuffer(b"\xffa\tb", np.uint8)}
+    assert names_in(broken) == ("�a␉b", "class 1")
 
 
 @pytest.mark.parametrize("kind", [SimClrConfig, InpaintingConfig])
