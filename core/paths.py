@@ -24,3 +24,14 @@ def cache_root() -> Path:
     """
     fallback = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "glimpse"
     return Path(os.environ.get("GLIMPSE_CACHE") or fallback).expanduser().resolve()
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """A path with an ending behind a name that a person chose: `lr-0.1` to `lr-0.1.json`."""
+    return path.with_name(path.name + ending)
+
+
+def without_ending(path: Path, endings: tuple[str, ...]) -> Path:
+    """A path without the first of these endings that it has; what else follows a dot is name."""
+    ending = next((each for each in endings if path.name.endswith(each)), "")
+    return path.with_name(path.name.removesuffix(ending)) if path.name != ending else path

@@ -10,6 +10,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from core.errors import GlimpseError
+from core.paths import with_ending, without_ending
 from core.training.run_folder import RUN_ID, open_run
 from core.training.slots import threads_per_worker
 
@@ -22,6 +24,12 @@ def add_parser(commands: Any) -> None:
         help="shipped weights by name (maml), the id of a run, a path to weights, or a study. "
         f"{studies}",
     )
+    parser.add_argument(
+        "--pictures",
+        default="",
+        metavar="PLACE",
+        help="where the own pictures of a run are now, to measure it on those",
+    )
     parser.set_defaults(run_command=run_command)
 
 
@@ -33,20 +41,37 @@ def run_command(options: argparse.Namespace) -> int:
     if options.what in STUDIES:
         print(STUDIES[options.what].run())
         return 0
-    for name, value in _restored(options.what).test().items():
+    for name, value in _restored(options.what, options.pictures).test().items():
         print(f"{name:32} {value:.4f}")
     return 0
 
 
-def _restored(what: str) -> Any:
-    """The trained method of a run, of a file of weights, or of shipped weights."""
-    from core.zoo.weights import load_shipped, load_weights, restore, restore_run
+def _restored(what: str, pictures: str) -> Any:
+    """The trained method of a run, of shipped weights, or of a file of weights.
+
+    Raises GlimpseError, with the names that there are, where it is none of them.
+    """
+    from core.zoo.weights import load_shipped, restore, restore_run, shipped_names
 
     if RUN_ID.fullmatch(what):
-        return restore_run(open_run(what))
-    if os.sep in what:
-        return restore(load_weights(Path(what).with_suffix("")))
-    return restore(load_shipped(what))
+        return restore_run(open_run(what), pictures)
+    names = shipped_names()
+    if what in names:
+        return restore(load_shipped(what), pictures)
+    return restore(_load_file(what, names), pictures)
+
+
+def _load_file(what: str, names: list[str]) -> Any:
+    """The weights of a file; a bare name that is none may be a slip in a shipped or a study's."""
+    from core.zoo.weights import CARD, TENSORS, load_weights
+
+    place = without_ending(Path(what), (TENSORS, CARD))
+    if os.sep in what or with_ending(place, CARD).is_file():
+        return load_weights(place)
+    raise GlimpseError(
+        f"There are no usable weights at {what[:60]}: give the id of a run, a path, or one of "
+        f"{', '.join((*names, *STUDIES))}."
+    )
 
 
 def _protocols() -> str:

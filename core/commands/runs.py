@@ -30,7 +30,7 @@ def add_parser(commands: Any) -> None:
         "--background", action="store_true", help="train in a process of its own and return"
     )
     export = _add(actions, "export", _export, "save the weights of a run with their card")
-    export.add_argument("destination", type=Path, help="for example assets/weights/maml")
+    export.add_argument("destination", type=Path, help="a name or path, such as weights/mine")
     _add(actions, "delete", _delete, "delete a run's folder")
 
 

@@ -11,9 +11,10 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)  # the same weights make the same zip
 
 def weights_zip(path: Path) -> bytes:
     """`<path>.safetensors` and its card `<path>.json`. Raises GlimpseError where one is missing."""
+    parts = [path.with_name(path.name + ending) for ending in (".safetensors", ".json")]
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        for part in (path.with_suffix(".safetensors"), path.with_suffix(".json")):
+        for part in parts:
             archive.writestr(ZipInfo(part.name, _MOMENT), _content(part), ZIP_DEFLATED)
     return file.getvalue()
 

@@ -19,7 +19,7 @@ from core.data.images import to_unit
 from core.evaluation.digit_classifier import N_CLASSES, WEIGHTS, DigitClassifier, accuracy
 from core.seeding import generator, seeded
 from core.training.files import replace_file, replace_json
-from core.zoo.weights import provenance
+from core.training.provenance import provenance
 
 STEPS = 2500
 BATCH = 128

@@ -32,6 +32,12 @@ class Method(ABC, Generic[ConfigT]):
         self.config = config
         self.device = pick_device(config.device)
 
+    def prepare(self) -> None:
+        """Reads the training data; a trained network is restored without them.
+
+        Raises GlimpseError where they are missing, or too few for a batch.
+        """
+
     @abstractmethod
     def step(self, step: int) -> Scalars:
         """Takes optimisation step number `step` (from 1). Returns its scalars, `loss` first."""
@@ -51,6 +57,13 @@ class Method(ABC, Generic[ConfigT]):
     @abstractmethod
     def load_state(self, state: dict[str, Tensor]) -> None:
         """Restores a `state`. Raises GlimpseError where names or shapes do not fit."""
+
+    def load_network(self, state: dict[str, Tensor]) -> None:
+        """Restores the trained network of a `state`; its training data need not be here.
+
+        To be overridden where `load_state` checks the data that a run goes on with.
+        """
+        self.load_state(state)
 
     @abstractmethod
     def weights(self) -> dict[str, Tensor]:

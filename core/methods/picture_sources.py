@@ -1,5 +1,6 @@
 """The training pictures of SimCLR and inpainting: digits, characters, strokes, or own pictures."""
 
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal, Protocol, TypeVar
@@ -30,6 +31,7 @@ PICTURES: Any = setting(
     upload=True,
 )
 
+DIGEST = "own_pictures"  # the tensor of a state that identifies the own pictures
 STROKE_CLASSES = 1100  # characters, and drawings of each: as many as Omniglot has for training
 HANDS = 20
 
@@ -42,6 +44,14 @@ class _Config(Protocol):
 
 
 ConfigT = TypeVar("ConfigT", bound=_Config)
+
+
+def absolute_place(place: str) -> str:
+    """The path of own pictures, absolute: it is read again elsewhere, when the run is resumed.
+
+    No file is looked at.
+    """
+    return os.path.abspath(os.path.expanduser(place)) if place.strip() else place  # noqa: PTH100, PTH111
 
 
 def own_needs_pictures(config: ConfigT) -> ConfigT:
@@ -64,7 +74,7 @@ def own_digest(
         return {}
     pictures = load_own(config.pictures) if trained_on is None else trained_on()
     digest = bytes.fromhex(digest_of(pictures.images, pictures.labels))
-    return {"own_pictures": torch.tensor(list(digest), dtype=torch.uint8)}
+    return {DIGEST: torch.tensor(list(digest), dtype=torch.uint8)}
 
 
 def check_own(config: _Config, state: dict[str, Tensor]) -> None:

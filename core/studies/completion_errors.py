@@ -17,7 +17,8 @@ from core.evaluation.classical import classical
 from core.evaluation.image_quality import mean_over
 from core.methods.inpainting.method import Inpainting
 from core.seeding import generator
-from core.zoo.weights import load_shipped_method, provenance
+from core.training.provenance import provenance
+from core.zoo.weights import load_shipped_method
 
 COMMAND = "python -m core evaluate completions > assets/completions.json"
 DIGITS = 200

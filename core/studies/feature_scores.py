@@ -16,7 +16,8 @@ from core.evaluation.linear_probe import fit_linear_probe
 from core.methods.inpainting.features import features
 from core.methods.inpainting.method import Inpainting
 from core.methods.simclr.method import N_CLASSES, SimClr
-from core.zoo.weights import load_shipped_method, provenance
+from core.training.provenance import provenance
+from core.zoo.weights import load_shipped_method
 
 COMMAND = "python -m core evaluate features > assets/features.json"
 

@@ -25,7 +25,8 @@ from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import N_CLASSES, SimClr, learning_rate
 from core.models.encoder import build_encoder
 from core.seeding import generator, seeded
-from core.zoo.weights import load_shipped_method, provenance
+from core.training.provenance import provenance
+from core.zoo.weights import load_shipped_method
 
 WEIGHTS = "simclr"
 COMMAND = "python -m core evaluate labels > assets/labels.json"

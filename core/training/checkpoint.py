@@ -2,7 +2,8 @@
 
 import json
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import torch
 from safetensors import SafetensorError
@@ -19,11 +20,15 @@ KEPT = 2  # where the newest is damaged, the run resumes from the one before
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Everything that training has changed by `step`, after `elapsed` seconds of training."""
+    """Everything that training has changed by `step`, after `elapsed` seconds of training.
+
+    `made` says with what and when, see `provenance`; an older Glimpse has not written it.
+    """
 
     step: int
     elapsed: float
     state: dict[str, Tensor]
+    made: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_checkpoint(run: RunFolder, checkpoint: Checkpoint) -> None:
@@ -42,6 +47,7 @@ def save_checkpoint(run: RunFolder, checkpoint: Checkpoint) -> None:
         "step": str(checkpoint.step),
         "elapsed": repr(checkpoint.elapsed),
         "crc32": str(_checksum(state)),
+        "made": json.dumps(dict(checkpoint.made)),
     }
     replace_file(run.checkpoint_path(checkpoint.step), save(state, about))
     for old in run.checkpoint_steps()[:-KEPT]:
@@ -75,9 +81,20 @@ def _load(run: RunFolder, step: int) -> Checkpoint | None:
         about = _metadata(content)
         whole = int(about["crc32"]) == _checksum(state) and int(about["step"]) == step
         elapsed = float(about["elapsed"])
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError, json.JSONDecodeError):
+        made = {
+            str(name): str(value) for name, value in json.loads(about.get("made", "{}")).items()
+        }
+    except (
+        OSError,
+        SafetensorError,
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        json.JSONDecodeError,
+    ):
         return None
-    return Checkpoint(step, elapsed, state) if whole else None
+    return Checkpoint(step, elapsed, state, made) if whole else None
 
 
 def _metadata(content: bytes) -> dict[str, str]:

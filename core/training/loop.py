@@ -14,6 +14,7 @@ from core.registry import load_method
 from core.training.checkpoint import Checkpoint, load_newest, save_checkpoint
 from core.training.follower import lead
 from core.training.metrics import MetricsWriter, Row, keep_through
+from core.training.provenance import provenance
 from core.training.run_folder import RunFolder
 from core.training.status import State, Status
 
@@ -31,6 +32,7 @@ def train(run: RunFolder, report: Report | None = None) -> Status:
     config = parse_config(kind.Config, run.config)
     distributed.check(config)
     method = kind(config)
+    method.prepare()
     with Journal(run, method, config.steps, report) as journal:
         start = journal.restore()
         lead(run, method, start or 0)
@@ -110,7 +112,8 @@ class Journal:
     def checkpoint(self, step: int) -> None:
         """Syncs the metrics first, so that no checkpoint is ahead of them."""
         self._writer.sync()
-        save_checkpoint(self.run, Checkpoint(step, self._elapsed(), self.method.state()))
+        made = provenance(self.method.device)
+        save_checkpoint(self.run, Checkpoint(step, self._elapsed(), self.method.state(), made))
 
     def end(self, state: State) -> Status:
         """Writes and returns the last status of this training."""

@@ -1,14 +1,11 @@
 """Trained weights with their card: how they were made, and the figures that they reach."""
 
 import json
-import os
-import platform
+import shlex
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor
@@ -17,12 +14,15 @@ from core.config import RunConfig, parse_config
 from core.errors import GlimpseError
 from core.flags import command_line
 from core.methods.base import Method
-from core.paths import ASSETS
+from core.methods.picture_sources import DIGEST
+from core.paths import ASSETS, with_ending, without_ending
 from core.registry import METHODS, load_method
-from core.training.checkpoint import load_newest
-from core.training.files import replace_file, replace_json
+from core.training.checkpoint import Checkpoint, load_newest
+from core.training.files import disk_errors, replace_file, replace_json
 from core.training.run_folder import RunFolder
 
+CARD, TENSORS = ".json", ".safetensors"
+NOT_RECORDED = dict.fromkeys(("hardware", "torch", "date"), "not recorded")  # by older runs
 SHIPPED = ASSETS / "weights"
 MethodT = TypeVar("MethodT", bound=Method[Any])
 
@@ -41,23 +41,31 @@ def load_shipped(name: str) -> Weights:
     return load_weights(SHIPPED / name)
 
 
+def shipped_names() -> list[str]:
+    """The names of all weights that come with Glimpse."""
+    return sorted(path.name.removesuffix(CARD) for path in SHIPPED.glob(f"*{CARD}"))
+
+
 def load_weights(path: Path) -> Weights:
     """`<path>.safetensors` with its card `<path>.json`."""
     try:
-        card = json.loads(path.with_suffix(".json").read_text())
-        tensors = load_file(path.with_suffix(".safetensors"))
-        config = parse_config(load_method(card["method"]).Config, card["config"])
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        card = json.loads(with_ending(path, CARD).read_text())
+        tensors = load_file(with_ending(path, TENSORS))
+        config = parse_config(load_method(card["method"]).Config, dict(card["config"]))
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise GlimpseError(
-            f"There are no usable weights at {path.name}.safetensors with a card {path.name}.json "
+            f"There are no usable weights at {path.name}{TENSORS} with a card {path.name}{CARD} "
             "beside them: check the path, or export a run again."
         ) from error
     return Weights(config, tensors, card)
 
 
-def restore(weights: Weights) -> Method[Any]:
-    """The method that trained these weights, with them loaded."""
-    method = load_method(weights.card["method"])(weights.config)
+def restore(weights: Weights, pictures: str = "") -> Method[Any]:
+    """The method that trained these weights, with them loaded; see `restore_run` for pictures."""
+    kind, config = load_method(weights.card["method"]), weights.config
+    if pictures:
+        config = parse_config(kind.Config, config.model_dump() | {"pictures": pictures})
+    method = kind(config)
     method.load_weights(weights.tensors)
     return method
 
@@ -77,52 +85,76 @@ def load_shipped_method(name: str, kind: type[MethodT]) -> MethodT:
     return method
 
 
-def restore_run(run: RunFolder) -> Method[Any]:
-    """A run's method as of its newest checkpoint. Raises GlimpseError where it has none."""
-    kind = load_method(run.method)
-    checkpoint = load_newest(run)
-    if checkpoint is None:
-        raise GlimpseError(f"Run {run.id} has no checkpoint yet: let it train for a while first.")
-    method = kind(parse_config(kind.Config, run.config))
-    method.load_state(checkpoint.state)
-    return method
+def restore_run(run: RunFolder, pictures: str = "") -> Method[Any]:
+    """A run's method as of its newest checkpoint; the data that it was trained on need not be here.
+
+    Own pictures that lie elsewhere by now can be named. Raises GlimpseError for a run without a
+    checkpoint.
+    """
+    return _restored(run, _newest(run), pictures)
 
 
-def export(run: RunFolder, destination: Path) -> dict[str, Any]:
-    """Writes a run's weights with their card, whose figures are measured now; returns the card."""
-    method = restore_run(run)
-    status = run.status()
+def export(run: RunFolder, destination: Path, command: str = "") -> dict[str, Any]:
+    """Writes a run's weights with their card, whose figures are measured now; returns the card.
+
+    Where the data to measure them on are not here any more, the card says so. `destination` is a
+    path as a person types it, with or without the ending of a file. `command` evaluates the
+    weights, by default at their destination.
+    """
+    checkpoint = _newest(run)
+    method = _restored(run, checkpoint)
+    place = without_ending(destination, (TENSORS, CARD))
+    if place.name in ("", ".."):
+        raise GlimpseError(f"{destination} has no name for the weights: add one, such as /mine.")
     card = {
         "method": run.method,
         "title": METHODS[run.method].title,
         "command": command_line(run.method, method.config),
-        "evaluate": f"python -m core evaluate {destination.name}",
-        "steps": status.step,
-        "minutes": round(status.elapsed / 60, 1),
-        **provenance(method.device),
-        "figures": {name: round(value, 4) for name, value in method.test().items()},
+        "evaluate": command or f"python -m core evaluate {shlex.quote(_typed(place))}",
+        "steps": checkpoint.step,
+        "minutes": round(checkpoint.elapsed / 60, 1),
+        **(checkpoint.made or NOT_RECORDED),
+        **_figures(method),
         "config": method.config.model_dump(),
     }
+    if checkpoint.step < method.config.steps:
+        card["unfinished"] = f"after {checkpoint.step:,} of {method.config.steps:,} steps"
     tensors = {name: value.detach().cpu().contiguous() for name, value in method.weights().items()}
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(destination.with_suffix(".safetensors"), save(tensors))
-    replace_json(destination.with_suffix(".json"), card)
+    with disk_errors(place.parent):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(with_ending(place, TENSORS), save(tensors))
+    replace_json(with_ending(place, CARD), card)
     return card
 
 
-def provenance(device: torch.device) -> dict[str, str]:
-    """Hardware, torch version and date of what is measured now on this device, for its card."""
-    return {
-        "hardware": hardware(device),
-        "torch": torch.__version__.split("+")[0],
-        "date": datetime.now(UTC).date().isoformat(),
-    }
+def _newest(run: RunFolder) -> Checkpoint:
+    checkpoint = load_newest(run)
+    if checkpoint is None:
+        raise GlimpseError(f"Run {run.id} has no checkpoint yet: let it train for a while first.")
+    return checkpoint
 
 
-def hardware(device: torch.device) -> str:
-    """The device, in words for a card."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    threads = torch.get_num_threads()
-    plural = "" if threads == 1 else "s"
-    return f"{threads} thread{plural} of {os.cpu_count()} {platform.machine()} cores"
+def _restored(run: RunFolder, checkpoint: Checkpoint, pictures: str = "") -> Method[Any]:
+    kind = load_method(run.method)
+    config, state = run.config, checkpoint.state
+    if pictures:
+        config = config | {"pictures": pictures}
+        state = {name: value for name, value in state.items() if name != DIGEST}
+    method = kind(parse_config(kind.Config, config))
+    method.load_network(state)
+    return method
+
+
+def _figures(method: Method[Any]) -> dict[str, Any]:
+    """The test figures, for a card, or why they cannot be measured."""
+    try:
+        return {"figures": {name: round(value, 4) for name, value in method.test().items()}}
+    except GlimpseError as reason:
+        return {"figures": {}, "unmeasured": str(reason)}
+
+
+def _typed(place: Path) -> str:
+    """How `evaluate` is told of weights: by a bare name where they are shipped, else by a path."""
+    if place.resolve().parent == SHIPPED:
+        return place.name
+    return str(place) if len(place.parts) > 1 else f"./{place}"

@@ -6,7 +6,13 @@ from pydantic import field_validator, model_validator
 
 from core.config import RunConfig, setting
 from core.data.masks import ALL_KINDS, MIXTURE_KINDS, MaskKind
-from core.methods.picture_sources import PICTURE_LABELS, PICTURES, PictureSource, own_needs_pictures
+from core.methods.picture_sources import (
+    PICTURE_LABELS,
+    PICTURES,
+    PictureSource,
+    absolute_place,
+    own_needs_pictures,
+)
 
 _MIXTURE, _UNET = {"mask": "mixture"}, {"model": "unet"}
 
@@ -88,6 +94,7 @@ class InpaintingConfig(RunConfig):
         0.01, ge=0, le=10, description="Weight decay of AdamW. 0 makes it plain Adam.", rare=True
     )
 
+    _pictures_absolute = field_validator("pictures")(absolute_place)
     _pictures_fit = model_validator(mode="after")(own_needs_pictures)
 
     @field_validator("kinds")

@@ -181,6 +181,9 @@ class Inpainting(Method[InpaintingConfig]):
 
     def load_state(self, state: dict[str, Tensor]) -> None:
         check_own(self.config, state)
+        self.load_network(state)
+
+    def load_network(self, state: dict[str, Tensor]) -> None:
         unpack(state, self.model, self.optimizer)
 
     def weights(self) -> dict[str, Tensor]:

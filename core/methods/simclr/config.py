@@ -3,13 +3,19 @@
 from dataclasses import fields
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from core.config import RunConfig, setting
 from core.data.catalog import PHOTOS
 from core.data.colour_views import ColourAugmentation
 from core.data.views import Augmentation
-from core.methods.picture_sources import PICTURE_LABELS, PICTURES, PictureSource, own_needs_pictures
+from core.methods.picture_sources import (
+    PICTURE_LABELS,
+    PICTURES,
+    PictureSource,
+    absolute_place,
+    own_needs_pictures,
+)
 from core.methods.precision import Precision
 from core.models.encoder import EncoderName
 
@@ -166,6 +172,7 @@ class SimClrConfig(RunConfig):
         rare=True,
     )
 
+    _pictures_absolute = field_validator("pictures")(absolute_place)
     _pictures_fit = model_validator(mode="after")(own_needs_pictures)
 
     @property

@@ -6,6 +6,7 @@ loss pulls the two z of one picture together and pushes those of other pictures 
 """
 
 from collections.abc import Callable
+from functools import cached_property
 
 import torch
 import torch.nn.functional as F
@@ -23,13 +24,14 @@ from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.compiling import compiled
 from core.methods.epoch import Epoch, InEpochs
-from core.methods.picture_sources import check_own, own_digest
+from core.methods.picture_sources import DIGEST, check_own, own_digest
 from core.methods.precision import autocast
 from core.methods.schedule import cosine_decay
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.losses import LOSSES
 from core.methods.simclr.network import Embed, SimClrNet, as_input, embed_with, pixels
 from core.methods.simclr.pictures import (
+    EvaluationData,
     count_training_data,
     evaluation_data,
     labelled_split,
@@ -65,17 +67,44 @@ class SimClr(InEpochs, Method[SimClrConfig]):
 
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__(config)
-        self.pictures = _to(self.device, load_training_data(config))
-        self.epoch = Epoch(len(self.pictures), config.batch_size)
-        bank, tracked, self.places = evaluation_data(config, self.pictures)
-        self.bank, self.tracked = _to(self.device, bank), _to(self.device, tracked)
         self.net = self._untrained()
         self.forward: Callable[[Tensor], Tensor] = (
             compiled(self.net) if config.compile else self.net
         )
+        self._trained_on: dict[str, Tensor] = {}  # own pictures, where a state was restored
         self._baselines: Scalars = {}  # empty until the first evaluation
-        self.layout = torch.zeros(len(self.tracked), 2)  # of the last snapshot, if there is one
+        self.layout = torch.zeros(0, 2)  # of the last snapshot, if there is one
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)
+
+    def prepare(self) -> None:
+        _ = self.epoch  # for which the pictures are counted
+
+    @cached_property
+    def pictures(self) -> LabelledImages:
+        """The training pictures, on the device."""
+        return _to(self.device, load_training_data(self.config))
+
+    @cached_property
+    def epoch(self) -> Epoch:
+        return Epoch(len(self.pictures), self.config.batch_size)
+
+    @cached_property
+    def evaluated(self) -> EvaluationData:
+        """The labelled pictures on which the embedding is evaluated, on the device."""
+        bank, tracked, places = evaluation_data(self.config, lambda: self.pictures)
+        return EvaluationData(_to(self.device, bank), _to(self.device, tracked), places)
+
+    @property
+    def bank(self) -> LabelledImages:
+        return self.evaluated.bank
+
+    @property
+    def tracked(self) -> LabelledImages:
+        return self.evaluated.tracked
+
+    @property
+    def places(self) -> Tensor | None:
+        return self.evaluated.places
 
     @staticmethod
     def epoch_of(config: SimClrConfig) -> Epoch:
@@ -139,8 +168,12 @@ class SimClr(InEpochs, Method[SimClrConfig]):
 
     def load_state(self, state: dict[str, Tensor]) -> None:
         check_own(self.config, state)
+        self.load_network(state)
+
+    def load_network(self, state: dict[str, Tensor]) -> None:
         unpack(state, self.net, self.optimizer)
         self.layout = state["layout"]
+        self._trained_on = {name: state[name] for name in state if name == DIGEST}
 
     def weights(self) -> dict[str, Tensor]:
         return self.net.state_dict()
@@ -151,9 +184,12 @@ class SimClr(InEpochs, Method[SimClrConfig]):
     def test(self) -> Scalars:
         """k-NN and linear probe on all evaluation data (see `simclr.pictures`).
 
-        A run on own pictures has the k-NN of `validate` alone.
+        A run on own pictures has the k-NN of `validate` alone. Raises GlimpseError where these
+        pictures are not there any more, or others in their place.
         """
         if self.config.source == "own":
+            if self._trained_on:
+                check_own(self.config, self._trained_on)
             return self._accuracies()
         return self.test_on(self.bank, labelled_split(self.config.source, "held_out"))
 

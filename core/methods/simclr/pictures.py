@@ -11,6 +11,7 @@ that their films can be compared. Own pictures are tracked and evaluated althoug
 on, for they may be few; training never uses their labels. No picture counts as its own neighbour.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -66,9 +67,12 @@ class EvaluationData(NamedTuple):
     places: Tensor | None = None  # (N,) indices of the tracked in the bank, if they are part of it
 
 
-def evaluation_data(config: SimClrConfig, trained_on: LabelledImages) -> EvaluationData:
-    """The evaluation data of a run with this config and these training pictures."""
+def evaluation_data(
+    config: SimClrConfig, training_data: Callable[[], LabelledImages]
+) -> EvaluationData:
+    """The evaluation data of a run with this config, part of its training data if those are own."""
     if config.source == "own":
+        trained_on = training_data()
         bank = _some(trained_on, _spread(len(trained_on), BANK_OF_OWN))
         places = _spread(len(bank), TRACKED_OF_OWN)
         return EvaluationData(bank, _some(bank, places), places)

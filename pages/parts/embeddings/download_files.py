@@ -114,9 +114,15 @@ def _caption(selection: Selection) -> Caption:
         f"SimCLR sorts {points.kind} without labels",
         f"{len(points.pictures):,} {points.kind} {relation}, laid out by {selection.projection} "
         "from its features",
-        f"SimCLR trained on {data} for {config.steps:,} steps, seed {config.seed}",
+        f"SimCLR trained on {data} for {_steps(selection, config)} steps, seed {config.seed}",
         command_of(selection),
     )
+
+
+def _steps(selection: Selection, config: "SimClrConfig") -> str:
+    """1,000, or 133 of 1,000 where the run has not come further."""
+    taken = selection.run.status().step
+    return f"{config.steps:,}" if taken >= config.steps else f"{taken:,} of {config.steps:,}"
 
 
 # ---- the files: each function makes one ------------------------------------------------------
@@ -144,8 +150,11 @@ def _csv(selection: Selection) -> bytes:
 
 def _npz(selection: Selection) -> bytes:
     """With the features h (N, D) of the tracked pictures."""
-    method = _method(selection)
-    return embedding_npz(frames_of(selection), method.embed(method.tracked.images).cpu().numpy())
+    import torch
+
+    frames = frames_of(selection)
+    features = _method(selection).embed(torch.tensor(frames.pictures))
+    return embedding_npz(frames, features.cpu().numpy())
 
 
 def _projector(selection: Selection) -> bytes:
@@ -159,8 +168,9 @@ def _weights(selection: Selection) -> bytes:
     if selection.run_id == RECORDING:
         return weights_zip(ASSETS / "weights" / NAME)
     with TemporaryDirectory() as folder:
-        export(selection.run, Path(folder) / selection.run_id)
-        return weights_zip(Path(folder) / selection.run_id)
+        place = Path(folder) / selection.run_id
+        export(selection.run, place, f"python -m core evaluate ./{selection.run_id}.safetensors")
+        return weights_zip(place)
 
 
 def _program(selection: Selection) -> bytes:

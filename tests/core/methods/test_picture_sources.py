@@ -57,7 +57,7 @@ def test_as_many_are_counted_as_there_are(source: PictureSource) -> None:
 def test_missing_omniglot_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
     with pytest.raises(GlimpseError, match="Omniglot"):
-        SimClr(SimClrConfig(source="omniglot"))
+        SimClr(SimClrConfig(source="omniglot")).prepare()
 
 
 @pytest.mark.usefixtures("few_strokes")

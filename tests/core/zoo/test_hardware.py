@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from core.zoo.weights import hardware
+from core.training.provenance import hardware
 
 
 @pytest.mark.parametrize(("threads", "description"), [(1, "1 thread of "), (2, "2 threads of ")])

@@ -95,4 +95,4 @@ def test_without_a_compiler_compiling_is_refused_before_the_first_step(
 
 def test_too_few_photos_for_a_batch_are_refused() -> None:
     with pytest.raises(GlimpseError, match="batch_size 301 is more than the 300 pictures"):
-        SimClr(config(batch_size=301))
+        SimClr(config(batch_size=301)).prepare()

@@ -140,7 +140,7 @@ def test_weights_of_another_width_are_refused() -> None:
 
 def test_a_batch_larger_than_the_data_is_refused() -> None:
     with pytest.raises(GlimpseError, match="choose a smaller"):
-        SimClr(quick(batch_size=4001))
+        SimClr(quick(batch_size=4001)).prepare()
 
 
 @pytest.mark.usefixtures("mnist_root")
