@@ -3,11 +3,11 @@
 Imports neither torch nor torchvision, so that a page can list the sources at once.
 """
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from core.data.places import IDX_BYTES, PHOTOS_ARCHIVE, find
 from core.paths import ASSETS, data_root
 
 DIGIT_SAMPLE = ASSETS / "digits.npz"
@@ -23,7 +23,8 @@ class Source:
     about: str
     licence: str
     origin: Literal["shipped", "generated", "download"]
-    files: tuple[str, ...] = ()  # below the data root
+    files: tuple[str, ...] = ()  # below the data root, as torchvision names them
+    archive: str = ""  # a file that all of them may still be in
     download_bytes: int = 0
     unpacked_bytes: int = 0  # disk space after the download
     instead: str = ""  # what to use while it is not here
@@ -34,9 +35,19 @@ class Source:
             return [DIGIT_SAMPLE]
         return [data_root() / file for file in self.files]
 
+    def found(self) -> list[Path]:
+        """The files that are here and look whole, under any of their usual names."""
+        if self.origin == "shipped":
+            return [DIGIT_SAMPLE]
+        files = [path for path in map(find, self.files) if path is not None]
+        archive = find(self.archive) if self.archive else None
+        return [archive] if archive is not None and len(files) < len(self.files) else files
+
     def present(self) -> bool:
         """Whether every file is here and looks whole."""
-        return all(is_whole(path) for path in self.paths())
+        found = self.found()
+        is_packed = bool(self.archive) and [path.name for path in found] == [self.archive]
+        return self.origin != "download" or is_packed or len(found) == len(self.files)
 
     def where(self) -> Path | None:
         """The folder of the files, whether they are here or not; None for generated data."""
@@ -45,15 +56,8 @@ class Source:
 
     def disk_bytes(self) -> int:
         """The size of the files that are here, without what torchvision unpacks beside them."""
-        return sum(path.stat().st_size for path in self.paths() if path.is_file())
+        return sum(path.stat().st_size for path in self.found() if path.is_file())
 
-
-_IDX_BYTES = {
-    "train-images-idx3-ubyte": 47_040_016,
-    "train-labels-idx1-ubyte": 60_008,
-    "t10k-images-idx3-ubyte": 7_840_016,
-    "t10k-labels-idx1-ubyte": 10_008,
-}
 
 _SOURCES = (
     Source(
@@ -83,7 +87,7 @@ _SOURCES = (
         "60,000 handwritten digits to train on and 10,000 to test on.",
         "CC BY-SA 3.0",
         "download",
-        files=tuple(f"MNIST/raw/{name}" for name in _IDX_BYTES),
+        files=tuple(f"MNIST/raw/{name}" for name in IDX_BYTES),
         download_bytes=11_594_722,
         unpacked_bytes=66_600_000,
         instead="the shipped digit sample",
@@ -109,6 +113,7 @@ _SOURCES = (
             f"cifar-10-batches-py/{name}"
             for name in (*(f"data_batch_{n}" for n in range(1, 6)), "test_batch", "batches.meta")
         ),
+        archive=PHOTOS_ARCHIVE,
         download_bytes=170_498_071,
         unpacked_bytes=357_000_000,  # torchvision keeps the archive
         instead="the shipped digit sample",
@@ -120,12 +125,3 @@ PHOTO_CLASSES = ("airplane", "automobile", "bird", "cat", "deer",
                  "dog", "frog", "horse", "ship", "truck")  # fmt: skip
 
 SOURCES: dict[str, Source] = {source.name: source for source in _SOURCES}
-
-
-def is_whole(path: Path) -> bool:
-    """Whether a file is there and not truncated, judging by its size or its end."""
-    if not path.is_file():
-        return False
-    if path.suffix == ".zip":
-        return zipfile.is_zipfile(path)
-    return path.stat().st_size == _IDX_BYTES.get(path.name, path.stat().st_size)

@@ -3,6 +3,8 @@
 LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (CC BY-SA 3.0).
 """
 
+import gzip
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,10 +14,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.data.catalog import DIGIT_SAMPLE
+from core.data.catalog import DIGIT_SAMPLE, SOURCES
+from core.data.images import SIDE
+from core.data.places import find, refusal
 from core.errors import GlimpseError
 from core.paths import data_root
 
+INSTEAD = "train on the sample"
+UINT8 = b"\x00\x00\x08"  # begins an IDX file of bytes
 Source = Literal["sample", "mnist"]
 Split = Literal["train", "held_out"]
 
@@ -60,28 +66,44 @@ def _sample(split: Split) -> LabelledImages:
 
 
 @lru_cache(maxsize=2)
-def _mnist(root: Path, split: Split) -> LabelledImages:
-    digits = _read_mnist(root, train=split == "train")
+def _mnist(_root: Path, split: Split) -> LabelledImages:
+    """As `load_digits`; the data root is part of the cache's key."""
+    digits = _read_mnist(train=split == "train")
     return _without(digits, _sample("held_out")) if split == "train" else digits
 
 
-def _read_mnist(root: Path, train: bool) -> LabelledImages:
-    from torchvision.datasets import MNIST  # imported here because it takes a second
+def _read_mnist(train: bool) -> LabelledImages:
+    """MNIST's digits, from files under any of their usual names, packed or not."""
+    files = SOURCES["mnist"].files
+    kind = "train" if train else "t10k"
+    chosen = [find(file) for file in files if Path(file).name.startswith(kind)]
+    if None in chosen:
+        raise refusal("the full MNIST", "mnist", files, INSTEAD)
+    images, labels = (_read_idx(path) for path in chosen if path is not None)
+    if images.shape[1:] != (SIDE, SIDE) or labels.shape != images.shape[:1]:
+        raise _not_mnist(*filter(None, chosen))
+    return LabelledImages(torch.from_numpy(images), torch.from_numpy(labels).long())
 
-    folder = root / "MNIST" / "raw"
+
+def _read_idx(path: Path) -> np.ndarray:
+    """The numbers of an IDX file, uint8 of any shape: a magic number, the sizes, the bytes."""
     try:
-        dataset = MNIST(str(root), train=train)
-    except (RuntimeError, ValueError, LookupError, AssertionError, OSError) as error:
-        if not folder.is_dir():
-            raise GlimpseError(
-                "The full MNIST is not here yet: download it on the Start page or with "
-                "`python -m core data download mnist`, or train on the sample."
-            ) from error
-        raise GlimpseError(
-            f"The MNIST files in {folder} are not whole: delete them and download them again with "
-            "`python -m core data download mnist`, or train on the sample."
-        ) from error
-    return LabelledImages(dataset.data, dataset.targets)
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        magic, n_axes = content[:3], content[3]
+        shape = np.frombuffer(content, ">i4", n_axes, offset=4)
+        if magic != UINT8:
+            raise ValueError("the numbers are not bytes")
+        numbers: np.ndarray = np.frombuffer(content, np.uint8, offset=4 + 4 * n_axes).reshape(shape)
+        return numbers.copy()
+    except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
+        raise _not_mnist(path) from error
+
+
+def _not_mnist(*paths: Path) -> GlimpseError:
+    return GlimpseError(
+        f"{' and '.join(map(str, paths))} cannot be read as MNIST: move what is there elsewhere, "
+        f"and `python -m core data download mnist` fetches MNIST, or {INSTEAD}."
+    )
 
 
 def _without(digits: LabelledImages, excluded: LabelledImages) -> LabelledImages:

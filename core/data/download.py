@@ -12,10 +12,12 @@ from gzip import BadGzipFile
 from http.client import HTTPException
 from typing import Any, Self
 
-from core.data.catalog import SOURCES, Source, is_whole
+from core.data.catalog import SOURCES, Source
+from core.data.places import is_whole
 from core.errors import GlimpseError
 from core.paths import data_root
 
+SET_ASIDE = ".not-whole"  # ends the name of a file in whose place another one is fetched
 TIMEOUT = 20.0  # seconds without a byte before a server counts as unreachable
 
 Progress = Callable[[int, int], None]  # bytes fetched so far, bytes in all
@@ -65,7 +67,7 @@ def _fetch(name: str) -> None:
 
 
 def _prepare(source: Source) -> None:
-    """Checks the disk space, and deletes truncated files, which torchvision would keep."""
+    """Checks the disk space, and renames truncated files, which torchvision would keep."""
     data_root().mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(data_root()).free
     if free < source.unpacked_bytes:
@@ -75,7 +77,7 @@ def _prepare(source: Source) -> None:
         )
     for path in source.paths():
         if path.is_file() and not is_whole(path):
-            path.unlink()
+            path.replace(path.with_name(f"{path.name}{SET_ASIDE}"))
 
 
 @contextmanager

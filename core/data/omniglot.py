@@ -11,6 +11,8 @@ import random
 import zipfile
 import zlib
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -24,10 +26,13 @@ from torch import Tensor
 
 from core.data.alphabets import BACKGROUND, DRAWINGS, EVALUATION, character_names
 from core.data.images import SIDE
+from core.data.places import find, refusal
 from core.errors import GlimpseError
-from core.paths import cache_root, data_root
+from core.paths import cache_root
 
 ARCHIVES = {"images_background": BACKGROUND, "images_evaluation": EVALUATION}
+FOLDER = "omniglot-py"
+INSTEAD = "use strokes"
 ORIGINAL_SIDE = 105  # pixels
 CACHE_VERSION = 1  # raise it when the pictures or their order change
 SPLIT_SEED = 1
@@ -79,16 +84,14 @@ def load_omniglot() -> CharacterSet:
     Each pixel is the mean ink over its area. Raises GlimpseError where an archive is missing,
     damaged or not Omniglot's.
     """
-    folder = data_root() / "omniglot-py"
-    paths = [folder / f"{name}.zip" for name in ARCHIVES]
-    if not all(path.is_file() for path in paths):
-        raise GlimpseError(
-            "Omniglot is not here yet: download it on the Start page or with "
-            "`python -m core data download omniglot`, or use strokes."
-        )
+    files = [f"{FOLDER}/{name}.zip" for name in ARCHIVES]
+    found = [find(file) for file in files]
+    paths = tuple(path for path in found if path is not None)
+    if len(paths) < len(files):
+        raise refusal("Omniglot", "omniglot", files, INSTEAD)
     stats = [path.stat() for path in paths]
     source = f"{CACHE_VERSION} {[(stat.st_size, stat.st_mtime_ns) for stat in stats]}"
-    images = torch.from_numpy(_load(folder, source))
+    images = torch.from_numpy(_load(paths, source))
     return CharacterSet(images, tuple(_alphabet(name) for name in _NAMES), _NAMES)
 
 
@@ -100,13 +103,13 @@ def _alphabet(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _load(folder: Path, source: str) -> np.ndarray:
+def _load(paths: tuple[Path, ...], source: str) -> np.ndarray:
     """Images uint8 (1623, 20, 28, 28), from the cache if that was made from this `source`."""
     cache = cache_root() / "omniglot.npz"
     images = _read_cache(cache, source)
     if images is None:
-        parts = [_read_archive(folder / f"{name}.zip", ARCHIVES[name]) for name in ARCHIVES]
-        images = np.concatenate(parts)
+        read = zip(paths, ARCHIVES.values(), strict=True)
+        images = np.concatenate([_read_archive(path, alphabets) for path, alphabets in read])
         _write_cache(cache, source, images)
     return images
 
@@ -141,34 +144,50 @@ def _write_cache(path: Path, source: str, images: np.ndarray) -> None:
 
 
 def _read_archive(path: Path, alphabets: dict[str, int]) -> np.ndarray:
-    """Images uint8 (C, 20, 28, 28) of all characters of these alphabets, in their order."""
+    """Images uint8 (C, 20, 28, 28) of all characters of these alphabets, in their order.
+
+    The path is that of an archive, or of the folder that it unpacks to.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = _members_by_character(archive)
-            names = character_names(alphabets)
-            return np.stack([_read_character(archive, members[name]) for name in names])
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        with _opened(path) as (names, read):
+            members = _members_by_character(names)
+            return np.stack(
+                [_read_character(members[name], read) for name in character_names(alphabets)]
+            )
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError,
+            NotImplementedError, RuntimeError) as error:  # fmt: skip
         raise GlimpseError(
-            f"{path} is damaged or not Omniglot's: delete it and download it again with "
-            "`python -m core data download omniglot`, or use strokes."
+            f"{path} is damaged or not Omniglot's: move it elsewhere, and "
+            f"`python -m core data download omniglot` fetches it again, or {INSTEAD}."
         ) from error
 
 
-def _members_by_character(archive: zipfile.ZipFile) -> dict[str, list[str]]:
-    """Member names by character; sorted, so that drawing d is always by the same person."""
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[list[str], Callable[[str], bytes]]]:
+    """The names `images_background/Alphabet/character01/0001_01.png`, and what reads one."""
+    if path.is_dir():
+        names = [file.relative_to(path.parent).as_posix() for file in path.glob("*/*/*.png")]
+        yield names, lambda name: (path.parent / name).read_bytes()
+        return
+    with zipfile.ZipFile(path) as archive:
+        yield archive.namelist(), archive.read
+
+
+def _members_by_character(names: list[str]) -> dict[str, list[str]]:
+    """Names of drawings by character; sorted, so that drawing d is always by the same person."""
     members = defaultdict(list)
-    for member in sorted(archive.namelist()):
+    for member in sorted(names):
         folders, _, file = member.rpartition("/")
         if file.endswith(".png"):
             members[folders.partition("/")[2]].append(member)
     return members
 
 
-def _read_character(archive: zipfile.ZipFile, members: list[str]) -> np.ndarray:
+def _read_character(members: list[str], read: Callable[[str], bytes]) -> np.ndarray:
     """Images uint8 (20, 28, 28). Raises ValueError where drawings are missing."""
     if len(members) != DRAWINGS:
         raise ValueError(f"a character has {len(members)} drawings instead of {DRAWINGS}")
-    return shrink(np.stack([_decode(archive.read(member)) for member in members]))
+    return shrink(np.stack([_decode(read(member)) for member in members]))
 
 
 def _decode(png: bytes) -> np.ndarray:

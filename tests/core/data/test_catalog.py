@@ -19,11 +19,11 @@ from urllib.error import URLError
 import pytest
 from torchvision.datasets import CIFAR10, MNIST, Omniglot, utils
 
-from core.data import catalog
 from core.data import download as downloads
 from core.data.catalog import SOURCES
 from core.data.cifar import load_photos
 from core.data.download import download
+from core.data.places import IDX_BYTES
 from core.errors import GlimpseError
 from tests.helpers.made_cifar import make_cifar
 
@@ -65,7 +65,7 @@ def mnist_server(served: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> P
     """The folder of a server from which torchvision takes MNIST: blank digits, right checksums."""
     folder, address = served
     resources = []
-    for name, size in catalog._IDX_BYTES.items():
+    for name, size in IDX_BYTES.items():
         packed = gzip.compress(idx_header(name) + bytes(size - len(idx_header(name))), 1)
         (folder / f"{name}.gz").write_bytes(packed)
         resources.append((f"{name}.gz", hashlib.md5(packed).hexdigest()))
@@ -136,10 +136,14 @@ def test_file_cut_short_is_fetched_again(root: Path, mnist_server: Path) -> None
     assert mnist_server.is_dir()
     download("mnist", ignore)
     images = root / "MNIST" / "raw" / "train-images-idx3-ubyte"
-    images.write_bytes(images.read_bytes()[:1000])
+    cut = images.read_bytes()[:1000]
+    images.write_bytes(cut)
+    assert SOURCES["mnist"].present(), "the packed file beside it is whole"
+    (root / "MNIST" / "raw" / "train-images-idx3-ubyte.gz").unlink()
     assert not SOURCES["mnist"].present()
     download("mnist", ignore)
     assert SOURCES["mnist"].present()
+    assert images.with_name("train-images-idx3-ubyte.not-whole").read_bytes() == cut, "not deleted"
 
 
 def test_omniglot_comes_as_two_archives(
@@ -158,6 +162,8 @@ def test_omniglot_comes_as_two_archives(
     assert SOURCES["omniglot"].present()
     archive_path = root / "omniglot-py" / "images_background.zip"
     archive_path.write_bytes(archive_path.read_bytes()[:50])
+    assert SOURCES["omniglot"].present(), "what torchvision unpacked is beside it"
+    shutil.rmtree(root / "omniglot-py" / "images_background")
     assert not SOURCES["omniglot"].present()
 
 

@@ -50,5 +50,5 @@ def test_missing_and_damaged_photos_are_one_sentence_each(
         load_photos("train")
     folder = make_cifar(root, monkeypatch)
     (folder / BATCHES[0]).write_bytes(b"cut short")
-    with pytest.raises(GlimpseError, match="are not whole: delete them and download them again"):
+    with pytest.raises(GlimpseError, match="damaged or not CIFAR-10's: move it elsewhere"):
         load_photos("train")
