@@ -9,9 +9,12 @@ from typing import Any
 
 from core import distributed
 from core.commands.train import follow_first, in_background, train_here
+from core.errors import GlimpseError
+from core.registry import load_method
 from core.training import launcher
-from core.training.metrics import latest
-from core.training.run_folder import RunFolder, open_run, scan_runs
+from core.training.resumable import why_never
+from core.training.run_folder import RunFolder, delete_run, open_run, scan_runs
+from core.training.series import Series
 
 
 def add_parser(commands: Any) -> None:
@@ -44,21 +47,27 @@ def _add(actions: Any, name: str, function: Any, text: str) -> argparse.Argument
 def _list(_options: argparse.Namespace) -> int:
     scan = scan_runs()
     for run in scan.runs:
-        print(summary(run))
+        try:
+            print(summary(run))
+        except GlimpseError as deleted:  # a moment ago
+            print(deleted, file=sys.stderr)
     for sentence in scan.problems.values():
         print(sentence, file=sys.stderr)
-    if not scan.runs:
+    if not scan.runs and not scan.problems:
         print("No runs yet: python -m core train --help")
     return 0
 
 
 def summary(run: RunFolder) -> str:
-    """A run in one line: id, state, progress, key figure, age."""
+    """A run in one line: id, state, progress, key figure, age, and whether its worker is silent."""
     status = run.status()
+    silence = "" if status.silent_s is None else f", no sign for {status.silent_s:.0f} s"
     value = "" if status.key_value is None else f"{status.key_figure} {status.key_value:.4f}"
     minutes = (time.time() - run.created) / 60
     progress = f"{status.step}/{status.steps}"
-    return f"{run.id:36} {status.state:12} {progress:>14}  {value:28} {minutes:8.0f} min ago"
+    return (
+        f"{run.id:36} {status.state:12} {progress:>14}  {value:28} {minutes:8.0f} min ago{silence}"
+    )
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -66,9 +75,9 @@ def _show(options: argparse.Namespace) -> int:
     print(summary(run))
     if message := run.status().message:
         print(message)
-    rows = run.metrics()
-    names = {name for row in rows for name in row} - {"step", "elapsed"}
-    figures = {name: latest(rows, name) for name in sorted(names)}
+    series = Series(run)
+    series.update()
+    figures = {name: float(series.curve(name)[1][-1]) for name in sorted(series.names)}
     print(json.dumps({"config": run.config, "latest": figures}, indent=1))
     return 0
 
@@ -82,6 +91,9 @@ def _resume(options: argparse.Namespace) -> int:
     if not distributed.is_first():
         return follow_first()
     run = open_run(options.run)
+    load_method(run.method)  # its settings can be checked once it is there
+    if why := why_never(run):
+        raise GlimpseError(why)
     if in_background(options):
         launcher.resume(run)
         return 0
@@ -97,5 +109,5 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _delete(options: argparse.Namespace) -> int:
-    open_run(options.run).delete()
+    delete_run(options.run)
     return 0

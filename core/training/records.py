@@ -142,5 +142,5 @@ def _shown(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     text = one_line(str(value))
-    text = text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]} …"
-    return f"“{text}”" if isinstance(value, str) else text
+    text = text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]} ..."
+    return f"'{text}'" if isinstance(value, str) else text

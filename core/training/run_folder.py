@@ -179,7 +179,10 @@ class RunFolder:
         replace_file(numbered(self.path / "snapshots", step), save(contiguous))
 
     def clear_request(self) -> None:
-        (self.path / "control").unlink(missing_ok=True)
+        control = self.path / "control"
+        if not control.is_dir() or control.is_symlink():  # no command is in a folder
+            with disk_errors(self.path):
+                control.unlink(missing_ok=True)
 
     def _if_there(self, status: Status) -> Status:
         """The status. Raises GlimpseError where there is no folder, and so none."""
@@ -237,14 +240,15 @@ def delete_run(name: str) -> None:
     Raises GlimpseError for any other name, while a worker writes to the run, and where the folder
     may not be removed.
     """
-    scan = scan_runs()
-    run = next((run for run in scan.runs if run.id == name), None)
-    if run is not None:
-        run.delete()
-    elif name in scan.problems:
-        delete_folder(runs_root() / name)
-    else:
+    path = runs_root() / name
+    if path.parent != runs_root() or not os.path.lexists(path) or not _may_be_run(path):
         raise _unknown(name)
+    try:
+        run = _usable(path)
+    except GlimpseError:  # it cannot be opened, and so nobody trains it
+        delete_folder(path)
+    else:
+        run.delete()
 
 
 def scan_runs() -> Scan:

@@ -34,8 +34,8 @@ def _identifier_or_none(text: str) -> str:
 def one_line(text: str) -> str:
     """Text as a page or a terminal may show it: one line of printable characters, not too long."""
     line = " ".join(text[: 4 * LONGEST_MESSAGE].split())
-    line = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)
-    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]} …"
+    line = "".join(each if each.isprintable() else "?" for each in line)
+    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]} ..."
 
 
 Identifier = Annotated[str, AfterValidator(identifier)]

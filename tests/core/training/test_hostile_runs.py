@@ -1,0 +1,113 @@
+"""No run folder, however damaged, touches another run: each is refused or shown by itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.__main__ import main
+from core.errors import GlimpseError
+from core.registry import METHODS, load_method
+from core.training import files, launcher
+from core.training.resumable import why_never
+from core.training.run_folder import RunFolder, scan_runs
+from core.training.series import Series
+from tests.helpers.hostile_runs import healthy_run, hostile_runs
+
+DRAWN = ("arrays", "snapshots", "info-config")  # kinds that other methods draw in other ways
+COMMANDS = (["show"], ["pause"], ["stop"], ["resume", "--background"], ["export"], ["delete"])
+
+
+def test_every_folder_is_a_run_or_a_sentence() -> None:
+    healthy = healthy_run("maml")
+    kinds = {folder.name: kind for kind, folder in hostile_runs("maml")}
+    assert len(kinds) > 400
+    scan = scan_runs()
+    assert {run.id for run in scan.runs} | scan.problems.keys() == kinds.keys() | {healthy.id}
+    for sentence in scan.problems.values():
+        assert_sentence(sentence)
+    for run in scan.runs:
+        _ask_all(run, kinds.get(run.id, "healthy"))
+
+
+@pytest.mark.parametrize("method", ["simclr", "inpainting"])
+def test_every_snapshot_is_arrays_that_can_be_drawn_or_a_sentence(method: str) -> None:
+    kinds = {folder.name: kind for kind, folder in hostile_runs(method, *DRAWN)}
+    for run in scan_runs().runs:
+        _ask_all(run, kinds[run.id])
+
+
+def test_every_command_answers_or_says_why_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(launcher, "_start", _end_at_once)
+    monkeypatch.setattr(files.os, "fsync", lambda _descriptor: None)  # of thousands of files
+    healthy = healthy_run("maml")
+    kinds = {folder.name: kind for kind, folder in hostile_runs("maml")}
+    assert main(["runs", "list"]) == 0
+    said = capsys.readouterr()
+    assert_printable(said.out + said.err)
+    for name, kind in kinds.items():
+        assert (name in said.out) != (name in said.err), kind
+        for action, *options in COMMANDS:
+            where = [str(tmp_path / "weights")] if action == "export" else []
+            _command(["runs", action, name, *where, *options], kind, capsys)
+    assert [run.id for run in scan_runs().runs] == [healthy.id]
+    assert scan_runs().problems == {}, "each has been deleted"
+
+
+def _end_at_once(run: RunFolder) -> None:
+    """As a worker whose run is stopped before it has begun."""
+    run.write_status(replace(run.recorded_status(), state="stopped"))
+
+
+def _command(words: list[str], kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        status = main(words)
+    except Exception as error:
+        raise AssertionError(f"{kind}, {words[1]}: {type(error).__name__}") from error
+    said = capsys.readouterr()
+    assert_printable(said.out + said.err)
+    assert status == 0 or said.err.count("\n") == 1, (kind, words[1])
+
+
+def assert_printable(text: str) -> None:
+    assert all(line.isprintable() for line in text.splitlines()), text
+
+
+def assert_sentence(text: str) -> None:
+    assert text.endswith(".") and text.isprintable() and len(text) < 600, text
+
+
+def _settings(run: RunFolder) -> object:
+    return run.completed(load_method(run.method).Config) if run.method in METHODS else None
+
+
+def _scalars(run: RunFolder) -> object:
+    series = Series(run)
+    series.update()
+    return [series.curve(name) for name in series.names]
+
+
+ASKED: tuple[Callable[[RunFolder], object], ...] = (
+    RunFolder.status,
+    RunFolder.requested,
+    RunFolder.archive,
+    lambda run: [run.snapshot(step) for step in run.snapshot_steps()],
+    _settings,
+    _scalars,
+    why_never,
+)
+
+
+def _ask_all(run: RunFolder, kind: str) -> None:
+    for ask in ASKED:
+        if ask is RunFolder.archive and "1-gb" in kind:
+            continue  # it would have to read all that
+        try:
+            ask(run)
+        except GlimpseError as refusal:
+            assert_sentence(str(refusal))
+        except Exception as error:
+            raise AssertionError(f"{kind}: {type(error).__name__}") from error
