@@ -9,7 +9,7 @@ import pytest
 from core.__main__ import main
 from core.errors import GlimpseError
 from core.registry import METHODS, load_method
-from core.training import files, launcher
+from core.training import launcher
 from core.training.resumable import why_never
 from core.training.run_folder import RunFolder, scan_runs
 from core.training.series import Series
@@ -42,7 +42,7 @@ def test_every_command_answers_or_says_why_not(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(launcher, "_start", _end_at_once)
-    monkeypatch.setattr(files.os, "fsync", lambda _descriptor: None)  # of thousands of files
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)  # of thousands of files
     healthy = healthy_run("maml")
     kinds = {folder.name: kind for kind, folder in hostile_runs("maml")}
     assert main(["runs", "list"]) == 0
