@@ -22,7 +22,9 @@ def unpack(state: dict[str, Tensor], module: nn.Module, optimizer: torch.optim.O
     load_weights(module, {k[6:]: v for k, v in state.items() if k.startswith("model.")})
     values: dict[int, dict[str, Tensor]] = {}
     for key in (k for k in state if k.startswith("optimizer.")):
-        _, index, name = key.split(".", 2)
+        _, index, name = key.split(".", 2) if key.count(".") > 1 else ("", "", "")
+        if not index.isdecimal():
+            raise _unfit(module)
         values.setdefault(int(index), {})[name] = state[key]
     optimizer.load_state_dict(
         {"state": values, "param_groups": optimizer.state_dict()["param_groups"]}
@@ -34,7 +36,11 @@ def load_weights(module: nn.Module, weights: dict[str, Tensor]) -> None:
     try:
         module.load_state_dict(weights)
     except RuntimeError as error:
-        raise GlimpseError(
-            f"These weights do not fit a {type(module).__name__} of these settings: "
-            "train with the settings they were made with, or choose other weights."
-        ) from error
+        raise _unfit(module) from error
+
+
+def _unfit(module: nn.Module) -> GlimpseError:
+    return GlimpseError(
+        f"These weights do not fit a {type(module).__name__} of these settings: "
+        "train with the settings they were made with, or choose other weights."
+    )

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.registry import load_method
 from core.training import launcher
+from core.training.locks import FileLock
 from core.training.run_folder import RunFolder, list_runs
 from tests.helpers.run_folders import run_of
 
@@ -118,3 +120,55 @@ def test_the_zip_holds_the_folder() -> None:
     with zipfile.ZipFile(io.BytesIO(run.archive())) as archive:
         names = set(archive.namelist())
     assert {f"{run.id}/run.json", f"{run.id}/metrics.jsonl", f"{run.id}/status.json"} <= names
+
+
+def test_a_damaged_run_is_deleted_after_a_question(page: AppTest) -> None:
+    damaged, kept = run_of("maml", "finished"), run_of("maml", "finished")
+    (damaged.path / "run.json").write_text("{")
+    page.run()
+    page.button(key=f"Delete-{damaged.id}").click().run()
+    assert "its run.json is damaged" in words(page) and damaged.path.exists()
+    page.button(key="delete").click().run()
+    assert damaged.id not in words(page) and not damaged.path.exists()
+    assert kept.path.exists()
+
+
+def test_a_renamed_run_is_a_run(page: AppTest) -> None:
+    run = run_of("maml", "finished")
+    renamed = run.path.rename(run.path.with_name("my best (copy)"))
+    assert "my best (copy)" in words(page.run())
+    keys = [button.key for button in page.button]
+    assert f"open-{RunFolder(renamed).key}" in keys
+    assert not any("my best" in str(key) for key in keys), "no name from outside is a key"
+
+
+@pytest.mark.parametrize("damage", ["method", "settings", "checkpoints"])
+def test_a_run_that_can_never_go_on_is_not_offered_resume(page: AppTest, damage: str) -> None:
+    method, rate = ("diffusion" if damage == "method" else "maml"), -(damage == "settings") or 1
+    run = run_of(method, "paused", inner_lr=rate)
+    if damage == "settings":
+        load_method("maml")  # as the server does in the background
+    if damage == "checkpoints":
+        run.checkpoint_path(30).write_bytes(b"torn")
+    reasons = {"method": "no method diffusion", "settings": "inner\\_lr -1 cannot be used",
+               "checkpoints": "Every checkpoint of this run is damaged"}  # fmt: skip
+    assert reasons[damage] in words(page.run())
+    assert f"Resume-{run.id}" not in [button.key for button in page.button]
+
+
+def test_text_of_a_run_is_never_markdown(page: AppTest) -> None:
+    run_of("maml", "failed", message="![x](http://a.b/c.png) <b>x</b>")
+    shown = words(page.run())
+    assert r"!\[x\](http:" in shown and r"\<b\>x\</b\>" in shown
+
+
+def test_a_worker_that_gives_no_sign_is_said_to_be_silent(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of("maml", "running")
+    long_after = run.recorded_status().updated + 90
+    monkeypatch.setattr("core.training.status.time.time", lambda: long_after)
+    with FileLock(run.path / "lock") as lock:
+        assert lock.acquire()
+        assert "no sign for 1 min 30 s" in words(page.run())
+        assert "left" not in page.progress[0].text

@@ -16,6 +16,7 @@ from core import distributed
 from core.data.colour_views import ColourAugmentation, two_colour_views
 from core.data.digits import LabelledImages
 from core.data.views import two_views
+from core.errors import GlimpseError
 from core.evaluation.hypersphere import alignment, uniformity
 from core.evaluation.knn_accuracy import knn_accuracy
 from core.evaluation.linear_probe import fit_linear_probe
@@ -169,10 +170,15 @@ class SimClr(InEpochs, Method[SimClrConfig]):
     def load_state(self, state: dict[str, Tensor]) -> None:
         check_own(self.config, state)
         self.load_network(state)
+        if len(self.layout) not in (0, len(self.tracked)):
+            raise _no_place()
 
     def load_network(self, state: dict[str, Tensor]) -> None:
         unpack(state, self.net, self.optimizer)
-        self.layout = state["layout"]
+        layout = state.get("layout", torch.empty(0))
+        if layout.ndim != 2 or layout.shape[1] != 2:
+            raise _no_place()
+        self.layout = layout
         self._trained_on = {name: state[name] for name in state if name == DIGEST}
 
     def weights(self) -> dict[str, Tensor]:
@@ -282,3 +288,7 @@ class SimClr(InEpochs, Method[SimClrConfig]):
 
 def _to(device: torch.device, digits: LabelledImages) -> LabelledImages:
     return LabelledImages(digits.images.to(device), digits.labels.to(device), digits.names)
+
+
+def _no_place() -> GlimpseError:
+    return GlimpseError("This checkpoint has no place for every point: train anew.")

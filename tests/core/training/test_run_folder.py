@@ -16,7 +16,15 @@ from core.errors import GlimpseError
 from core.training.locks import FileLock, is_held
 from core.training.loop import train
 from core.training.metrics import read_rows
-from core.training.run_folder import RunFolder, create_run, list_runs, open_run, scan_runs
+from core.training.run_folder import (
+    RunFolder,
+    create_run,
+    delete_run,
+    list_runs,
+    open_run,
+    scan_runs,
+)
+from core.training.series import Series
 from core.training.status import Status
 
 NewRun = Callable[..., RunFolder]
@@ -163,6 +171,119 @@ def test_a_runs_folder_that_cannot_be_is_one_sentence(
     with pytest.raises(GlimpseError, match=r"cannot be used .*: set GLIMPSE_RUNS"):
         create_run("toy", {}, 1)
     assert list_runs() == []
+
+
+@pytest.mark.parametrize("name", ["my best", "maml-1.2 (copy)", "Прогон", "run.2"])
+def test_a_folder_that_was_renamed_is_a_run_of_its_new_name(
+    runs: Path, new_run: NewRun, name: str
+) -> None:
+    run = new_run()
+    run.path.rename(runs / name)
+    assert [each.id for each in list_runs()] == [name]
+    assert open_run(name).created == run.created
+    assert open_run(name).key.isascii() and open_run(name).key != name
+    open_run(name).write_status(Status("stopped"))
+    open_run(name).delete()
+    assert list_runs() == []
+
+
+def test_a_folder_under_a_name_that_cannot_be_shown_is_a_problem_and_can_be_deleted(
+    runs: Path, new_run: NewRun
+) -> None:
+    for name in ("a\nb", " a", "a" * 200, "caf\udce9", "a\\b"):
+        new_run().path.rename(runs / name)
+    scan = scan_runs()
+    assert scan.runs == [] and len(scan.problems) == 5
+    for name, sentence in scan.problems.items():
+        assert "rename the folder" in sentence and sentence.isprintable()
+        delete_run(name)
+    assert scan_runs().problems == {}
+
+
+def test_folders_that_are_no_runs_are_neither_listed_nor_deleted(runs: Path) -> None:
+    (runs / "notes").mkdir(parents=True)
+    (runs / ".slots").mkdir()
+    assert scan_runs().problems == {}
+    for name in ("notes", ".slots", "..", ".", "", "/", "gone"):
+        with pytest.raises(GlimpseError, match="There is no run"):
+            delete_run(name)
+    assert (runs / "notes").is_dir() and (runs / ".slots").is_dir()
+
+
+def test_a_run_that_was_deleted_in_another_tab_is_said_to_be(new_run: NewRun) -> None:
+    run = new_run()
+    run.write_status(Status("paused"))
+    assert run.status().state == "paused"
+    open_run(run.id).delete()
+    for act in (run.status, run.delete, lambda: run.request("stop")):
+        with pytest.raises(GlimpseError, match="was deleted"):
+            act()
+
+
+def test_deleting_what_a_link_stands_for_leaves_what_it_points_to(
+    runs: Path, new_run: NewRun, tmp_path: Path
+) -> None:
+    elsewhere = new_run().path.rename(tmp_path / "elsewhere")
+    link = runs / "toy-20260101-000000-beef"
+    link.symlink_to(elsewhere)
+    assert "a file or a link" in scan_runs().problems[link.name]
+    delete_run(link.name)
+    assert not link.is_symlink() and (elsewhere / "run.json").exists()
+
+
+def test_a_queued_run_of_the_future_gives_no_sign_of_life(
+    new_run: NewRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = new_run()
+    assert run.status().state == "starting"
+    an_hour_ago = time.time() - 3600  # the clock went back
+    monkeypatch.setattr("core.training.status.time.time", lambda: an_hour_ago)
+    assert run.status().state == "interrupted"
+
+
+def test_a_snapshot_of_another_shape_than_the_first_is_a_sentence(new_run: NewRun) -> None:
+    run = new_run(steps=10)
+    train(run)
+    run.write_snapshot(10, {"weight": np.zeros(2, np.float32)})
+    with pytest.raises(GlimpseError, match=r"weight has the shape \(2,\), at first \(3,\)"):
+        run.snapshot(10)
+
+
+def test_files_that_are_no_snapshots_are_no_steps(new_run: NewRun) -> None:
+    run = new_run()
+    run.write_snapshot(3, {"weight": np.zeros(3)})
+    for name in ("1abc", "1", "-0000001", "٠٠٠٠٠٠٠١", ".00000001.safetensors.12.part"):
+        (run.path / "snapshots" / f"{name}.safetensors").touch()
+    assert run.snapshot_steps() == [3]
+
+
+def test_a_long_file_of_metrics_is_read_a_little_at_a_time(
+    new_run: NewRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("metrics", "series"):
+        monkeypatch.setattr(f"core.training.{module}.CHUNK_BYTES", 1000)
+    run = new_run()
+    rows = [{"step": step, "loss": float(step)} for step in range(200)]
+    lines = [json.dumps(row) for row in rows]
+    lines.insert(50, "x" * 5000)  # longer than what is read at once
+    (run.path / "metrics.jsonl").write_text("\n".join(lines) + "\n")
+    assert run.metrics() == rows
+    series = Series(run)
+    behind = []
+    for update in (series.update_a_little, series.update):
+        update()
+        behind.append((series.is_behind, len(series.curve("loss")[0])))
+    assert behind[0][0] and 0 < behind[0][1] < 50
+    assert behind[1] == (False, 200)
+    assert series.curve("loss")[0].tolist() == list(range(200))
+
+
+def test_metrics_beyond_what_a_run_writes_are_not_read(new_run: NewRun) -> None:
+    run = new_run()
+    with (run.path / "metrics.jsonl").open("wb") as file:
+        file.truncate(1 << 30)
+    with pytest.raises(GlimpseError, match="larger than"):
+        run.metrics_since(0)
 
 
 def test_seconds_left_follow_from_speed() -> None:
