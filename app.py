@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from core import environment
+from core.errors import GlimpseError
 from core.paths import ASSETS
 from core.registry import METHODS
-from pages.parts import url_state, warmup
 from pages.parts.web_server import GUARDS
 
 ICON = ASSETS / "icon.png"
@@ -14,6 +15,13 @@ def show_page() -> None:
     """What every visit runs: the navigation, and the page that the address names."""
     st.set_page_config("Glimpse", ICON, layout="wide", initial_sidebar_state="auto")
     st.logo(ICON, size="large")
+    try:
+        environment.check()
+    except GlimpseError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+        return
+    from pages.parts import url_state, warmup  # what they need is not on every system
+
     page = st.navigation(
         [
             st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),

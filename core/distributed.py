@@ -7,19 +7,20 @@ per step gives every rank the gradient over all of them. Only the first rank wri
 With a single process nothing here has any effect, and torch.distributed is not imported.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
-from core.config import RunConfig
+from core.environment import number
 from core.errors import GlimpseError
 
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Parameter
+
+    from core.config import RunConfig  # a run that waits for a slot imports no more than it needs
 
 PATIENCE = timedelta(days=30)  # the first rank may wait for hours to start, and evaluates alone
 T = TypeVar("T")
@@ -27,22 +28,22 @@ T = TypeVar("T")
 
 def rank() -> int:
     """The number of this process, from 0."""
-    return int(os.environ.get("RANK", 0))
+    return number("RANK") or 0
 
 
 def world_size() -> int:
     """How many processes train this run, on all machines."""
-    return int(os.environ.get("WORLD_SIZE", 1))
+    return number("WORLD_SIZE") or 1
 
 
 def local_rank() -> int:
     """The number of this process among those on this machine, from 0: its GPU."""
-    return int(os.environ.get("LOCAL_RANK", 0))
+    return number("LOCAL_RANK") or 0
 
 
 def local_world_size() -> int:
     """How many of the processes are on this machine and share its cores."""
-    return int(os.environ.get("LOCAL_WORLD_SIZE", 1))
+    return number("LOCAL_WORLD_SIZE") or 1
 
 
 def is_first() -> bool:
@@ -50,7 +51,7 @@ def is_first() -> bool:
     return rank() == 0
 
 
-def check(config: RunConfig) -> None:
+def check(config: "RunConfig") -> None:
     """Raises GlimpseError where this number of processes cannot share the steps of a config."""
     n_tasks = config.shardable_items
     if world_size() == 1 or n_tasks >= world_size():

@@ -3,18 +3,20 @@
 import os
 from pathlib import Path
 
+from core.environment import folder
+
 PROJECT = Path(__file__).resolve().parent.parent
 ASSETS = PROJECT / "assets"
 
 
 def data_root() -> Path:
     """Folder of the datasets, laid out as torchvision does: `GLIMPSE_DATA`, else `data/`."""
-    return Path(os.environ.get("GLIMPSE_DATA") or PROJECT / "data").expanduser().resolve()
+    return folder("GLIMPSE_DATA", lambda: PROJECT / "data")
 
 
 def runs_root() -> Path:
     """Folder of the runs: `GLIMPSE_RUNS`, else `runs/`."""
-    return Path(os.environ.get("GLIMPSE_RUNS") or PROJECT / "runs").expanduser().resolve()
+    return folder("GLIMPSE_RUNS", lambda: PROJECT / "runs")
 
 
 def cache_root() -> Path:
@@ -22,8 +24,7 @@ def cache_root() -> Path:
 
     It is not in the data root, which may be read-only or shared between machines.
     """
-    fallback = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "glimpse"
-    return Path(os.environ.get("GLIMPSE_CACHE") or fallback).expanduser().resolve()
+    return folder("GLIMPSE_CACHE", _user_cache)
 
 
 def with_ending(path: Path, ending: str) -> Path:
@@ -35,3 +36,8 @@ def without_ending(path: Path, endings: tuple[str, ...]) -> Path:
     """A path without the first of these endings that it has; what else follows a dot is name."""
     ending = next((each for each in endings if path.name.endswith(each)), "")
     return path.with_name(path.name.removesuffix(ending)) if path.name != ending else path
+
+
+def _user_cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "glimpse"

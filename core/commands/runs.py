@@ -12,6 +12,7 @@ from core.commands.train import follow_first, in_background, train_here
 from core.errors import GlimpseError
 from core.registry import load_method
 from core.training import launcher
+from core.training.ending import end_worker, silent_for
 from core.training.resumable import why_never
 from core.training.run_folder import RunFolder, delete_run, open_run, scan_runs
 from core.training.series import Series
@@ -25,13 +26,14 @@ def add_parser(commands: Any) -> None:
     actions.add_parser("list", help="list all runs").set_defaults(run_command=_list)
     _add(actions, "show", _show, "show the settings and the latest metrics of a run")
     _add(actions, "pause", _request, "save a checkpoint and pause").set_defaults(command="pause")
-    _add(actions, "stop", _request, "save a checkpoint and end the run").set_defaults(
-        command="stop"
-    )
+    stop = _add(actions, "stop", _request, "save a checkpoint and end the run")
+    stop.add_argument("--force", action="store_true", help="end it at once, without a checkpoint")
+    stop.set_defaults(command="stop")
     resume = _add(actions, "resume", _resume, "go on from the last checkpoint")
     resume.add_argument(
         "--background", action="store_true", help="train in a process of its own and return"
     )
+    resume.add_argument("--as-queued", action="store_true", help=argparse.SUPPRESS)
     export = _add(actions, "export", _export, "save the weights of a run with their card")
     export.add_argument("destination", type=Path, help="a name or path, such as weights/mine")
     _add(actions, "delete", _delete, "delete a run's folder")
@@ -83,7 +85,17 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _request(options: argparse.Namespace) -> int:
-    open_run(options.run).request(options.command)
+    run = open_run(options.run)
+    if vars(options).get("force"):
+        end_worker(run)
+        return 0
+    run.request(options.command)
+    if seconds := silent_for(run):
+        print(
+            f"Its worker has given no sign of life for {seconds:.0f} s; if it does not obey: "
+            f"python -m core runs stop --force {run.id}",
+            file=sys.stderr,
+        )
     return 0
 
 
@@ -97,7 +109,8 @@ def _resume(options: argparse.Namespace) -> int:
     if in_background(options):
         launcher.resume(run)
         return 0
-    launcher.requeue(run)
+    if not options.as_queued:  # `train` has queued it
+        launcher.requeue(run)
     return train_here(run)
 
 

@@ -1,26 +1,29 @@
 """`train METHOD`: trains in this terminal, or in the background."""
 
 import argparse
+import os
 import signal
 import sys
+import time
+from types import FrameType
 from typing import Any
 
-from tqdm import tqdm
-
 from core import distributed
+from core.commands.progress import Progress
 from core.config import RunConfig, parse_config
 from core.errors import GlimpseError
 from core.flags import add_flags, flag
 from core.registry import METHODS, load_method
-from core.training import epochs, launcher
-from core.training.metrics import Row
+from core.training import epochs, launcher, queue
+from core.training.files import replace_file
 from core.training.pacing import steps_in
-from core.training.run_folder import RunFolder, create_run
-from core.training.status import Status
+from core.training.run_folder import RunFolder
 from core.training.worker import pause_on, work
 
 # Importing a method imports torch, so only the one on the command line is imported for its flags.
 Subparsers = Any
+PAUSING = b"\nA checkpoint is saved after this step. Ctrl-C again ends at once, without one.\n"
+SAME_PRESS_S = 1.0  # programs between the terminal and this one may send a Ctrl-C twice
 
 
 def add_parser(commands: Subparsers) -> None:
@@ -70,7 +73,9 @@ def run_command(options: argparse.Namespace) -> int:
     if in_background(options):
         print(launcher.launch(options.method, config).id)
         return 0
-    return train_here(create_run(options.method, config.model_dump(), config.steps))
+    run = launcher.create_queued(options.method, config)
+    _wait_without_torch(run)
+    return train_here(run)
 
 
 def _check_one_length(options: dict[str, Any]) -> None:
@@ -107,23 +112,46 @@ def _fitting(method: str, config: RunConfig, minutes: float) -> RunConfig:
 
 def train_here(run: RunFolder) -> int:
     """Trains a queued run in this process with a progress bar; Ctrl-C pauses it."""
+    pause_on(run.path, signal.SIGTERM)
+    _pause_on_interrupt(run)
     print(run.id, flush=True)
-    with (
-        distributed.together(),
-        tqdm(total=run.status().steps, unit="step", dynamic_ncols=True) as bar,
-    ):
-        pause_on(run, signal.SIGINT, signal.SIGTERM)
-
-        def report(status: Status, row: Row) -> None:
-            bar.initial = bar.initial or max(0, row["step"] - 1)
-            bar.set_postfix(_postfix(status, row), refresh=False)
-            bar.update(row["step"] - bar.n)
-
-        status = work(run, report)
+    with distributed.together(), Progress(run) as progress:
+        status = work(run, progress.report, progress.tell)
     print(f"{status.state} at step {status.step}. {status.message}".strip())
     if status.state == "paused":
         print(f"Resume with: python -m core runs resume {run.id}")
+    if status.state == "failed":
+        print(f"Its folder is {run.path}")
     return 0 if status.state != "failed" else 1
+
+
+def _wait_without_torch(run: RunFolder) -> None:
+    """Goes on in a new program where the run has to wait: this one has imported torch by now.
+
+    Reading the flags of a method imports it. Returns where the run can start at once.
+    """
+    main = sys.modules["__main__"].__spec__
+    is_command = main is not None and main.name == "core.__main__"
+    if is_command and distributed.world_size() == 1 and not queue.is_next(run.id):
+        os.execv(
+            sys.executable,
+            [sys.executable, "-m", "core", "runs", "resume", "--as-queued", run.id],
+        )
+
+
+def _pause_on_interrupt(run: RunFolder) -> None:
+    """Makes Ctrl-C pause the run, and a second one end it at once."""
+    first: list[float] = []
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        if not first:
+            os.write(sys.stderr.fileno(), PAUSING)  # unlike print, it may come into another print
+            first.append(time.monotonic())
+            replace_file(run.path / "control", b"pause")
+        elif time.monotonic() - first[0] > SAME_PRESS_S and distributed.world_size() == 1:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
 
 
 def follow_first() -> int:
@@ -139,10 +167,3 @@ def in_background(options: argparse.Namespace) -> bool:
     if options.background and distributed.world_size() > 1:
         raise GlimpseError("Under torchrun a run trains in the terminal: leave out --background.")
     return bool(options.background)
-
-
-def _postfix(status: Status, row: Row) -> dict[str, str]:
-    shown = {"loss": f"{row['loss']:.4f}"} if "loss" in row else {}
-    if status.key_value is not None:
-        shown[status.key_figure] = f"{status.key_value:.4f}"
-    return shown

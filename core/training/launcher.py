@@ -1,4 +1,10 @@
-"""Starts workers: processes that go on after the page, the browser and the server are closed."""
+"""Starts workers: processes that go on after the page, the browser and the server are closed.
+
+Each run has a process of its own from the start, in which it waits for its turn and then trains. So
+no other process has to live for a queued run to start, and the kernel knows for each whether it
+does. A run that can start at once is given to a waiting worker that has imported torch already; one
+that has to wait gets a new process, which imports torch when its turn has come.
+"""
 
 import json
 import os
@@ -12,6 +18,8 @@ from dataclasses import replace
 from core.config import RunConfig
 from core.errors import GlimpseError
 from core.paths import PROJECT
+from core.training import queue
+from core.training.files import disk_errors
 from core.training.pacing import Pace
 from core.training.run_folder import RunFolder, create_run
 from core.training.slots import threads_per_worker
@@ -22,13 +30,24 @@ Worker = subprocess.Popen[str]
 _lock = threading.Lock()
 _pacing = threading.Lock()  # two measurements at once would slow each other down
 _warm: Worker | None = None
-_started: list[Worker] = []  # kept so that ended ones can be reaped
+_keeps_warm = False  # a server does, a command does not
 
 
 def launch(method: str, config: RunConfig) -> RunFolder:
-    """Creates a run and starts a worker for it. Raises GlimpseError if it cannot be created."""
-    run = create_run(method, config.model_dump(), config.steps)
+    """Creates a run and starts a worker for it.
+
+    Raises GlimpseError if it cannot be created, or too many runs wait.
+    """
+    run = create_queued(method, config)
     _start(run)
+    return run
+
+
+def create_queued(method: str, config: RunConfig) -> RunFolder:
+    """Creates a run with a place in the queue; raises what `launch` raises."""
+    queue.check_room()
+    run = create_run(method, config.model_dump(), config.steps)
+    queue.enqueue(run.id, run.recorded_status().queued_at)
     return run
 
 
@@ -39,12 +58,21 @@ def resume(run: RunFolder) -> None:
 
 
 def requeue(run: RunFolder) -> None:
-    """Queues a run that has ended. Raises GlimpseError for one that is active or finished."""
+    """Queues a run that has ended, at the step of its last checkpoint.
+
+    Raises GlimpseError for one that is active or finished, where too many runs wait, or where its
+    folder cannot be written to.
+    """
     status = run.status()
     if status.state not in RESUMABLE:
         raise GlimpseError(f"This run is {status.state}, so it cannot be resumed.")
-    run.clear_request()
-    run.write_status(replace(status, state="queued", message="", queued_at=time.time()))
+    queue.check_room()
+    step = max(run.checkpoint_steps(), default=0)
+    now = time.time()
+    with disk_errors(run.path):
+        run.clear_request()
+    run.write_status(replace(status, state="queued", step=step, message="", queued_at=now))
+    queue.enqueue(run.id, now)
 
 
 def pace(method: str, config: RunConfig) -> Pace:
@@ -70,10 +98,10 @@ def pace(method: str, config: RunConfig) -> Pace:
 
 
 def keep_warm() -> None:
-    """Keeps one worker waiting with torch imported, so that the next run starts at once."""
-    global _warm
+    """Keeps one worker waiting with torch imported from now on, so that runs start at once."""
+    global _warm, _keeps_warm
     with _lock:
-        _started[:] = [worker for worker in _started if worker.poll() is None]
+        _keeps_warm = True
         if _warm is None or _warm.poll() is not None:
             _warm = _spawn([])
 
@@ -94,7 +122,8 @@ def _put_back(worker: Worker) -> None:
             _warm = worker
             return
     _end(worker)
-    keep_warm()
+    if _keeps_warm:
+        keep_warm()
 
 
 def _end(worker: Worker) -> None:
@@ -118,12 +147,11 @@ def _ask(worker: Worker, question: str) -> str:
 
 
 def _start(run: RunFolder) -> None:
-    worker = _take_warm()
+    worker = _take_warm() if queue.is_next(run.id) else None
     if worker is None or not _hand_over(worker, run):
-        worker = _spawn([str(run.path)])
-    with _lock:
-        _started.append(worker)
-    keep_warm()
+        _spawn([str(run.path)])
+    if _keeps_warm:
+        keep_warm()
 
 
 def _hand_over(worker: Worker, run: RunFolder) -> bool:
@@ -134,18 +162,29 @@ def _hand_over(worker: Worker, run: RunFolder) -> bool:
         worker.stdin.close()
     except OSError:
         return False
+    assert worker.stdout is not None
+    worker.stdout.close()  # it writes to its log from now on
     return True
 
 
 def _spawn(arguments: list[str]) -> Worker:
+    """A new worker: for a run, or without arguments one that waits for orders."""
     threads = str(threads_per_worker())
-    return subprocess.Popen(
+    pipe = subprocess.DEVNULL if arguments else subprocess.PIPE  # with a run it has a log
+    worker = subprocess.Popen(
         [sys.executable, "-m", "core.training.worker", *arguments],
         cwd=PROJECT,
         env=os.environ | {"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,  # a worker with a run writes to its log instead
+        stdin=pipe,
+        stdout=pipe,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # a signal to the server's group does not reach it
         text=True,
     )
+    threading.Thread(target=_reap, args=(worker,), name="reaper", daemon=True).start()
+    return worker
+
+
+def _reap(worker: Worker) -> None:
+    """Waits for a worker's end: the kernel keeps an ended process until its parent has asked."""
+    worker.wait()

@@ -13,7 +13,7 @@ from core.methods.base import Method, Scalars
 from core.registry import load_method
 from core.training.checkpoint import Checkpoint, load_newest, save_checkpoint
 from core.training.follower import lead
-from core.training.metrics import MetricsWriter, Row, keep_through
+from core.training.metrics import MetricsWriter, Row, keep_through, latest
 from core.training.provenance import provenance
 from core.training.run_folder import RunFolder
 from core.training.status import State, Status
@@ -73,24 +73,32 @@ class Journal:
         self.run = run
         self.method = method
         self._report = report
-        self._status = Status("running", steps=steps, key_figure=method.key_figure)
+        self._status = Status("starting", steps=steps, key_figure=method.key_figure)
         self._metrics: MetricsWriter | None = None
         self._elapsed_before = 0.0
         self._started = self._beat = time.monotonic()
         self._beat_step = 0
 
     def restore(self) -> int | None:
-        """Loads the newest checkpoint into the method; returns its step, or None without one."""
+        """Loads the newest checkpoint into the method; returns its step, or None without one.
+
+        Then says that the run is running, at that step and with the key figure of then.
+        """
         checkpoint = load_newest(self.run)
         rows = self.run.path / "metrics.jsonl"
         keep_through(rows, checkpoint.step if checkpoint else -1)
         self._metrics = MetricsWriter(rows)
         if checkpoint is None:
+            self._set(state="running")
             return None
         self.method.load_state(checkpoint.state)
         self._elapsed_before = checkpoint.elapsed
         self._beat_step = checkpoint.step
         self._started = self._beat = time.monotonic()
+        value = latest(self.run.metrics(), self.method.key_figure)
+        self._set(
+            state="running", step=checkpoint.step, key_value=value, elapsed=checkpoint.elapsed
+        )
         return checkpoint.step
 
     def log(self, step: int, scalars: Scalars) -> None:
@@ -149,7 +157,6 @@ class Journal:
         return self._metrics
 
     def __enter__(self) -> "Journal":
-        self.run.write_status(self._status)
         return self
 
     def __exit__(

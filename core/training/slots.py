@@ -1,26 +1,17 @@
-"""How many runs train at once, and in which order the others wait."""
+"""How many runs train at once, on how many threads, and which ones do now."""
 
-import os
-import time
+from pathlib import Path
 
 from core import distributed
+from core.environment import cores, number
 from core.paths import runs_root
 from core.training.files import disk_errors
-from core.training.locks import FileLock
-from core.training.run_folder import RunFolder, list_runs
-from core.training.status import ACTIVE
-
-POLL_S = 0.1
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0))
+from core.training.locks import FileLock, is_held, note_in
 
 
 def slot_count() -> int:
     """Runs that may train at once: `GLIMPSE_SLOTS`, else one for every two cores."""
-    return int(os.environ.get("GLIMPSE_SLOTS") or max(1, cores() // 2))
+    return number("GLIMPSE_SLOTS") or max(1, cores() // 2)
 
 
 def threads_per_worker() -> int:
@@ -28,42 +19,36 @@ def threads_per_worker() -> int:
 
     Where several processes of this machine train the run, they share these threads.
     """
-    threads = int(os.environ.get("GLIMPSE_THREADS") or (cores() - 1) // slot_count())
+    threads = number("GLIMPSE_THREADS") or (cores() - 1) // slot_count()
     return max(1, threads // distributed.local_world_size())
 
 
-def wait_for_slot(run: RunFolder) -> FileLock | None:
-    """Waits in the queue and takes a slot; returns None if the run is paused or stopped instead.
+def take_slot(run_id: str) -> FileLock | None:
+    """A slot for a run; None where all are taken. Raises GlimpseError where the disk refuses.
 
     A slot is a lock, which the kernel frees however its worker ends.
     """
-    while run.requested() is None:
-        slot = _take_slot() if not ahead_of(run) else None
-        if slot is not None:
-            return slot
-        time.sleep(POLL_S)
-    return None
-
-
-def ahead_of(run: RunFolder) -> list[RunFolder]:
-    """The waiting runs that were queued before this one."""
-    own_place = (run.recorded_status().queued_at, run.id)
-    return [
-        other
-        for other in list_runs()
-        if other.id != run.id
-        and (status := other.recorded_status()).state == "queued"
-        and (status.queued_at, other.id) < own_place
-        and other.status().state in ACTIVE
-    ]
-
-
-def _take_slot() -> FileLock | None:
-    folder = runs_root() / ".slots"
-    with disk_errors(folder.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    for index in range(slot_count()):
-        lock = FileLock(folder / f"{index}.lock")
-        if lock.acquire():
+    with disk_errors(runs_root()):
+        _folder().mkdir(parents=True, exist_ok=True)
+    for path in _paths():
+        lock = FileLock(path)
+        if lock.acquire(note=run_id):
             return lock
     return None
+
+
+def has_free_slot() -> bool:
+    return not all(map(is_held, _paths()))
+
+
+def in_slots() -> list[str]:
+    """The ids of the runs that have a slot now."""
+    return [note for path in _paths() if is_held(path) and (note := note_in(path))]
+
+
+def _folder() -> Path:
+    return runs_root() / ".slots"
+
+
+def _paths() -> list[Path]:
+    return [_folder() / f"{index}.lock" for index in range(slot_count())]

@@ -1,14 +1,17 @@
 """The process that trains a run: `python -m core.training.worker [RUN FOLDER]`.
 
-Without a folder it imports what training needs and waits for one on its standard input, so that a
-run starts at once; until then it answers how long a run would take. It ends when that input closes,
-which means that its server has ended.
+With a folder it waits for the run's turn first, and imports nothing large before that. Without one
+it imports what training needs and waits for a folder on its standard input, so that a run starts at
+once; until then it answers how long a run would take. It ends when that input closes, which means
+that its server has ended.
 """
 
 import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -17,38 +20,50 @@ from typing import TYPE_CHECKING
 
 from core import distributed
 from core.errors import GlimpseError
+from core.training.files import open_descriptor, replace_file
 from core.training.locks import FileLock
-from core.training.run_folder import RunFolder
-from core.training.slots import threads_per_worker, wait_for_slot
-from core.training.status import ACTIVE, State, Status
+from core.training.queue import Place, enqueue, place_of
+from core.training.slots import threads_per_worker
+from core.training.turn import turn
 
 if TYPE_CHECKING:
     from core.training.loop import Report
+    from core.training.run_folder import RunFolder
+    from core.training.status import State, Status
 
 NICENESS = 10  # pages come first
 AUTOGROUP = Path("/proc/self/autogroup")  # Linux: the weight of this process's session
+LOG = "log.txt"
+REASON_LENGTH = 300
 
 
-def work(run: RunFolder, report: "Report | None" = None) -> Status:
+def work(
+    run: "RunFolder",
+    report: "Report | None" = None,
+    tell: Callable[[str], None] | None = None,
+) -> "Status":
     """Waits for a slot and trains the run; returns its last status, `failed` with the reason.
 
-    Raises GlimpseError where another worker trains the run.
+    `tell` gets sentences that say what the run waits for. Raises GlimpseError where another worker
+    trains the run.
     """
-    with FileLock(run.path / "lock") as lock:
-        if not lock.acquire(patience_s=2.0):
-            raise GlimpseError(f"Run {run.id} is trained by another worker already.")
-        slot = wait_for_slot(run)
-        if slot is None:
-            rest: State = "stopped" if run.requested() == "stop" else "paused"
-            status = _write(run, replace(run.recorded_status(), state=rest))
-            distributed.broadcast(None)  # ends the other processes, which wait for orders
-            return status
-        with slot:
-            _write(run, replace(run.recorded_status(), state="starting", message=""))
-            return _train(run, report)
+    with turn(run.path, _place(run.path), tell) as slot:
+        return _train_or_rest(run, slot, report)
 
 
-def _train(run: RunFolder, report: "Report | None") -> Status:
+def _train_or_rest(
+    run: "RunFolder", slot: FileLock | None, report: "Report | None" = None
+) -> "Status":
+    if slot is None:
+        rest: State = "stopped" if run.requested() == "stop" else "paused"
+        status = _write(run, replace(run.recorded_status(), state=rest))
+        distributed.broadcast(None)  # ends the other processes, which wait for orders
+        return status
+    _write(run, replace(run.recorded_status(), state="starting", message=""))
+    return _train(run, report)
+
+
+def _train(run: "RunFolder", report: "Report | None") -> "Status":
     import torch  # takes two seconds, so not before there is a slot
 
     from core.training.loop import train
@@ -59,16 +74,20 @@ def _train(run: RunFolder, report: "Report | None") -> Status:
     except GlimpseError as error:
         return _fail(run, str(error))
     except Exception as error:
-        traceback.print_exc()
-        return _fail(run, f"The worker failed ({type(error).__name__}: {error}); see its log.txt.")
+        _log_trace(run)
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:REASON_LENGTH]
+        return _fail(run, f"The worker failed ({reason}); see {LOG} in the run's folder.")
 
 
-def _fail(run: RunFolder, message: str) -> Status:
-    print(message, file=sys.stderr, flush=True)
+def _fail(run: "RunFolder", message: str) -> "Status":
+    if _is_gone(run):
+        message = "The folder of this run was deleted while it trained, so nothing of it is left."
     return _write(run, replace(run.recorded_status(), state="failed", speed=0.0, message=message))
 
 
-def _write(run: RunFolder, status: Status) -> Status:
+def _write(run: "RunFolder", status: "Status") -> "Status":
+    if _is_gone(run):
+        return status
     try:
         run.write_status(status)
     except GlimpseError as error:  # a full disk: readers see `interrupted`, and why
@@ -76,12 +95,23 @@ def _write(run: RunFolder, status: Status) -> Status:
     return status
 
 
-def pause_on(run: RunFolder, *signals: signal.Signals) -> None:
-    """Makes signals pause the run: the worker saves a checkpoint and ends."""
+def _is_gone(run: "RunFolder") -> bool:
+    """Whether the folder was deleted; a file that is written meanwhile may bring a part back."""
+    return not (run.path / "run.json").exists()
+
+
+def _log_trace(run: "RunFolder") -> None:
+    with suppress(OSError):  # the disk may be what has failed, and the reason is in the status
+        log = open_descriptor(run.path / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        with os.fdopen(log, "a") as file:
+            traceback.print_exc(file=file)
+
+
+def pause_on(folder: Path, *signals: signal.Signals) -> None:
+    """Makes signals pause the run of a folder: the worker saves a checkpoint and ends."""
 
     def pause(_number: int, _frame: FrameType | None) -> None:
-        if run.status().state in ACTIVE:  # else this process is about to end anyway
-            run.request("pause")
+        replace_file(folder / "control", b"pause")
 
     for number in signals:
         signal.signal(number, pause)
@@ -121,17 +151,38 @@ def step_back() -> None:
         print(f"The priority of this worker's session cannot be lowered: {error}", file=sys.stderr)
 
 
+def _place(folder: Path) -> Place:
+    """The run's place in the queue, which it has already where it was launched."""
+    if place := place_of(folder.name):
+        return place
+    from core.training.run_folder import RunFolder
+
+    return enqueue(folder.name, RunFolder(folder).recorded_status().queued_at)
+
+
+def _work_in(folder: Path) -> None:
+    """Trains the run of a folder; imports nothing large before its turn has come."""
+    log = open_descriptor(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, sys.stdout.fileno())
+    os.dup2(log, sys.stderr.fileno())
+    pause_on(folder, signal.SIGTERM)
+    with turn(folder, _place(folder)) as slot:
+        from core.training.run_folder import RunFolder
+
+        if folder.is_dir():  # it may have been deleted while the run waited
+            status = _train_or_rest(RunFolder(folder), slot)
+            print(f"{status.state} at step {status.step}. {status.message}".strip())
+
+
 def main() -> None:
     step_back()
     folder = sys.argv[1] if len(sys.argv) > 1 else _wait_warm()
     if not folder:
         return
-    run = RunFolder(Path(folder))
-    log = os.open(run.path / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    os.dup2(log, sys.stdout.fileno())
-    os.dup2(log, sys.stderr.fileno())
-    pause_on(run, signal.SIGTERM)
-    work(run)
+    try:
+        _work_in(Path(folder))
+    except (GlimpseError, OSError) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ CORE_LAYERS = (
     ("core.models", "core.data"),
     ("core.registry", "core.seeding", "core.flags", "core.distributed"),
     ("core.config", "core.paths"),
+    ("core.environment", "core.terminal"),
     ("core.errors",),
 )
 RANK = {part: rank for rank, layer in enumerate(CORE_LAYERS) for part in layer}
