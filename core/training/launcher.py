@@ -20,6 +20,7 @@ from core.errors import GlimpseError
 from core.paths import PROJECT
 from core.training import queue
 from core.training.files import disk_errors
+from core.training.locks import FileLock
 from core.training.pacing import Pace
 from core.training.run_folder import RunFolder, create_run
 from core.training.slots import threads_per_worker
@@ -69,9 +70,11 @@ def requeue(run: RunFolder) -> None:
     queue.check_room()
     step = max(run.checkpoint_steps(), default=0)
     now = time.time()
-    with disk_errors(run.path):
+    with FileLock(run.path / "lock") as lock, disk_errors(run.path):
+        if not lock.acquire(patience_s=0.5):
+            raise GlimpseError("This run is being resumed or deleted already.")
         run.clear_request()
-    run.write_status(replace(status, state="queued", step=step, message="", queued_at=now))
+        run.write_status(replace(status, state="queued", step=step, message="", queued_at=now))
     queue.enqueue(run.id, now)
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from core import distributed
 from core.errors import GlimpseError
-from core.training.files import open_descriptor, replace_file
+from core.training.files import UnusableFileError, open_descriptor, replace_file
 from core.training.locks import FileLock
 from core.training.queue import Place, enqueue, place_of
 from core.training.slots import threads_per_worker
@@ -162,9 +162,10 @@ def _place(folder: Path) -> Place:
 
 def _work_in(folder: Path) -> None:
     """Trains the run of a folder; imports nothing large before its turn has come."""
-    log = open_descriptor(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(log, sys.stdout.fileno())
-    os.dup2(log, sys.stderr.fileno())
+    with suppress(UnusableFileError):  # a link or a pipe: the run goes on without a log
+        log = open_descriptor(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(log, sys.stdout.fileno())
+        os.dup2(log, sys.stderr.fileno())
     pause_on(folder, signal.SIGTERM)
     with turn(folder, _place(folder)) as slot:
         from core.training.run_folder import RunFolder

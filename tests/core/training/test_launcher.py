@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from core.methods.simclr.config import SimClrConfig
 from core.paths import PROJECT
 from core.training import launcher
 from core.training.run_folder import RunFolder, list_runs
+from core.training.slots import take_slot
 from tests.helpers.training import final_bytes, state, wait_until
 
 pytestmark = pytest.mark.slow
@@ -64,6 +66,43 @@ def test_a_warm_worker_takes_the_run_and_another_one_waits() -> None:
     wait_until(lambda: state(run) == "finished", "the end of the run", 120)
     assert waiting.wait(timeout=20) == 0
     assert [row["step"] for row in run.metrics()] == list(range(201))
+
+
+@pytest.mark.usefixtures("cold")
+def test_no_ended_worker_stays_in_the_table_of_processes(
+    tmp_path: Path,
+) -> None:
+    waiting = launcher._spawn([])
+    failing = launcher._spawn([str(tmp_path / "no run")])  # it ends by itself
+    waiting.kill()
+    for worker in (waiting, failing):
+        wait_until(partial(is_gone, worker.pid), "the end of a worker that nobody asks after", 60)
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process has ended and its parent was told so; else its number still exists."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_run_that_has_to_wait_leaves_the_warm_worker_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GLIMPSE_SLOTS", "1")
+    launcher.keep_warm()
+    waiting = launcher._warm
+    slot = take_slot("another")
+    assert slot is not None
+    with slot:
+        run = launcher.launch("maml", parse_config(FewShotConfig, TINY))
+        wait_until(run.is_held, "the run to wait")
+        assert launcher._warm is waiting and state(run) == "queued"
+        run.request("stop")
+        wait_until(lambda: state(run) == "stopped", "the stop")
 
 
 @pytest.mark.usefixtures("cold")

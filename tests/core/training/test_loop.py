@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from safetensors.torch import load_file
 
 from core.training.checkpoint import load_newest
+from core.training.launcher import requeue
 from core.training.loop import train
 from core.training.run_folder import RunFolder
 from core.training.status import Status
 from core.training.worker import work
+from tests.helpers.toy import Toy
 from tests.helpers.training import final_bytes, pause_at, scalars
 
 NewRun = Callable[..., RunFolder]
@@ -143,3 +146,74 @@ def test_a_full_disk_is_one_sentence_and_keeps_the_last_checkpoint(
     assert not list(Path(run.path).rglob("*.part")), "nothing half-written stays behind"
     newest = load_newest(run)
     assert newest is not None and newest.step == 20
+
+
+def test_a_resumed_run_goes_on_with_the_step_and_key_figure_of_its_checkpoint(
+    new_run: NewRun,
+) -> None:
+    run = new_run(eval_every=10, checkpoint_every=10)
+    work(run, pause_at(run, 25))
+    errors = {row["step"]: row["error"] for row in run.metrics() if "error" in row}
+    run.checkpoint_path(25).unlink()  # as though it had been killed after step 20
+    requeue(run)
+    assert (run.recorded_status().state, run.recorded_status().step) == ("queued", 20)
+
+    seen: list[Status] = []
+    real = RunFolder.write_status
+
+    def note(folder: RunFolder, status: Status) -> None:
+        seen.append(status)
+        real(folder, status)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RunFolder, "write_status", note)
+        work(run, lambda status, _row: seen.append(status))
+    assert seen[0].state == "starting" and seen[1].state == "running"
+    assert min(status.step for status in seen) == 20
+    assert {status.key_value for status in seen if 20 <= status.step < 30} == {errors[20]}
+    assert seen[1].elapsed > 0
+
+
+def test_a_folder_that_is_deleted_under_its_training_is_said_to_be(new_run: NewRun) -> None:
+    run = new_run(steps=4000)
+
+    def delete(_status: Status, row: dict[str, float]) -> None:
+        if row["step"] == 5:
+            shutil.rmtree(run.path)
+
+    status = work(run, delete)
+    assert status.state == "failed"
+    assert "was deleted while it trained" in status.message and "GLIMPSE" not in status.message
+    assert not run.path.exists(), "nothing of it comes back"
+
+
+def test_what_killed_writers_left_is_swept_when_the_run_is_locked(new_run: NewRun) -> None:
+    run = new_run()
+    left = [".status.json.1.part", "snapshots/.00000010.safetensors.2.part", ".control.3.part",
+            "checkpoints/.00000010.safetensors.4.part", ".metrics.jsonl.5.part"]  # fmt: skip
+    for name in left:
+        (run.path / name).write_bytes(b"half")
+        os.utime(run.path / name, (1.0, 1.0))
+    young = run.path / ".control.6.part"  # a person presses Pause at this moment
+    young.touch()
+    outside = run.path.parent / ".theirs.7.part"
+    outside.touch()
+    work(run)
+    assert [path.name for path in run.path.rglob("*.part")] == [young.name]
+    assert outside.exists()
+
+
+def test_an_error_in_the_code_leaves_its_trace_in_the_log_alone(
+    new_run: NewRun, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def break_down(_method: Toy, _step: int) -> dict[str, float]:
+        raise RuntimeError("first line\nsecond line")
+
+    run = new_run()
+    monkeypatch.setattr(Toy, "step", break_down)
+    status = work(run)
+    assert status.message == (
+        "The worker failed (RuntimeError: first line); see log.txt in the run's folder."
+    )
+    assert "second line" in (run.path / "log.txt").read_text()
+    assert capfd.readouterr() == ("", "")

@@ -99,6 +99,11 @@ def test_what_a_run_waits_for_is_said(tmp_path: Path) -> None:
     assert waits_for("stranger") == ""
 
 
+@pytest.mark.usefixtures("taken_slot")
+def test_a_run_whose_folder_is_deleted_waits_no_longer(tmp_path: Path) -> None:
+    assert wait_for_slot(tmp_path / "gone", enqueue("own", 1.0)) is None
+
+
 def test_who_waits_looks_once_a_second_and_at_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken_slot: FileLock, new_run: NewRun
 ) -> None:

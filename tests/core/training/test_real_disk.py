@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from core.__main__ import main
 from core.errors import GlimpseError
+from core.training import launcher
 from core.training.checkpoint import load_newest
 from core.training.run_folder import RunFolder, create_run, open_run, scan_runs
 from core.training.worker import work
+from tests.helpers.training import pause_at
 
 pytestmark = pytest.mark.slow
 
@@ -73,3 +76,18 @@ def test_a_read_only_runs_folder_still_shows_its_runs(small_disk: Path, new_run:
         create_run("toy", {}, 1)
     with pytest.raises(GlimpseError, match="read-only"):
         run.delete()
+
+
+def test_a_run_on_a_read_only_disk_is_not_resumed_and_says_why(
+    small_disk: Path, new_run: NewRun, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run = new_run(steps=10)
+    work(run, pause_at(run, 5))
+    assert mount("-o", "remount,ro", str(small_disk))
+    with pytest.raises(GlimpseError, match="read-only disk: set GLIMPSE_RUNS"):
+        launcher.resume(run)
+    assert main(["runs", "resume", run.id]) == 1
+    assert capfd.readouterr().err.count("is on a read-only disk") == 1
+    with pytest.raises(GlimpseError, match="read-only disk"):
+        work(run)
+    assert run.status().state == "paused"
