@@ -13,7 +13,7 @@ from core.methods.base import Method, Scalars
 from core.registry import load_method
 from core.training.checkpoint import Checkpoint, load_newest, save_checkpoint
 from core.training.follower import lead
-from core.training.metrics import MetricsWriter, Row, keep_through, latest
+from core.training.metrics import MetricsWriter, Row, keep_through
 from core.training.provenance import provenance
 from core.training.run_folder import RunFolder
 from core.training.status import State, Status
@@ -95,9 +95,11 @@ class Journal:
         self._elapsed_before = checkpoint.elapsed
         self._beat_step = checkpoint.step
         self._started = self._beat = time.monotonic()
-        value = latest(self.run.metrics(), self.method.key_figure)
         self._set(
-            state="running", step=checkpoint.step, key_value=value, elapsed=checkpoint.elapsed
+            state="running",
+            step=checkpoint.step,
+            key_value=self._newest_key_value(),
+            elapsed=checkpoint.elapsed,
         )
         return checkpoint.step
 
@@ -128,6 +130,10 @@ class Journal:
         self._writer.sync()
         self._set(state=state, speed=0.0)
         return self._status
+
+    def _newest_key_value(self) -> float | None:
+        name = self.method.key_figure
+        return next((row[name] for row in reversed(self.run.metrics()) if name in row), None)
 
     def _observe(self, step: int, scalars: Scalars) -> None:
         value = scalars.get(self.method.key_figure, self._status.key_value)

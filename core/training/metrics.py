@@ -74,11 +74,6 @@ def read_all_rows(path: Path) -> list[Row]:
     return [row for line in _all_lines(path) if (row := _parse(line)) is not None]
 
 
-def latest(rows: list[Row], name: str) -> float | None:
-    """The last value of a scalar; None where no row has it."""
-    return next((row[name] for row in reversed(rows) if name in row), None)
-
-
 def keep_through(path: Path, step: int) -> None:
     """Deletes the rows after `step`, and damaged lines, before a run resumes at that step."""
     rows = ((line, _parse(line)) for line in _all_lines(path))
