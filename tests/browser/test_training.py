@@ -35,12 +35,18 @@ def step(page: Page) -> int:
     return int(text.split()[1].replace(",", ""))
 
 
+def curve(page: Page) -> Locator:
+    """The run's loss curve."""
+    name = re.compile(r"loss over the steps of the run$", re.IGNORECASE)
+    return page.get_by_role("figure", name=name)
+
+
 def points(page: Page) -> int:
     """Points on the loss curve."""
-    name = re.compile(r"loss over the steps of the run$", re.IGNORECASE)
-    curve = page.get_by_role("figure", name=name).locator(".js-plotly-plot")
-    count: int = curve.evaluate(
-        "plot => Math.max(0, ...(plot.calcdata ?? []).map(trace => trace.length))"
+    count: int = (
+        curve(page)
+        .locator(".js-plotly-plot")
+        .evaluate("plot => Math.max(0, ...(plot.calcdata ?? []).map(trace => trace.length))")
     )
     return count
 
@@ -67,6 +73,7 @@ def test_a_run_is_watched_paused_reloaded_resumed_and_stopped(
     page = visitor.open(f"{server.url}/{METHODS[method].page}?{TINY[method]}")
     page.get_by_role("button", name="Train", exact=True).click()
     state(page, "running").wait_for()
+    expect(curve(page)).to_be_in_viewport()
     wait_for_more(page, step)
     wait_for_more(page, points)
     picture(page).wait_for()

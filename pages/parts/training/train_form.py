@@ -9,7 +9,8 @@ from core.errors import GlimpseError
 from core.flags import command_line
 from core.training import launcher
 from core.training.epochs import check_batch
-from pages.parts.training.choose_run import show_runs
+from pages.parts.components.into_view.into_view import bring_into_view
+from pages.parts.training.choose_run import RUN, show_runs
 from pages.parts.training.form import Preset, chosen_preset, config_form
 from pages.parts.training.length import Length, chosen_length, sets_steps, with_steps_for
 
@@ -89,5 +90,6 @@ def _launch(method: str, configs: Sequence[RunConfig]) -> None:
         st.error(str(refusal), icon=":material/error:")
     if launched:
         show_runs(*launched)
+        bring_into_view(RUN)  # on a desktop the curves begin above the button
     if len(launched) == len(configs):
         st.rerun()

@@ -1,5 +1,6 @@
 """The form that starts runs: two at once for a lesson, and as long as epochs or minutes say."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -184,6 +185,14 @@ def test_a_request_with_the_address_from_before_takes_nothing_back(page: AppTest
     page.query_params["look"] = "run"
     page.run()
     assert page.query_params["run"] == before.id
+
+
+def test_a_run_that_was_started_is_brought_into_view(page: AppTest) -> None:
+    page.run()
+    press(page, "Train")
+    protos = [box.proto for box in page.get("bidi_component")]
+    (found,) = [each for each in protos if each.component_name == "into_view"]
+    assert json.loads(found.json) == {"asked": "run 1", "pressed": True}
 
 
 def test_a_menu_from_before_chooses_nothing(page: AppTest) -> None:

@@ -1,5 +1,6 @@
-// Scrolls the page to the column that this component is in, once for each request. It stays there
-// while the parts above are still growing, until a person scrolls.
+// Scrolls the page to the column that this component is in, once for each request: of a link, while
+// the page is at its top, or of a button. It stays there while the parts above are still growing,
+// until a person scrolls.
 
 const HOLD_MS = 3000; // longer than the parts above take to appear
 const ROOM = 144; // px above the column, for the navigation bar and the section's title
@@ -12,8 +13,17 @@ export default function intoView({ data, parentElement }) {
   const host = parentElement.getRootNode().host ?? parentElement;
   const column = host.closest("[data-testid=stColumn]");
   const page = host.closest("[data-testid=stMain]");
-  const isAtTop = page?.scrollTop === 0; // otherwise a person is already reading
-  return column && isAtTop ? hold(column, page) : undefined;
+  if (!column || !page) return undefined;
+  const isAtTop = page.scrollTop === 0; // otherwise a person is already reading
+  const isWanted = data.pressed ? !isHeadInSight(column, page) : isAtTop;
+  return isWanted ? hold(column, page) : undefined;
+}
+
+// Its upper edge, and room for what is read first.
+function isHeadInSight(column, page) {
+  const { top, bottom } = page.getBoundingClientRect();
+  const edge = column.getBoundingClientRect().top;
+  return edge >= top && edge < (top + bottom) / 2;
 }
 
 function hold(column, page) {

@@ -9,15 +9,33 @@ LOOK = "look"  # parameter of the address that names the part
 _mount = st.components.v2.component("into_view", **frontend("into_view/into_view"))
 
 
+def bring_into_view(name: str) -> None:
+    """Has `column_into_view` scroll to its column in the next run, as after a press of a button.
+
+    Where the head of the column is in sight already, the page stays as it is.
+    """
+    _ask(name, is_pressed=True)
+
+
 def column_into_view(name: str) -> None:
     """Scrolls to the column that this is called in if the address has `look=<name>`.
 
     The parameter is then removed from the address: a link to the page shows its top again. Call
     this last in the column, after everything above it is drawn.
     """
-    key = f"{name}-into-view"
     if st.query_params.get(LOOK) == name:
         del st.query_params[LOOK]
-        st.session_state[key] = st.session_state.get(key, 0) + 1
+        _ask(name, is_pressed=False)
+    key = _key(name)
     if key in st.session_state:
-        _mount(key=key, data={"asked": f"{name} {st.session_state[key]}"})
+        count, is_pressed = st.session_state[key]
+        _mount(key=f"{key}-mounted", data={"asked": f"{name} {count}", "pressed": is_pressed})
+
+
+def _ask(name: str, is_pressed: bool) -> None:
+    count, _ = st.session_state.get(_key(name), (0, False))
+    st.session_state[_key(name)] = count + 1, is_pressed
+
+
+def _key(name: str) -> str:
+    return f"{name}-into-view"
