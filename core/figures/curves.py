@@ -74,7 +74,26 @@ def training_curves(
     )
     if log:
         figure.update_yaxes(tickformat=LOG_TICKS, hoverformat=LOG_HOVER)
+    if not any(_has_values(line) for line in figure.data):
+        _say_empty(figure, percent)
     return figure
+
+
+def _has_values(line: go.Scatter) -> bool:
+    """A `None`, as in an entry of the legend, is no value."""
+    return bool(np.isfinite(np.array(line.y, np.float64)).any())
+
+
+def _say_empty(figure: go.Figure, percent: bool) -> None:
+    """Gives a chart without values the axes that are known: Plotly would make some up."""
+    figure.update_xaxes(range=[0, 1], showticklabels=False)
+    figure.update_yaxes(
+        type="linear", range=[0, 1], showticklabels=percent, showgrid=percent, zeroline=False
+    )
+    figure.add_annotation(
+        text="No values yet", x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False,
+        font={"color": GREY},
+    )  # fmt: skip
 
 
 def _line(name: str, curve: Curve) -> go.Scatter:

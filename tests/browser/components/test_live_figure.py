@@ -146,6 +146,23 @@ def test_chart_has_the_colours_of_the_theme_and_a_name(visitor: Visitor, figure_
     visitor.photograph(page)
 
 
+@pytest.mark.parametrize(("width", "side"), [(400, "h"), (180, "v")])
+def test_the_toolbar_lies_on_no_title(
+    visitor: Visitor, figure_url: str, width: int, side: str
+) -> None:
+    page = open_chart(visitor, figure_url)
+    root = page.locator(".live-figure").first
+    root.evaluate("(root, width) => (root.style.maxWidth = `${width}px`)", width)
+    expect(root).to_have_attribute("data-toolbar", side)
+    root.hover()
+    button = root.locator(".modebar-btn").first
+    expect(button).to_be_visible()
+    title, first = (part.bounding_box() for part in (root.locator(".gtitle"), button))
+    assert title and first
+    is_beside = title["x"] + title["width"] <= first["x"]
+    assert is_beside or title["y"] + title["height"] <= first["y"]
+
+
 def test_chart_offers_nothing_that_leaves_the_machine(visitor: Visitor, figure_url: str) -> None:
     page = open_chart(visitor, figure_url)
     titles = page.locator(".modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")

@@ -48,6 +48,22 @@ def test_an_empty_curve_is_an_empty_chart() -> None:
     assert len(figure.data[0].x) == 0
 
 
+@pytest.mark.parametrize("percent", [False, True])
+def test_a_chart_without_values_invents_no_range(percent: bool) -> None:
+    nothing, unknown = (np.array([]), np.array([])), (np.array([3]), np.array([np.nan]))
+    for curves, rival in (
+        ({}, None), ({"loss": nothing}, None), ({"loss": unknown}, None),
+        ({"loss": nothing, "error": nothing}, {}),
+    ):  # fmt: skip
+        layout = training_curves(curves, "Loss", percent, log=not percent, rival=rival).layout
+        assert tuple(layout.yaxis.range) == (0, 1)
+        assert layout.yaxis.showticklabels == percent, "0 to 100 % are known, other ranges are not"
+        assert not layout.xaxis.showticklabels
+        assert [note.text for note in layout.annotations] == ["No values yet"]
+    full = training_curves({"loss": (np.array([1]), np.array([0.5]))}, "Loss", percent).layout
+    assert full.yaxis.range is None and not full.annotations
+
+
 def test_a_chart_keeps_its_zoom_and_names_its_lines() -> None:
     steps = np.arange(5)
     curves = {"k-NN": (steps, steps / 5), "pixels": (steps, steps / 9)}

@@ -70,17 +70,20 @@ async function update(chart) {
   const Plotly = await loadPlotly(chart);
   if (!Plotly || chart.isGone || chart.isHeld) return;
   const theme = readTheme(chart.plot);
-  const wanted = JSON.stringify([theme, chart.data.height, chart.data.figure]);
+  const { data, layout, frames } = JSON.parse(chart.data.figure);
+  const side = toolbarSide(chart, layout, theme);
+  const wanted = JSON.stringify([theme, side, chart.data.height, chart.data.figure]);
   if (wanted === chart.shown) return;
   chart.shown = wanted;
+  chart.root.dataset.toolbar = side;
   keepCameras(chart.plot);
-  const { data, layout, frames } = JSON.parse(chart.data.figure);
   data.forEach((trace) => shareColour(trace, theme));
   chart.drawing = Plotly.react(chart.plot, {
     data,
     frames,
     layout: {
       uirevision: "kept",
+      modebar: { orientation: side },
       ...layout,
       height: chart.data.height,
       autosize: true,
@@ -120,6 +123,7 @@ function fit(chart) {
   const width = chart.root.clientWidth; // 0 in a tab that is closed
   if (!chart.drawn || !width || width === chart.plot._fullLayout.width) return;
   window.Plotly.Plots.resize(chart.plot);
+  update(chart); // the toolbar may have to move
 }
 
 // ---- plotly.js --------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ _mount = st.components.v2.component(
         "shared/film_moments",
         "live_figure/marker",
         "live_figure/theme",
+        "live_figure/toolbar",
         "live_figure/download",
     ),
     isolate_styles=False,
