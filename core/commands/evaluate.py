@@ -103,6 +103,13 @@ def _completions() -> str:
         return json.dumps(completion_errors.measure(bar.update), indent=1)
 
 
+def _tasks() -> str:
+    from core.studies import task_averages
+
+    with tqdm(total=task_averages.TICKS) as bar:
+        return json.dumps(task_averages.measure(bar.update), indent=1)
+
+
 @dataclass(frozen=True)
 class Study:
     """A longer measurement, and the function that makes it and returns what to print."""
@@ -113,6 +120,7 @@ class Study:
 
 STUDIES = {
     "protocols": Study("few-shot accuracy on every protocol, beside published figures", _protocols),
+    "tasks": Study("few-shot accuracy on tasks of every source, as JSON", _tasks),
     "labels": Study("accuracy of the shipped embedding with few labels, as JSON", _labels),
     "features": Study("scores of the shipped completers' features, as JSON", _features),
     "completions": Study("errors of every way to complete a picture, as JSON", _completions),

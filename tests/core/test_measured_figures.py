@@ -80,6 +80,20 @@ def test_the_row_of_the_race_has_the_figures_and_the_budgets_of_its_cards() -> N
         assert len({made["config"][shared] for made in TRAINED_FOR_THE_RACE.values()}) == 1
 
 
+def test_the_row_of_tasks_has_the_figures_of_its_file() -> None:
+    measured = json.loads((ASSETS / "tasks.json").read_text())
+    line = row(BENCHMARKS, "tasks")
+    assert f"tasks of the page, {measured['tasks']} each" in line
+    pairs = iter(with_intervals(line))
+    for origin in ("omniglot", "alphabet", "strokes", "digits"):
+        for name in ("maml", "race-maml", "random"):
+            curve = measured["accuracy"][origin]["transductive"][name]
+            mean, interval = next(pairs)
+            assert agrees(mean, 100 * curve["mean"][1]), (origin, name)
+            assert agrees(interval, 100 * curve["interval"][1]), (origin, name)
+    assert next(pairs, None) is None
+
+
 def test_nothing_claims_five_minutes_each_or_equal_budgets() -> None:
     for folder in ("core", "pages", "assets"):
         for path in (PROJECT / folder).rglob("*.[pm][yd]"):

@@ -21,7 +21,7 @@ READMES = [
     )
 ]
 WEIGHTS = {card.stem for card in SHIPPED.glob("*.json")}
-STUDIES = {"protocols", "labels", "features", "completions"}
+STUDIES = {"protocols", "tasks", "labels", "features", "completions"}
 COMMANDS = {"train", "evaluate", "runs", "data"}
 
 

@@ -7,6 +7,7 @@ from core.figures.panel_layout import PanelLayout
 from core.figures.words import counted, listed
 from pages.parts.card import load_card
 from pages.parts.few_shot.adaptation import SHIPPED
+from pages.parts.few_shot.averages import averages_like
 from pages.parts.few_shot.race_sentences import lowest_after_a_fall
 from pages.parts.few_shot.task_choice import MANY_TASKS, N_QUERY, TaskChoice
 from pages.parts.shipped import shipped_few_shot
@@ -38,9 +39,18 @@ def about_pictures(choice: TaskChoice, layout: PanelLayout) -> str:
 
 def about_network(choice: TaskChoice) -> str:
     """Its accuracy over many tasks like this one, and its inner rates."""
-    average = card_accuracy(SHIPPED, choice, digits=2)
+    average = card_accuracy(SHIPPED, choice) or _measured_average(choice)
     reached = f"The network reaches {average} ({choice.statistics})." if average else NO_AVERAGE
     return f"{reached} {_about_rates(choice)}"
+
+
+def _measured_average(choice: TaskChoice) -> str:
+    """The network's accuracy over tasks like this one, as a phrase; empty where none is stored."""
+    averages = averages_like(choice)
+    if averages is None:
+        return ""
+    step = min(shipped_few_shot().config.inner_steps, choice.steps)
+    return f"{averages.of(SHIPPED, step)} {averages.basis} after {counted(step)}"
 
 
 def _about_rates(choice: TaskChoice) -> str:
@@ -84,25 +94,19 @@ def deepest_fall(accuracy: np.ndarray, trained_steps: int) -> str:
     )
 
 
-def card_accuracy(
-    weights: str, choice: TaskChoice, step: int | None = None, digits: int = 1
-) -> str:
+def card_accuracy(weights: str, choice: TaskChoice) -> str:
     """The accuracy on the card of weights, as a phrase; empty where it is of other tasks.
 
-    It holds after the card's number of steps, so it is empty for another `step`. `digits` are those
-    after the point.
+    It holds after the card's number of steps.
     """
     card = load_card(weights)
     config, figures = card["config"], card["figures"]
     same = (config["source"], config["n_way"], config["k_shot"], 1.0)
     if (choice.origin, choice.n_way, choice.k_shot, choice.scale) != same:
         return ""
-    steps = config["inner_steps"]
-    if step not in (None, steps):
-        return ""
     prefix = "inductive_" if choice.statistics == "inductive" else ""
     after, interval = (100 * figures[f"{prefix}accuracy_{part}"] for part in ("after", "interval"))
     return (
-        f"{after:.{digits}f} ± {interval:.{digits}f} % over {figures['test_tasks']:,.0f} tasks "
-        f"after {counted(steps)}"
+        f"{after:.2f} ± {interval:.2f} % over {figures['test_tasks']:,.0f} tasks "
+        f"after {counted(config['inner_steps'])}"
     )

@@ -9,11 +9,16 @@ from core.figures.race import LOOKS, Lane, Look, answer_picture, race_curves
 from core.figures.words import counted
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.components.picture_cards.picture_cards import Card, picture_cards
-from pages.parts.few_shot.adaptation import Race, adapt_all
-from pages.parts.few_shot.adaptation_sentences import card_accuracy
+from pages.parts.few_shot.adaptation import Race, adapt_all, adapt_shipped
+from pages.parts.few_shot.averages import Averages, averages_like
 from pages.parts.few_shot.many_tasks import ManyTasks, many_tasks
-from pages.parts.few_shot.race_sentences import race_overview, step_sentence
-from pages.parts.few_shot.race_training import about_training, protonet_and_maml, what_differs
+from pages.parts.few_shot.race_sentences import average_sentence, race_overview, step_sentence
+from pages.parts.few_shot.race_training import (
+    about_training,
+    not_the_network_above,
+    protonet_and_maml,
+    what_differs,
+)
 from pages.parts.few_shot.task_choice import MANY, MANY_TASKS, RACE_OF, TaskChoice
 from pages.parts.words import duration
 
@@ -65,7 +70,14 @@ def _race(
     means = many.lanes() if many else []
     basis = f"{many.done} tasks" if many and means else ""
     _curves(means or lanes, step, 1 / choice.n_way, basis)
-    cards = [_card(*each, choice, step) for each in zip(RACE, adaptations, LOOKS, strict=True)]
+    averages = None if means else averages_like(choice)
+    if averages is not None and not averages.has(step):
+        averages = None
+    if averages is not None:
+        st.caption(average_sentence(RACE, averages, step))
+    of_page = None if means else adapt_shipped(choice).accuracy[step]
+    st.caption(not_the_network_above(of_page))
+    cards = [_card(*each, step, averages) for each in zip(RACE, adaptations, LOOKS, strict=True)]
     if means:
         cards = [_averaged(*each, step, basis) for each in zip(cards, means, strict=True)]
     picture_cards(cards, key="race-cards")
@@ -112,9 +124,10 @@ def _curves(lanes: list[Lane], step: int, chance: float, basis: str) -> None:
 
 
 def _card(
-    initialisation: "Initialisation", frames: TaskFrames, look: Look, choice: TaskChoice, step: int
-) -> Card:
-    """The answers on this task, and the accuracy on many tasks if the weights' card has it."""
+    initialisation: "Initialisation", frames: TaskFrames, look: Look, step: int,
+    averages: Averages | None,
+) -> Card:  # fmt: skip
+    """The answers on this task, and the accuracy on many tasks if that was measured."""
     probability = frames.probability[step]
     picture = answer_picture(frames.query, probability)
     weights = initialisation.weights
@@ -123,7 +136,7 @@ def _card(
         idea=initialisation.idea,
         number=f"{frames.accuracy[step]:.0%}",
         basis="on this task",
-        note=card_accuracy(weights, choice, step) if weights else "",
+        note=f"{averages.of(weights, step)} {averages.basis}" if averages else "",
         colour=look.colour,
         source=picture.source,
         shape=picture.shape,

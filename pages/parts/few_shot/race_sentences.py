@@ -4,11 +4,16 @@ The first lane is the page's subject, the last one its baseline.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.figures.race import Lane
 from core.figures.words import counted
+from pages.parts.few_shot.averages import Averages
+
+if TYPE_CHECKING:
+    from core.zoo.initialisations import Initialisation
 
 NOTABLE_FALL = 0.05  # of accuracy: one query of 25 is less
 AS_GOOD_AS_EQUAL = 0.02  # a difference of accuracies
@@ -112,3 +117,12 @@ def _catching_up(subject: Lane, baseline: Lane, step: int) -> str:
     if len(reached):
         return f"{baseline.title} needs {counted(int(reached[0]))} for that."
     return f"{baseline.title} does not get there in {counted(len(baseline.accuracy) - 1)}."
+
+
+def average_sentence(raced: "Sequence[Initialisation]", averages: Averages, step: int) -> str:
+    """What the first and the last reach on average after `step`, over tasks like the one shown."""
+    first, *_, last = raced
+    return (
+        f"{averages.basis.capitalize()} like this one, after {counted(step)}: **{first.title} "
+        f"{averages.of(first.weights, step)}**, {last.title} {averages.of(last.weights, step)}."
+    )

@@ -62,8 +62,18 @@ def how_trained(cards: Mapping[str, Card], page: Card) -> str:
     return (
         f"The {len(cards)} trained ones had the same {listed(shared)}, {verdict}: "
         f"{steps.phrase}, in {minutes.phrase}{where}. The network above had "
-        f"{page['config']['filters']} filters, {page['steps']:,} meta-updates and "
         f"{page['minutes']:.1f} minutes."
+    )
+
+
+def not_the_network_above(accuracy: float | None) -> str:
+    """How the race's MAML differs from the page's network, which has `accuracy` on this task."""
+    raced, page = load_card("race-maml"), load_card(SHIPPED)
+    here = "" if accuracy is None else f", which has {accuracy:.0%} here"
+    return (
+        f"The MAML of the race is not the network above{here}: that one has "
+        f"{page['config']['filters']} filters, not {raced['config']['filters']}, and was trained "
+        f"for {page['steps']:,} meta-updates, not {raced['steps']:,}."
     )
 
 
@@ -79,7 +89,7 @@ def protonet_and_maml() -> str:
         "ProtoNet is not trained through inner steps, which makes its updates cheaper: "
         f"{protonet['steps']:,} of them took {protonet['minutes']:.1f} minutes, MAML's "
         f"{maml['steps']:,} took {maml['minutes']:.1f}. On 5-way 1-shot Omniglot they reach "
-        f"{reached[0]} and {reached[1]}."
+        f"{reached[0]} and {reached[1]} ({maml['figures']['test_tasks']:,.0f} tasks)."
     )
 
 

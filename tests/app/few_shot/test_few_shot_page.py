@@ -9,18 +9,20 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.paths import PROJECT
+from core.figures.words import counted
+from core.methods.few_shot.inner_loop import Statistics
+from core.methods.few_shot.task_sources import Origin
+from core.paths import ASSETS, PROJECT
 from core.zoo.initialisations import RACE
 from pages.parts.card import load_card
 from pages.parts.few_shot import many_tasks, race
-from pages.parts.few_shot.adaptation import adapt_all, adapt_shipped
+from pages.parts.few_shot.adaptation import SHIPPED, adapt_all, adapt_shipped
 from pages.parts.few_shot.adaptation_sentences import (
     ABOUT_PICTURES,
-    card_accuracy,
     deepest_fall,
 )
 from pages.parts.few_shot.race_training import about_training, what_differs
-from pages.parts.few_shot.task_choice import ORIGINS, TaskChoice
+from pages.parts.few_shot.task_choice import FIRST_TASK, ORIGINS, TaskChoice
 from pages.parts.url_state import WARNINGS
 from pages.parts.words import duration
 
@@ -225,7 +227,7 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
 ) -> None:
     monkeypatch.setattr(race, "LEARN_S", 1e-9)  # one chunk from one initialisation at a time
     app = open_page(tasks_from="Strokes", ways="2", inner_steps="1")
-    seconds = adapt_all(TaskChoice("strokes", 2, 1, 1, 1.0, "transductive", 9)).seconds
+    seconds = adapt_all(TaskChoice("strokes", 2, 1, 1, 1.0, "transductive", FIRST_TASK)).seconds
     assert f"take up to about {duration(100 * seconds)} here: this one took {seconds:.2f} s" in (
         texts(app)
     )
@@ -267,6 +269,9 @@ def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
     )
     assert "No average" not in texts(app)
     app.segmented_control(key="tasks_from").set_value("One alphabet").run()
+    assert "No average" not in texts(app)
+    assert "% over 400 tasks after 1 step (transductive)" in texts(app)
+    app.slider(key="ways").set_value(4).run()
     assert "No average over tasks like this one is stored: choose *100 such tasks* below" in texts(
         app
     )
@@ -302,13 +307,53 @@ def test_steps_that_make_it_worse_are_spoken_of(open_page: Open) -> None:
     assert "Accuracy falls from" not in texts(app)
 
 
-def test_a_card_s_figure_stands_at_its_own_step_alone() -> None:
-    choice = TaskChoice("omniglot", 5, 1, 5, 1.0, "transductive", 9)
-    card = load_card("race-maml")
-    steps, after = card["config"]["inner_steps"], 100 * card["figures"]["accuracy_after"]
-    assert f"{after:.1f} ±" in card_accuracy("race-maml", choice, steps)
-    assert card_accuracy("race-maml", choice, steps) == card_accuracy("race-maml", choice)
-    assert card_accuracy("race-maml", choice, steps - 1) == ""
+def test_averages_stand_beside_the_task_at_the_chosen_step(open_page: Open) -> None:
+    measured = json.loads((ASSETS / "tasks.json").read_text())
+    curves = measured["accuracy"]["strokes"]["transductive"]
+    app = open_page(tasks_from="Strokes", inner_step="2")
+    for step in (2, 0):
+        app.slider(key="inner_step").set_value(step).run()
+        shown = race_cards(app)
+        for card, initialisation in zip(shown, RACE, strict=True):
+            curve = curves[initialisation.weights or "random"]
+            mean, interval = (100 * curve[part][step] for part in ("mean", "interval"))
+            assert card["note"] == f"{mean:.1f} ± {interval:.1f} % over 400 tasks"
+        assert f"Over 400 tasks like this one, after {counted(step)}: **MAML " in texts(app)
+
+
+def test_other_tasks_have_no_averages(open_page: Open) -> None:
+    app = open_page(tasks_from="Strokes", ways="4", inner_steps="1")
+    assert {card["note"] for card in race_cards(app)} == {""}
+    assert "tasks like this one, after" not in texts(app)
+    beyond = open_page(tasks_from="Strokes", inner_steps="6", inner_step="6")
+    assert {card["note"] for card in race_cards(beyond)} == {""}
+
+
+@pytest.mark.usefixtures("omniglot_root")
+@pytest.mark.parametrize("statistics", ["transductive", "inductive"])
+@pytest.mark.parametrize("origin", list(ORIGINS.values()))
+def test_the_task_shown_at_first_is_near_the_average_of_its_kind(
+    origin: Origin, statistics: Statistics
+) -> None:
+    """By three queries of 25 at most, for each network that the page speaks of, at each step."""
+    choice = TaskChoice(origin, 5, 1, 5, 1.0, statistics, FIRST_TASK)
+    raced = adapt_all(choice).adaptations
+    shown = {SHIPPED: adapt_shipped(choice), "race-maml": raced[0], "random": raced[-1]}
+    averages = json.loads((ASSETS / "tasks.json").read_text())["accuracy"][origin][statistics]
+    for name, frames in shown.items():
+        assert np.abs(frames.accuracy - averages[name]["mean"]).max() <= 3 / 25, name
+    assert raced[0].accuracy[1] > raced[-1].accuracy[1]  # MAML is ahead of random weights
+
+
+def test_the_two_networks_called_maml_are_told_apart(open_page: Open) -> None:
+    app = open_page(tasks_from="Strokes")
+    shown = adapt_shipped(TaskChoice("strokes", 5, 1, 5, 1.0, "transductive", FIRST_TASK))
+    (raced, page) = (load_card(name) for name in ("race-maml", "maml"))
+    assert raced["config"]["filters"] != page["config"]["filters"]
+    assert f"not the network above, which has {shown.accuracy[1]:.0%} here: that one has " in (
+        texts(app)
+    )
+    assert f"{page['steps']:,} meta-updates, not {raced['steps']:,}." in texts(app)
 
 
 def test_numbers_that_overflow_leave_the_classes_alike() -> None:

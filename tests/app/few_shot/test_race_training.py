@@ -28,7 +28,7 @@ def test_budgets_that_differ_are_said_with_their_least_and_largest() -> None:
     assert "had the same data (Omniglot), network (64 filters), number of pictures" in sentence
     assert "not the same budget: 2,700 (A) to 7,100 (B) meta-updates" in sentence
     assert "3.7 (B) to 13.3 (C) minutes on 1 thread of 2 cores" in sentence
-    assert "128 filters, 45,000 meta-updates and 62.9 minutes" in sentence
+    assert sentence.endswith("The network above had 62.9 minutes.")
 
 
 def test_budgets_that_are_equal_are_said_to_be() -> None:

@@ -1,0 +1,76 @@
+"""How well the page's network and those of the race learn tasks of every source, on average.
+
+The page says it beside the one task that it shows, and its default task is one that is near these
+averages. `python -m core evaluate tasks > assets/tasks.json` repeats the measurement.
+"""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import torch
+
+from core.evaluation.few_shot import accuracy, estimate
+from core.methods.few_shot.inner_loop import Statistics
+from core.methods.few_shot.method import FewShot
+from core.methods.few_shot.task_sources import Origin, Shape, TaskSource
+from core.seeding import generator
+from core.zoo.initialisations import RACE, load_initialisation
+from core.zoo.weights import load_shipped_method, provenance
+
+COMMAND = "python -m core evaluate tasks > assets/tasks.json"
+PAGE = "maml"  # the weights of the page's network
+ORIGINS: tuple[Origin, ...] = ("omniglot", "alphabet", "strokes", "digits")
+SHAPE = Shape(n_way=5, k_shot=1, n_query=5)
+STEPS = 5
+TASKS, AT_ONCE = 400, 20
+RANDOM = "random"  # stands for random weights, which have no name
+KINDS: tuple[Statistics, ...] = get_args(Statistics)
+TICKS = len(ORIGINS) * len(KINDS) * (len(RACE) + 1)  # calls of `tick`
+
+
+def measure(tick: Callable[[], object]) -> dict[str, Any]:
+    """Accuracies after each inner step by source, batch norm and weights. Takes minutes.
+
+    Calls `tick` `TICKS` times.
+    """
+    networks = {PAGE: load_shipped_method(PAGE, FewShot)}
+    networks |= {each.weights or RANDOM: load_initialisation(each) for each in RACE}
+
+    def averages(origin: Origin, statistics: Statistics) -> dict[str, Any]:
+        found = {}
+        for name, network in networks.items():
+            found[name] = average(network, origin, statistics)
+            tick()
+        return found
+
+    return {
+        "command": COMMAND,
+        **provenance(torch.device("cpu")),
+        "tasks": TASKS,
+        "n_way": SHAPE.n_way,
+        "k_shot": SHAPE.k_shot,
+        "accuracy": {
+            origin: {statistics: averages(origin, statistics) for statistics in KINDS}
+            for origin in ORIGINS
+        },
+    }
+
+
+def average(
+    network: FewShot, origin: Origin, statistics: Statistics, n_tasks: int = TASKS
+) -> dict[str, list[float]]:
+    """Mean accuracy before and after each of `STEPS` inner steps, and its 95 % interval's half.
+
+    All networks get the same tasks.
+    """
+    source = TaskSource(origin)
+    scores = []
+    for first in range(0, n_tasks, AT_ONCE):
+        count = min(AT_ONCE, n_tasks - first)
+        tasks = source.draw("test", count, SHAPE, generator("task averages", origin, first))
+        scores.append(accuracy(network.adapt(tasks, STEPS, statistics), tasks))
+    estimates = [estimate(column) for column in torch.cat(scores).unbind(1)]
+    return {
+        "mean": [round(each.mean, 4) for each in estimates],
+        "interval": [round(each.interval, 4) for each in estimates],
+    }

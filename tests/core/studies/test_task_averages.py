@@ -1,0 +1,48 @@
+"""The averages over tasks: what is shipped is what would be measured again."""
+
+import json
+
+import pytest
+
+from core.methods.few_shot.method import FewShot
+from core.paths import ASSETS
+from core.studies.task_averages import (
+    COMMAND,
+    KINDS,
+    ORIGINS,
+    PAGE,
+    RANDOM,
+    SHAPE,
+    STEPS,
+    TASKS,
+    average,
+)
+from core.zoo.initialisations import RACE, load_initialisation
+from core.zoo.weights import load_shipped_method
+
+SHIPPED = json.loads((ASSETS / "tasks.json").read_text())
+
+
+def test_the_shipped_file_has_every_kind_network_and_step() -> None:
+    assert (SHIPPED["command"], SHIPPED["tasks"]) == (COMMAND, TASKS)
+    assert (SHIPPED["n_way"], SHIPPED["k_shot"]) == SHAPE[:2]
+    assert list(SHIPPED["accuracy"]) == list(ORIGINS)
+    names = [PAGE, *(each.weights or RANDOM for each in RACE)]
+    for kinds in SHIPPED["accuracy"].values():
+        assert list(kinds) == list(KINDS)
+        for curves in kinds.values():
+            assert list(curves) == names
+            for curve in curves.values():
+                assert len(curve["mean"]) == len(curve["interval"]) == STEPS + 1
+
+
+@pytest.mark.parametrize("statistics", KINDS)
+def test_fewer_tasks_have_about_the_shipped_average(statistics: str) -> None:
+    network = load_shipped_method(PAGE, FewShot)
+    for name, method in ((PAGE, network), (RANDOM, load_initialisation(RACE[-1]))):
+        found = average(method, "strokes", statistics, n_tasks=25)  # type: ignore[arg-type]
+        shipped = SHIPPED["accuracy"]["strokes"][statistics][name]
+        for mean, interval, expected in zip(
+            found["mean"], found["interval"], shipped["mean"], strict=True
+        ):
+            assert abs(mean - expected) <= 2.5 * interval + 1e-4
