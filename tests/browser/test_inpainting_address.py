@@ -18,11 +18,16 @@ def expect_parameter(page: Page, name: str, value: str) -> None:
 
 
 def hidden_on_screen(page: Page) -> np.ndarray:
-    """Covered pixels (28, 28) are nearly transparent."""
+    """Whether each pixel (28, 28) is covered: those are cut out of the picture."""
+    return opacity_on_screen(page) < 255
+
+
+def opacity_on_screen(page: Page) -> np.ndarray:
+    """How much is seen of each pixel (28, 28) of the picture, of 255."""
     rgba = page.locator("canvas.picture").evaluate(
         "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
     )
-    return np.asarray(np.array(rgba, np.uint8).reshape(*SHAPE, 4)[..., 3] < 255)
+    return np.asarray(np.array(rgba, np.uint8).reshape(*SHAPE, 4)[..., 3])
 
 
 def test_every_widget_changes_the_address_at_once(visitor: Visitor, server: Server) -> None:
@@ -37,6 +42,9 @@ def test_every_widget_changes_the_address_at_once(visitor: Visitor, server: Serv
     expect_parameter(page, "digit", number)
     page.get_by_text("Raw output").click()
     expect_parameter(page, "raw", "true")
+    assert set(np.unique(opacity_on_screen(page))) == {0, 255}  # nothing hidden shines through
+    page.get_by_text("Show what is hidden").click()
+    expect_parameter(page, "see_hidden", "true")
     page.get_by_role("button", name="Six others").click()
     expect_parameter(page, "fill_seed", "1")
     page.get_by_role("button", name="Sampler").click()
@@ -56,6 +64,7 @@ def test_every_widget_changes_the_address_at_once(visitor: Visitor, server: Serv
     again = visitor.open(address)
     settle(again)
     assert (hidden_on_screen(again) == shown).all()
+    assert (opacity_on_screen(again) > 0).all()
     assert again.url == address
     expect(again.get_by_role("spinbutton", name="Number")).to_have_value(number)
     expect(again.get_by_role("button", name="Six others")).to_be_enabled()

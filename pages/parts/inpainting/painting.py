@@ -18,6 +18,7 @@ from pages.parts.url_state import Number, Switch, restore
 CANVAS_SIZE = 400  # CSS pixels, so that it fits on a small screen with its tools
 # Keys of widgets in session state and in the address.
 STEPS, TEMPERATURE, SEED, RAW = "fill_steps", "fill_temperature", "fill_seed", "raw"
+SEE_HIDDEN = "see_hidden"
 MAX_STEPS = 16
 MAX_TEMPERATURE = 1.5
 MAX_SEED = 9999
@@ -26,6 +27,7 @@ MAX_SEED = 9999
 @st.fragment
 def show_painting() -> None:
     """The first layer of the page, which works without a click."""
+    restore(Switch(SEE_HIDDEN, "Show what is hidden", False))
     preset, revision = chosen_mask()
     canvas_side, answers_side = st.columns([3, 5], gap="medium")
     with canvas_side:
@@ -40,7 +42,9 @@ def show_painting() -> None:
             revision=revision,
             brush=4,
             size=CANVAS_SIZE,
+            sees_through=st.session_state[SEE_HIDDEN],
         )
+        _see_hidden_switch()
     write_mask(visible)
     with answers_side:
         grid = st.container()
@@ -68,6 +72,17 @@ def show_painting() -> None:
     if downloads.open:
         with downloads:
             offer_completion_downloads(digit, visible, answers, own)
+
+
+def _see_hidden_switch() -> None:
+    """Whether a person sees what is hidden, which no network does."""
+    st.toggle(
+        "Show what is hidden", key=SEE_HIDDEN, bind="query-params",
+        help="Lets the digit shine through what you have painted. Only you see it: the networks "
+        "are given black pixels there.",
+    )  # fmt: skip
+    if st.session_state[SEE_HIDDEN]:
+        st.caption("Only you see the hidden pixels: the networks are given black ones.")
 
 
 def _answer_of_own_run(digit: Digit, visible: Mask) -> np.ndarray | None:

@@ -125,6 +125,36 @@ def test_raw_output_is_shown_on_demand(page: AppTest) -> None:
     assert after["Telea"] == before["Telea"]
 
 
+def test_what_is_hidden_shines_through_only_where_asked(page: AppTest) -> None:
+    assert "Only you see the hidden pixels" not in texts(page.run())
+    assert sent(page, "pixel_canvas")["seesThrough"] is False
+    before = cards(page)
+    page.toggle(key="see_hidden").set_value(True).run()
+    assert "Only you see the hidden pixels: the networks are given black ones." in texts(page)
+    assert sent(page, "pixel_canvas")["seesThrough"] is True
+    assert cards(page) == before, "no network sees it"
+
+
+def test_the_address_says_whether_what_is_hidden_shines_through(page: AppTest) -> None:
+    page.query_params["see_hidden"] = "true"
+    page.run()
+    assert sent(page, "pixel_canvas")["seesThrough"] is True
+
+
+@pytest.mark.parametrize("steps", [1, 2, 8, 16])
+def test_how_much_of_a_sample_is_drawn_is_said_of_the_chosen_steps(
+    page: AppTest, steps: int
+) -> None:
+    page.query_params["fill_steps"] = str(steps)
+    help = button(page.run(), "Six others").help
+    assert not page.exception
+    if steps == 1:
+        assert "draws all of the hidden pixels at random" in help
+    else:
+        share = 1 - np.cos(np.pi / 2 * max(1, round(3 / 8 * steps)) / steps)  # see the sampler
+        assert f"draws {share:.0%} of the hidden pixels at random" in help
+
+
 def test_the_sampler_has_a_film_of_its_steps_and_other_samples(page: AppTest) -> None:
     page.query_params["fill_steps"] = "4"
     before = cards(page.run())["Sample 1"]

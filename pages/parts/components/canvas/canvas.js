@@ -48,6 +48,7 @@ function receive(canvas, data) {
   const resized = canvas.width !== data.width || canvas.height !== data.height;
   Object.assign(canvas, { width: data.width, height: data.height, mode: data.mode });
   canvas.image = fromBase64(data.image);
+  canvas.seesThrough = data.seesThrough;
   if (resized) {
     Object.assign(canvas.picture, { width: data.width, height: data.height });
     Object.assign(canvas, { done: [], undone: [], stroke: null });

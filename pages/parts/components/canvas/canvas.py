@@ -41,6 +41,7 @@ def mask_canvas(
     revision: int = 0,
     brush: int = 2,
     size: int = 420,
+    sees_through: bool = False,
 ) -> Mask:
     """Shows a picture whose pixels can be hidden by painting over them; returns the mask.
 
@@ -53,13 +54,14 @@ def mask_canvas(
         preset: (h, w), the mask at first; None hides nothing.
         brush: diameter in pixels of the picture at first, 1 to 6.
         size: width of the canvas in CSS pixels; less where its column is narrower.
+        sees_through: whether hidden pixels shine through what covers them.
 
     Returns:
         (h, w), 1 = visible, 0 = hidden.
     """
     painted = None if preset is None else _painted_over(preset)
     kept = _kept(key, picture.shape, revision, painted)
-    return _visible(_canvas("mask", picture, kept, key, label, brush, size))
+    return _visible(_canvas("mask", picture, kept, key, label, brush, size, sees_through))
 
 
 def drawing_canvas(
@@ -113,6 +115,7 @@ def _canvas(
     label: str,
     brush: int,
     size: int,
+    sees_through: bool = False,
 ) -> Painted:
     """Mounts the component and returns what is painted."""
     height, width = image.shape
@@ -132,6 +135,7 @@ def _canvas(
             "label": label,
             "brush": brush,
             "size": size,
+            "seesThrough": sees_through,
             **kept._asdict(),
         },
         on_painted_change=keep,

@@ -1,17 +1,18 @@
 // What the canvas shows: the picture, what is painted on it, the tools and the status line.
 
-const COVERED_OPACITY = 20; // of 255: a covered pixel still shines through
+const SEEN_THROUGH = 70; // of 255: the opacity of a covered pixel that shines through
 const INK = 255;
 const LARGEST_BRUSH = 6; // pixels of the picture
 
 // In mode "draw" the picture disappears with the first stroke.
 function show(canvas) {
-  const { picture, width, height, image, painted, mode } = canvas;
+  const { picture, width, height, image, painted, mode, seesThrough } = canvas;
   const pixels = new ImageData(width, height);
+  const covered = seesThrough ? SEEN_THROUGH : 0;
   const isDrawing = mode === "draw" && painted.includes(1);
   for (let i = 0; i < painted.length; i++) {
     const grey = isDrawing ? INK * painted[i] : image[i];
-    const opacity = painted[i] && mode === "mask" ? COVERED_OPACITY : 255;
+    const opacity = painted[i] && mode === "mask" ? covered : 255;
     pixels.data.set([grey, grey, grey, opacity], 4 * i);
   }
   picture.getContext("2d").putImageData(pixels, 0, 0);

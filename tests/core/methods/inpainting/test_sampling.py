@@ -16,9 +16,11 @@ from core.methods.inpainting.method import Inpainting
 from core.methods.inpainting.sampling import (
     GUMBEL_SCALE,
     draw_levels,
+    drawn_share,
     reveal_surest,
     samples,
     sampling_frames,
+    steps_that_draw,
 )
 from core.models.unet import UNet
 from core.seeding import generator
@@ -56,6 +58,16 @@ def test_the_last_pixels_are_at_their_mean_given_all_others(shipped: Inpainting)
     assert undecided.any()
     mean = shipped.complete(frames[-1], shown[-2])
     torch.testing.assert_close(frames[-1][undecided], mean[undecided], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5, 8, 16])
+def test_as_many_pixels_are_drawn_as_is_said(shipped: Inpainting, steps: int) -> None:
+    """Those drawn keep one of nine greys; the others are at a mean."""
+    drawn = samples(shipped, PICTURE, VISIBLE, n=1, steps=steps)
+    by_chance = drawn.revealed[steps_that_draw(steps), 0] & (VISIBLE == 0)
+    assert by_chance.sum() / (VISIBLE == 0).sum() == pytest.approx(drawn_share(steps), abs=0.003)
+    greys = np.round(np.arange(9) / 8 * 255).astype(np.uint8)
+    assert np.isin(drawn.pictures[0][by_chance], greys).all()
 
 
 def test_a_pixel_once_revealed_stays_as_it_is(shipped: Inpainting) -> None:
