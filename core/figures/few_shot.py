@@ -4,6 +4,7 @@ The ink of a picture has the colour of the predicted class. Wrong answers also h
 dashed frame.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -53,25 +54,29 @@ def panel_shape(n_way: int, k_shot: int, n_query: int) -> float:
     return (layout.height + CAPTION) / layout.width
 
 
-def task_panel(support: np.ndarray, query: np.ndarray, probability: np.ndarray) -> go.Figure:
+def task_panel(
+    support: np.ndarray, query: np.ndarray, probability: np.ndarray, notes: Sequence[str] = ()
+) -> go.Figure:
     """One task after one step: a row per class, examples at the left, queries at the right.
 
     Args:
         support: (n_way * k_shot, 28, 28) uint8, rows sorted by class.
         query: (n_way * n_query, 28, 28) uint8, likewise.
         probability: (n_way * n_query, n_way) of each class for each query.
+        notes: a line on each query, for the pointer.
     """
     n_way = probability.shape[1]
     shots = support.reshape(n_way, -1, SIDE, SIDE)
     queries = query.reshape(n_way, -1, SIDE, SIDE)
     layout = panel_layout(n_way, shots.shape[1], queries.shape[1])
     beliefs = probability.reshape(n_way, -1, n_way)[:, : layout.n_query]
+    lines = np.array(notes or [""] * len(query)).reshape(n_way, -1)
     fixed = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return go.Figure(  # at once: adding one part after the other is slow
         [
             _pictures(layout, shots, queries, answers(beliefs)),
             _letters(layout),
-            *_answers(layout, beliefs),
+            *_answers(layout, beliefs, lines),
         ],
         {
             "annotations": _heads(layout),
@@ -187,8 +192,8 @@ def _heads(layout: PanelLayout) -> list[dict[str, object]]:
     return [{"x": left + places[text], "text": text, **look} for left in lefts for text in places]
 
 
-def _answers(layout: PanelLayout, beliefs: np.ndarray) -> list[go.Scatter]:
-    """Below each query the predicted class; under the pointer the three likeliest ones."""
+def _answers(layout: PanelLayout, beliefs: np.ndarray, notes: np.ndarray) -> list[go.Scatter]:
+    """Below each query the predicted class; under the pointer the three likeliest and its note."""
     places = [(label, index) for label in range(layout.n_way) for index in range(layout.n_query)]
     centres = np.array([layout.query(*place) for place in places]) + SIDE / 2
     captions = go.Scatter(
@@ -199,7 +204,8 @@ def _answers(layout: PanelLayout, beliefs: np.ndarray) -> list[go.Scatter]:
     hover = go.Scatter(
         x=centres[:, 0], y=centres[:, 1], mode="markers",
         marker={"size": 1, "opacity": 0, "color": [class_colour(label) for label, _ in places]},
-        hovertext=[_belief(place[0], beliefs[place]) for place in places], hoverinfo="text",
+        hovertext=[_belief(place[0], beliefs[place], notes[place]) for place in places],
+        hoverinfo="text",
     )  # fmt: skip
     return [captions, hover]
 
@@ -213,7 +219,8 @@ def _answer(label: int, belief: np.ndarray) -> str:
     return f"<b>✗ {class_name(answer)}</b> {belief[answer]:.0%}"
 
 
-def _belief(label: int, belief: np.ndarray) -> str:
+def _belief(label: int, belief: np.ndarray, note: str) -> str:
     likeliest = np.argsort(-belief, kind="stable")[:3]
     taken = "<br>".join(f"{class_name(index)} {belief[index]:.1%}" for index in likeliest)
-    return f"A query of class <b>{class_name(label)}</b>, predicted as<br>{taken}"
+    below = f"<br>{note}" if note else ""
+    return f"A query of class <b>{class_name(label)}</b>, predicted as<br>{taken}{below}"

@@ -4,12 +4,14 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.export.film import loss_text
 from core.figures.few_shot import TaskFrames, learning_curves, task_panel, task_panel_alt
 from core.figures.panel_layout import CAPTION, panel_layout
 from core.figures.words import counted
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.few_shot.adaptation import adapt_shipped
 from pages.parts.few_shot.adaptation_sentences import about_decline, about_network, about_pictures
+from pages.parts.few_shot.none_of_these import about_queries, notes_on_queries, task_distances
 from pages.parts.few_shot.race import OVERVIEW_KEY, PROGRESS_KEY, STEP_SENTENCE_KEY, show_race
 from pages.parts.few_shot.task_choice import N_QUERY, STEP, TaskChoice, step_value
 
@@ -124,7 +126,7 @@ def _step_bar(choice: TaskChoice, frames: TaskFrames) -> int:
             )  # fmt: skip
         step: int = st.session_state[STEP]
         st.metric("Queries right", f"{frames.accuracy[step]:.0%}", width="content")
-        st.metric("Support loss", f"{frames.support_loss[step]:.3f}", width="content")
+        st.metric("Support loss", loss_text(frames.support_loss[step]), width="content")
     return step
 
 
@@ -150,25 +152,28 @@ def _adaptation(choice: TaskChoice, frames: TaskFrames, step: int) -> None:
                 f":material/swipe: {choice.n_way} classes: swipe sideways to see them all."
             )
             with st.grid(1, min_column_width=round(LEAST_UNIT * layout.width), wrap=False):
-                _panel(frames, step, height)
+                _panel(choice, frames, step, height)
         _curves(frames, step, CURVES_HEIGHT)
     else:
         pictures, curves = st.columns([width, PAGE_WIDTH - width], gap="medium")
         with pictures:
-            _panel(frames, step, height)
+            _panel(choice, frames, step, height)
         with curves:
             _curves(frames, step, max(CURVES_HEIGHT, height))
     st.caption(about_pictures(choice, layout))
+    st.caption(about_queries(task_distances(choice)))
     st.caption(about_network(choice))
     decline = about_decline(frames)
     if decline:
         st.caption(f":material/trending_down: {decline}")
 
 
-def _panel(frames: TaskFrames, step: int, height: int) -> None:
+def _panel(choice: TaskChoice, frames: TaskFrames, step: int, height: int) -> None:
     probability = frames.probability[step]
     live_figure(
-        task_panel(frames.support, frames.query, probability),
+        task_panel(
+            frames.support, frames.query, probability, notes_on_queries(task_distances(choice))
+        ),
         key="few-shot-task",
         height=height,
         alt=f"After {counted(step)}: {task_panel_alt(probability)}",

@@ -22,6 +22,11 @@ from pages.parts.components.thumbnails.thumbnails import thumbnails
 from pages.parts.few_shot import alphabet_cards as cards
 from pages.parts.few_shot.adaptation import SHIPPED
 from pages.parts.few_shot.alphabet_cards import PAPER, Card
+from pages.parts.few_shot.none_of_these import (
+    about_drawing,
+    drawing_distances,
+    within_classes,
+)
 from pages.parts.shipped import shipped_few_shot
 
 PEN_WIDTH = 5  # pixels of the paper
@@ -156,6 +161,10 @@ def _answer(examples: dict[int, list[np.ndarray]], query: np.ndarray | None) -> 
             height=CURVES_HEIGHT,
             alt="The same probabilities after each inner step",
         )
+    shots = [len(pictures) for pictures in support]
+    distances = drawing_distances(support, queries)
+    within = within_classes(len(support), shots[int(distances.argmin())])
+    st.markdown(f":material/straighten: {about_drawing(distances, numbers, within)}")
     st.caption(
         "The query is classified alone (*inductive*): batch norm uses the statistics of the "
         "examples. Symbols with fewer examples have them repeated, so all count the same."

@@ -148,3 +148,19 @@ def test_show_me_fills_in_as_many_symbols_as_there_are(page: AppTest) -> None:
     draw(page, 0, RING)
     press(page, "Show me")
     assert card(page, 0).sample is not None
+
+
+def test_a_query_that_is_no_symbol_is_said_to_be_far_off(page: AppTest) -> None:
+    """The network has to choose one of them all the same."""
+
+    def verdict() -> str:
+        (said,) = [box.value for box in page.markdown if "none of these" in box.value]
+        return str(said)
+
+    assert "must choose one of the 3 symbols" in verdict()
+    press(page, "Remove C")
+    for number, ink in ((0, RING), (1, SLASH), (QUERY, SLASH)):
+        draw(page, number, ink)
+    assert "from B, the nearest" in verdict() and "may be none" not in verdict()
+    draw(page, QUERY, CORNER)
+    assert "may be none of these" in verdict()
