@@ -14,8 +14,9 @@ from core.methods.few_shot.inner_loop import Statistics
 from core.methods.few_shot.method import FewShot
 from core.methods.few_shot.task_sources import Origin, Shape, TaskSource
 from core.seeding import generator
+from core.training.provenance import provenance
 from core.zoo.initialisations import RACE, load_initialisation
-from core.zoo.weights import load_shipped_method, provenance
+from core.zoo.weights import load_shipped_method
 
 COMMAND = "python -m core evaluate tasks > assets/tasks.json"
 PAGE = "maml"  # the weights of the page's network

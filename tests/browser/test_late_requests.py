@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.training.run_folder import list_runs
-from tests.browser.test_training import TINY, state
 from tests.helpers.browser import Visitor, read_until, settle
 from tests.helpers.late_messages import LateMessages
 from tests.helpers.run_folders import run_of
 from tests.helpers.server import Server
+from tests.helpers.tiny_runs import TINY, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("runs")]
 LATE = 2  # requests of the timer that the server gets before the browser hears of the new run

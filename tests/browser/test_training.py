@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,22 +11,9 @@ from core.paths import PROJECT
 from core.registry import METHODS
 from tests.helpers.browser import Visitor, read_until, settle
 from tests.helpers.server import Server, start_server
+from tests.helpers.tiny_runs import TINY, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("runs")]
-
-TINY = {  # settings in the address: small enough to move at once, long enough to be paused
-    method: urlencode(
-        {
-            f"{method}_{name}": value
-            for name, value in {"steps": 20_000, **entry.tiny_config}.items()
-        }
-    )
-    for method, entry in METHODS.items()
-}
-
-
-def state(page: Page, name: str) -> Locator:
-    return page.locator(".stMarkdownBadge").filter(has_text=name).first
 
 
 def step(page: Page) -> int:
