@@ -13,6 +13,7 @@ from core.commands.progress import Progress
 from core.config import RunConfig, parse_config
 from core.errors import GlimpseError
 from core.flags import add_flags, flag
+from core.methods.own_notes import about_own
 from core.registry import METHODS, load_method
 from core.training import epochs, launcher, queue
 from core.training.files import replace_file
@@ -66,6 +67,8 @@ def run_command(options: argparse.Namespace) -> int:
     config = parse_config(kind, given)
     distributed.check(config)
     _check_one_length({"steps": None} | vars(options))
+    for sentence in about_own(config):
+        print(sentence, file=sys.stderr, flush=True)
     if options.minutes is not None:
         config = _fitting(options.method, config, options.minutes)
     if options.epochs is not None:

@@ -17,7 +17,7 @@ from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import SimClr
 from core.methods.simclr.pictures import names_in, shown_classes
 from core.training.run_folder import list_runs
-from tests.helpers.own_pictures import DIGITS, GOOD, as_zip
+from tests.helpers.own_pictures import DIGITS, GOOD, INPUTS, as_zip
 
 SMALL: dict[type, dict[str, Any]] = {
     SimClr: {"width": 4, "batch_size": 8},
@@ -169,6 +169,20 @@ def test_the_command_line_trains_on_them_or_says_why_not(
     assert main(words) == 0
     (run,) = list_runs()
     assert run.config["pictures"] == str(pictures) and run.status().state == "finished"
+    assert "12 pictures of 2 classes: a (6), b (6).\n" in capsys.readouterr().err
     pictures.write_text("no zip")
     assert main(words) == 1
-    assert "own.zip is not a readable zip" in capsys.readouterr().out
+    assert "own.zip is not a readable zip" in capsys.readouterr().err
+    assert len(list_runs()) == 1, "no run is left that can never work"
+
+
+def test_the_command_line_says_what_was_done_and_left_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = INPUTS / "mixed_known_unknown.zip"
+    words = ["train", "inpainting", "--source", "own", "--pictures", str(place), "--steps", "1",
+             "--batch-size", "2", "--width", "8"]  # fmt: skip
+    monkeypatch.setattr("sys.argv", ["core", *words])
+    assert main(words) == 0
+    said = capsys.readouterr().err
+    assert "Left out: 50 .heic files" in said and "No picture that can be read is in c." in said

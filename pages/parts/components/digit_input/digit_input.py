@@ -13,6 +13,7 @@ PAPER = (56, 56)
 PEN_WIDTH = 5  # pixels of the paper: a digit that fills it gets strokes as wide as MNIST's
 CANVAS_SIZE = 200  # CSS pixels
 MAX_UPLOAD_MB = 5
+PICTURE_TYPES = ["png", "jpg", "jpeg", "jfif", "webp", "avif", "gif", "bmp", "tif", "tiff"]
 UPLOAD_HELP = "A larger file turns red and is not used."  # the widget itself does not say why
 
 
@@ -30,7 +31,7 @@ def chosen_digit(key: str) -> np.ndarray | None:
     """
     file = st.file_uploader(
         f"One digit, dark on light or light on dark, at most {MAX_UPLOAD_MB} MB",
-        type=["png", "jpg", "jpeg"],
+        type=PICTURE_TYPES,
         key=key,
         help=UPLOAD_HELP,
         max_upload_size=MAX_UPLOAD_MB,
