@@ -35,7 +35,7 @@ def open_folder(path: Path, title: str, max_bytes: int) -> Found:
 
     Raises GlimpseError where there is too much to look at.
     """
-    entries = list(_walk(path, title))
+    entries = sorted(_walk(path, title), key=lambda entry: entry.name)
     names, code_page = decoded([os.fsencode(entry.name) for entry in entries])
     found = Found(title)
     for name, entry in zip(names, entries, strict=True):

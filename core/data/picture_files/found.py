@@ -131,7 +131,6 @@ def listed(names: Iterable[str]) -> str:
 
 def _counted(names: list[str], reason: str) -> str:
     """4 .heic files (a/1.heic, ...), 2 links (...), or the names alone where these say enough."""
-    names = sorted(names)
     if reason in (SYSTEM, NESTED):
         return listed(dict.fromkeys(names))
     plural = "" if len(names) == 1 else "s"

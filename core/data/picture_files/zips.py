@@ -120,8 +120,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> b
         method = METHODS.get(member.compress_type, f"number {member.compress_type}")
         raise GlimpseError(
             f"{name} is compressed by a method that cannot be read, {method}: unpack the zip, and "
-            "make a new one by the method Deflate (in 7-Zip under Compression method), or with "
-            "`python -m zipfile -c new.zip FOLDER`."
+            "make a new one by the method Deflate: in 7-Zip, choose it under Compression method."
         )
     if member.flag_bits & LOCKED_FLAG:
         raise GlimpseError(f"{name} needs a password: make a new zip without one.")

@@ -10,8 +10,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.config import RunConfig
 from core.data.stored_pictures import find_stored, is_stored, remove_stored
 from core.errors import GlimpseError
-from pages.parts.as_text import as_text
 from pages.parts.components.digit_input.digit_input import UPLOAD_HELP
+from pages.parts.plain_text import plain
 from pages.parts.uploads import taken
 from pages.parts.web_server import is_private
 from pages.parts.words import size
@@ -145,7 +145,7 @@ def show_pictures(config: RunConfig) -> None:
         f"light paper are inverted. {_classes(own)}"
     )
     for note in own.notes:
-        st.caption(f":material/info: {as_text(note)}")
+        st.caption(f":material/info: {plain(note)}")
 
 
 def _read(place: str) -> "OwnPictures":
@@ -160,7 +160,7 @@ def _read(place: str) -> "OwnPictures":
         with st.spinner("Reading the pictures …", show_time=True):
             return load_own(place, lambda number, total: _show_progress(bar, number, total))
     except GlimpseError as refusal:
-        raise GlimpseError(as_text(str(refusal))) from refusal
+        raise GlimpseError(plain(refusal)) from refusal
     finally:
         bar.empty()
 
@@ -175,6 +175,6 @@ def _classes(own: "OwnPictures") -> str:
     counts = own.counts()
     if len(counts) == 1:
         return "All are of one class. To have several, put each class into its own folder."
-    counted = [f"{as_text(name)} ({count:,})" for name, count in counts]
+    counted = [f"{plain(name)} ({count:,})" for name, count in counts]
     more = f" and {len(counted) - NAMED_CLASSES:,} more" if len(counted) > NAMED_CLASSES else ""
     return f"{len(counted):,} classes: {', '.join(counted[:NAMED_CLASSES])}{more}."

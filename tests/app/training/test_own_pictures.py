@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.plain_text import plain
 from pages.parts.training import own_pictures
 from tests.helpers.own_pictures import GOOD, as_zip
 
@@ -45,7 +46,7 @@ def test_the_place_is_asked_for_with_the_source_own_alone(page: AppTest, tmp_pat
 
     page.text_input(key="simclr_pictures").set_value(str(tmp_path / "gone")).run()
     assert [box.value for box in page.error] == [
-        f"There is no folder or zip {tmp_path / 'gone'}: check the path."
+        plain(f"There is no folder or zip {tmp_path / 'gone'}: check the path.")
     ]
     page.selectbox(key="simclr_source").set_value("sample").run()
     assert not page.error and "pictures" not in page.code[0].value
