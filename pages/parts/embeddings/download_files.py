@@ -235,6 +235,6 @@ FILES = (
     ),
     _File(
         "Encoder as PT2", "frame_source", ".pt2", "application/octet-stream", _program,
-        "A `torch.export` program: pictures (B, 1, 28, 28) to features, without Glimpse.",
+        "A `torch.export` program: pictures (B, 1, 28, 28), from 0 to 1, in; features out.",
     ),
 )  # fmt: skip

@@ -54,7 +54,7 @@ def _network_downloads() -> list[Download]:
         weights_download(NAME),
         _offer(
             "U-Net as PT2", "frame_source",
-            "A `torch.export` program that completes pictures (B, 1, 28, 28), given their masks.",
+            "A `torch.export` program: pictures (B, 1, 28, 28), from 0 to 1, and masks in.",
             "pt2", "application/octet-stream", _exported_program,
         ),
     ]  # fmt: skip
