@@ -6,7 +6,7 @@ import numpy as np
 
 from core.errors import GlimpseError
 from core.figures.few_shot import TaskFrames
-from core.figures.pictures import UNDECIDED, class_name
+from core.figures.pictures import UNDECIDED, class_name, credit
 from core.figures.pictures import answers as likeliest
 
 
@@ -25,6 +25,7 @@ class Answers(NamedTuple):
     truth: np.ndarray  # (Q,) class of each query
     predicted: np.ndarray  # (S + 1, Q) predicted class, or UNDECIDED
     confidence: np.ndarray  # (S + 1, Q) probability of that class
+    credit: np.ndarray  # (S + 1, Q) 1 for a right answer, 0 for a wrong one, else that of guessing
 
     @property
     def right(self) -> np.ndarray:
@@ -55,7 +56,8 @@ def answers(film: TaskFrames) -> Answers:
         )
     n_queries, n_way = film.probability.shape[1:]
     truth = np.repeat(np.arange(n_way), n_queries // n_way)
-    return Answers(truth, likeliest(film.probability), film.probability.max(-1))
+    given = likeliest(film.probability)
+    return Answers(truth, given, film.probability.max(-1), credit(given, truth, n_way))
 
 
 def answer_name(answer: int) -> str:

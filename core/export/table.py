@@ -34,8 +34,9 @@ def film_table(film: TaskFrames) -> bytes:
     """A film as CSV, a row for each step and query.
 
     Queries count from 0 in the order of the page, row by row. Where all classes are equally likely,
-    the predicted class is a question mark. The support loss is a cross-entropy in nats. Raises
-    GlimpseError where the film's values are not finite.
+    the predicted class is a question mark, and `right` is the share of guesses that are right: its
+    mean over a step is the accuracy on the page. The support loss is a cross-entropy in nats.
+    Raises GlimpseError where the film's values are not finite.
     """
     answered = answers(film)
     header = (
@@ -51,7 +52,7 @@ def film_table(film: TaskFrames) -> bytes:
                 class_name(answered.truth[query]),
                 answer_name(answered.predicted[step, query]),
                 answered.confidence[step, query],
-                answered.right[step, query],
+                answered.credit[step, query],
                 film.support_loss[step],
             )
             for step in range(steps)

@@ -20,6 +20,7 @@ from core.figures.pictures import (
     blank,
     class_colour,
     class_name,
+    credit,
     frame_wrong,
     paint,
     png,
@@ -42,9 +43,8 @@ class TaskFrames(NamedTuple):
     def accuracy(self) -> np.ndarray:
         """Share of correct queries after each step (S + 1,). An undecided one counts as a guess."""
         n_queries, n_way = self.probability.shape[1:]
-        given = answers(self.probability)
-        right = given == np.repeat(np.arange(n_way), n_queries // n_way)
-        score: np.ndarray = np.where(given == UNDECIDED, 1 / n_way, right).mean(-1)
+        truth = np.repeat(np.arange(n_way), n_queries // n_way)
+        score: np.ndarray = credit(answers(self.probability), truth, n_way).mean(-1)
         return score
 
 
@@ -98,7 +98,13 @@ def task_panel_alt(probability: np.ndarray) -> str:
     """A task panel (Q, n_way) in words, for a screen reader."""
     n_queries, n_way = probability.shape
     truth = np.repeat(np.arange(n_way), n_queries // n_way)
-    right = int((answers(probability) == truth).sum())
+    given = answers(probability)
+    if (given == UNDECIDED).all():
+        return (
+            f"{n_way} classes, {n_queries} queries: all are guesses, of which {1 / n_way:.0%} are "
+            "right."
+        )
+    right = int((given == truth).sum())
     sure = probability.max(1).mean()
     return (
         f"{n_way} classes, {n_queries} queries: {right} classified correctly, "

@@ -47,6 +47,15 @@ def answers(probability: np.ndarray) -> np.ndarray:
     return np.where(spread > 1e-6, probability.argmax(-1), UNDECIDED)
 
 
+def credit(given: np.ndarray, truth: np.ndarray, n_way: int) -> np.ndarray:
+    """How far answers (..., Q) to queries of classes (Q,) are right: 1, 0, or 1 / n_way.
+
+    The last is for an undecided one, and the share of guesses that are right.
+    """
+    score: np.ndarray = np.where(given == UNDECIDED, 1 / n_way, given == truth)
+    return score
+
+
 def blank(width: int, height: int) -> np.ndarray:
     """A clear mosaic RGBA (FINE * height, FINE * width, 4) of so many units."""
     return np.zeros((FINE * height, FINE * width, 4), np.uint8)

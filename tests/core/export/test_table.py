@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import GlimpseError
 from core.export.table import Cell, csv_table, film_table
+from core.figures.few_shot import TaskFrames
 from tests.helpers.task_films import N_QUERY, N_WAY, STEPS, diverged, film, undecided_at_first
 
 
@@ -34,7 +35,7 @@ def test_a_film_has_a_row_for_each_step_and_query() -> None:
     np.testing.assert_array_equal(predicted, task.probability.argmax(-1))
     confidence = column("confidence").astype(np.float32)
     np.testing.assert_array_equal(confidence, task.probability.max(-1))  # to the last bit
-    np.testing.assert_array_equal(column("right").astype(int).mean(1), task.accuracy)
+    np.testing.assert_array_equal(column("right").astype(float).mean(1), task.accuracy)
     np.testing.assert_array_equal(
         column("support_loss").astype(np.float32)[:, 0], task.support_loss
     )
@@ -43,8 +44,17 @@ def test_a_film_has_a_row_for_each_step_and_query() -> None:
 def test_who_is_undecided_predicts_no_class() -> None:
     rows = read(film_table(undecided_at_first()))[1:]
     assert [row[3] for row in rows[: N_WAY * N_QUERY]] == ["?"] * (N_WAY * N_QUERY)
-    assert {row[5] for row in rows[: N_WAY * N_QUERY]} == {"0"}
+    assert {float(row[5]) for row in rows[: N_WAY * N_QUERY]} == {1 / N_WAY}, "as a guess"
+    assert {row[5] for row in rows[N_WAY * N_QUERY :]} == {"0", "1"}
     assert "?" not in {row[3] for row in rows[N_WAY * N_QUERY :]}
+
+
+@pytest.mark.parametrize("task", [film(), undecided_at_first(), film(n_way=5)])
+def test_the_answers_of_a_step_average_to_the_accuracy_on_the_page(task: TaskFrames) -> None:
+    rows = list(csv.DictReader(StringIO(film_table(task).decode(), newline="")))
+    shape = len(task.support_loss), len(task.query)
+    right = np.array([float(row["right"]) for row in rows]).reshape(shape)
+    np.testing.assert_allclose(right.mean(1), task.accuracy)
 
 
 def test_numbers_are_plain_decimals_that_read_back() -> None:

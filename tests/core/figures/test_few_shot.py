@@ -138,6 +138,8 @@ def test_a_screen_reader_hears_how_many_are_right() -> None:
     assert task_panel_alt(arrays()[2]) == (
         "3 classes, 6 queries: 5 classified correctly, with a mean confidence of 76%."
     )
+    undecided = np.full((6, 3), 1 / 3)
+    assert task_panel_alt(undecided).endswith("6 queries: all are guesses, of which 33% are right.")
 
 
 def test_curves_mark_the_chosen_step() -> None:
