@@ -42,8 +42,9 @@ def load_shipped(name: str) -> Weights:
 
 
 def shipped_names() -> list[str]:
-    """The names of all weights that come with Glimpse."""
-    return sorted(path.name.removesuffix(CARD) for path in SHIPPED.glob(f"*{CARD}"))
+    """The names of all weights of methods that come with Glimpse."""
+    cards = [path for path in SHIPPED.glob(f"*{CARD}") if "method" in json.loads(path.read_text())]
+    return sorted(path.name.removesuffix(CARD) for path in cards)
 
 
 def load_weights(path: Path) -> Weights:
