@@ -14,6 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from core.paths import PROJECT
 from pages.parts import web_server
+from tests.helpers.own_pictures import GOOD, as_zip
 from tests.helpers.raw_visit import raw_visit
 from tests.helpers.server import Server, start_server
 
@@ -118,3 +119,32 @@ def test_a_foreign_page_is_refused_and_nobody_outside_is_asked(
         with raw_visit(served, own) as visit:
             assert "Watch a network learn" in visit.run()
     assert outside.visits == 0
+
+
+OWN = "simclr_source=own&simclr_pictures="
+
+
+def test_a_server_that_others_reach_opens_uploaded_pictures_alone_and_asks_nobody(
+    outside: Outside, tmp_path: Path
+) -> None:
+    env = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), outside.url)
+    before = outside.visits
+    secret = as_zip(tmp_path / "secret.zip", GOOD)
+    stored = tmp_path / "data" / "own" / "mine.zip"
+    stored.parent.mkdir(parents=True)
+    as_zip(stored, GOOD)
+    folders = {"GLIMPSE_RUNS": str(tmp_path / "runs"), "GLIMPSE_DATA": str(tmp_path / "data")}
+    server = start_server(PROJECT / "app.py", env | folders, address="0.0.0.0")
+    try:
+        with raw_visit(server, server.url) as visit:
+            said = visit.run("embeddings", OWN + str(secret))
+        assert "were not uploaded here" in said and "as the network sees them" not in said
+        assert "choose a zip above" in said
+        with raw_visit(server, server.url) as visit:
+            assert "12 pictures, as the network sees them" in visit.run(
+                "embeddings", OWN + str(stored)
+            )
+            assert "mine" not in visit.run("", "")
+    finally:
+        server.stop()
+    assert outside.visits == before

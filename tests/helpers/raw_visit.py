@@ -11,6 +11,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.helpers.server import Server
 
+AGAIN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 PATIENCE_S = 120.0
 LARGEST_MESSAGE = 64 * 2**20
 
@@ -38,7 +39,7 @@ class RawVisit:
                 self.session = answer.new_session.initialize.session_id
             elif kind == "delta":
                 texts.append(str(answer.delta))
-            elif kind == "script_finished":
+            elif kind == "script_finished" and answer.script_finished != AGAIN:
                 return "\n".join(texts)
 
     def upload(self, content: bytes, name: str = "a.zip") -> int:

@@ -56,18 +56,19 @@ def start_server(
     port: int = 0,
     patience: float = 60,
     streamlit: Sequence[str] = ("-m", "streamlit"),
+    address: str = "127.0.0.1",
 ) -> Server:
     """Starts `streamlit run app` from the project's folder and waits until it is healthy.
 
     `env` is added to this process's environment; port 0 takes a free one; `streamlit` says to
-    python how to run it. Raises RuntimeError with the end of the server's log where it dies or is
-    not healthy after `patience` seconds.
+    python how to run it; `address` is what it listens on. Raises RuntimeError with the end of the
+    server's log where it dies or is not healthy after `patience` seconds.
     """
     port = port or _free_port()
     OUTPUT.mkdir(exist_ok=True)
     log = OUTPUT / f"server-{port}.log"
     command = [sys.executable, *streamlit, "run", str(app), "--server.headless=true"]
-    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    command += [f"--server.address={address}", f"--server.port={port}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
