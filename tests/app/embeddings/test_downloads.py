@@ -1,6 +1,8 @@
 """The downloads of an embedding: of the recording without a choice, of a run where there is one."""
 
+import json
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
@@ -21,6 +23,8 @@ from pages.parts.embeddings.download_files import (
     frames_of,
 )
 from pages.parts.embeddings.downloads import PROJECTION_KEY, RUN_KEY
+from tests.helpers.own_pictures import DIGITS, GOOD, as_zip
+from tests.helpers.training import pause_at
 
 SCRIPT = """from pages.parts.embeddings.downloads import offer_embedding_downloads
 offer_embedding_downloads()"""
@@ -96,3 +100,21 @@ def test_a_run_of_settings_that_are_no_more_is_one_sentence(config: dict[str, in
     app.selectbox(key=RUN_KEY).set_value(run.id).run()
     assert not app.exception
     assert len(app.error) == 1
+
+
+def test_a_run_is_downloaded_although_its_pictures_are_gone(tmp_path: Path) -> None:
+    pictures = as_zip(tmp_path / "own.zip", GOOD)
+    settings = {"steps": 9, "width": 4, "batch_size": 8, "snapshot_every": 1}
+    config = SimClr.Config(**settings, source="own", pictures=str(pictures))
+    run = create_run("simclr", config.model_dump(), 9)
+    assert work(run, pause_at(run, 3)).state == "paused"
+    pictures.unlink()
+    made = {each.file_name: each.make() for each in downloads_of(Selection(run.id, "PCA"))}
+    with np.load(BytesIO(made[f"{run.id}.npz"]), allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(arrays["pictures"], DIGITS)
+        assert arrays["features"].shape[0] == len(DIGITS) and np.isfinite(arrays["features"]).all()
+    with ZipFile(BytesIO(made[f"{run.id}-weights.zip"])) as archive:
+        card = json.loads(archive.read(f"{run.id}.json"))
+    assert card["steps"] == 3 and "There is no folder or zip" in card["unmeasured"]
+    assert card["evaluate"] == f"python -m core evaluate ./{run.id}.safetensors"
+    assert b"3 of 9 steps" in made[f"{run.id}.html"]
