@@ -1,11 +1,12 @@
 """Deleting a run's folder, whatever is in it."""
 
+import os
 import secrets
 import shutil
 from pathlib import Path
 
 from core.errors import GlimpseError
-from core.training.files import UnusableFileError, disk_errors
+from core.training.files import UnusableFileError, disk_errors, open_descriptor
 from core.training.locks import FileLock
 
 TRASH = ".deleted-"  # begins the name under which a folder is hidden before it is emptied
@@ -33,8 +34,11 @@ def delete_folder(path: Path) -> None:
 
 
 def _take(lock: FileLock) -> bool:
-    """Takes a run's lock; no worker can hold one that is no file."""
+    """Takes a run's lock, if there is one: no worker can hold what is no file."""
     try:
-        return lock.acquire(patience_s=0.5)
+        os.close(open_descriptor(lock.path))
     except UnusableFileError:
         return True
+    except FileNotFoundError:  # it was never trained
+        return True
+    return lock.acquire(patience_s=0.5)

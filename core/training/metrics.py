@@ -1,6 +1,7 @@
 """A run's metrics: append-only, one JSON object a line, each with its `step` and `elapsed`."""
 
 import json
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -119,3 +120,9 @@ def _parse(line: bytes) -> Row | None:
         return None
     row["step"] = int(step)
     return row
+
+
+def latest(rows: list[Row], name: str) -> float | None:
+    """The newest finite value of a scalar that may be missing in some rows; None without any."""
+    values = (row[name] for row in reversed(rows) if name in row)
+    return next((value for value in values if math.isfinite(value)), None)

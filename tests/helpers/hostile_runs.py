@@ -116,7 +116,7 @@ def _of_files() -> dict[str, Mutation]:
         "not-utf-8": b"\xff\xfe\x00", "surrogate": '{"state": "\\ud800", "step": 1}',
         "zeros": b"\0" * 5000, "long-number": f'{{"step": {LONGEST}}}', "nothing": "{}",
     }  # fmt: skip
-    for name in ("run.json", "status.json", "metrics.jsonl", SNAPSHOT, "control"):
+    for name in ("run.json", "status.json", "metrics.jsonl", SNAPSHOT, "control", "lock"):
         short = name.partition(".")[0].split("/")[0]
         for kind, content in texts.items():
             found[f"{short}-{kind}"] = _write(name, content)
