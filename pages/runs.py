@@ -1,19 +1,19 @@
 """Every run on this machine: its state and progress, and its buttons. Imports no torch."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from core.errors import GlimpseError
 from core.paths import runs_root
 from core.registry import METHODS
-from core.training import launcher
 from core.training.resumable import why_never
 from core.training.run_folder import RunFolder, Scan, delete_run, key_of, scan_runs
 from core.training.status import ACTIVE, RESUMABLE
 from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import address_of
-from pages.parts.training.run_buttons import action_button
+from pages.parts.training.run_buttons import action_button, resume
 from pages.parts.words import (
     age,
     badge,
@@ -30,19 +30,21 @@ TO_DELETE = "run-to-delete"  # in session state: the run whose deletion is being
 
 
 def _list(is_polling: bool) -> None:
-    """The runs, newest first: the only part of the page that the timer redraws."""
+    """The runs, newest first, then the folders that cannot be opened: all that a timer redraws."""
     scan = scan_runs()
-    if not scan.runs and not scan.problems:
+    listed: list[RunFolder | str] = [*scan.runs, *sorted(scan.problems)]
+    if not listed:
         st.markdown("No runs yet. Open a method's page and press **Train**: it takes a minute.")
-    pages = -(-len(scan.runs) // PAGE_LENGTH)
+    pages = -(-len(listed) // PAGE_LENGTH)
     shown = st.session_state.get("runs-page", 1)
     first = (min(shown, max(1, pages)) - 1) * PAGE_LENGTH
-    for run in scan.runs[first : first + PAGE_LENGTH]:
-        _row(run)
+    for each in listed[first : first + PAGE_LENGTH]:
+        if isinstance(each, RunFolder):
+            _row(each)
+        else:
+            _damaged(each, scan.problems[each])
     if pages > 1:
         st.pagination(pages, key="runs-page")
-    for name in sorted(scan.problems):
-        _damaged(name, scan.problems[name])
     if is_polling and not _any_active(scan):
         st.rerun()
 
@@ -69,15 +71,12 @@ def _row(run: RunFolder) -> None:
 
 def _damaged(name: str, sentence: str) -> None:
     """A folder that cannot be opened: why, and the button that deletes it."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.warning(plain(sentence), icon=":material/folder_off:", width="stretch")
-        action_button(
-            "Delete",
-            "delete",
-            lambda: _ask_to_delete(name),
-            key=f"Delete-{key_of(name)}",
-            type="tertiary",
-        )
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge("damaged", icon=":material/folder_off:", color="red", width="stretch")
+            ask = partial(_ask_to_delete, name)
+            action_button("Delete", "delete", ask, key=f"Delete-{key_of(name)}", type="tertiary")
+        st.caption(plain(sentence))
 
 
 def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
@@ -86,7 +85,7 @@ def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
     ):
         st.switch_page(f"pages/{METHODS[run.method].page}.py", query_params=address_of(run))
     if resumable:
-        _button(run, "Resume", "play_arrow", lambda: launcher.resume(run))
+        _button(run, "Resume", "play_arrow", lambda: resume(run))
     if active:
         _button(run, "Stop", "stop", lambda: run.request("stop"))
     st.download_button(

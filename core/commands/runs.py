@@ -103,8 +103,8 @@ def _resume(options: argparse.Namespace) -> int:
     if not distributed.is_first():
         return follow_first()
     run = open_run(options.run)
-    load_method(run.method)  # its settings can be checked once it is there
-    if why := why_never(run):
+    load_method(run.method)
+    if why := why_never(run):  # its settings too are checked, now that the method is there
         raise GlimpseError(why)
     if in_background(options):
         launcher.resume(run)

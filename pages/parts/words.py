@@ -34,6 +34,8 @@ def title_of(method: str) -> str:
 
 def progress_line(status: Status) -> str:
     """Step 340 of 1,000 · 52 steps/s · 13 s left."""
+    if not status.steps:
+        return "How far it is cannot be read"
     parts = [f"Step {status.step:,} of {status.steps:,}"]
     if status.silent_s is not None:
         parts.append(f"no sign for {duration(status.silent_s)}")

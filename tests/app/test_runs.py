@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.errors import GlimpseError
 from core.registry import load_method
 from core.training import launcher
 from core.training.locks import FileLock
 from core.training.run_folder import RunFolder, list_runs
+from pages.parts.training.run_buttons import resume
 from tests.helpers.run_folders import run_of
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -172,3 +174,10 @@ def test_a_worker_that_gives_no_sign_is_said_to_be_silent(
         assert lock.acquire()
         assert "no sign for 1 min 30 s" in words(page.run())
         assert "left" not in page.progress[0].text
+
+
+def test_settings_that_are_refused_are_said_by_resume_at_the_latest() -> None:
+    run = run_of("maml", "paused", inner_lr=-1)
+    with pytest.raises(GlimpseError, match="inner_lr -1 cannot be used"):
+        resume(run)
+    assert run.status().state == "paused"

@@ -6,7 +6,9 @@ from typing import Literal
 import streamlit as st
 
 from core.errors import GlimpseError
+from core.registry import load_method
 from core.training import launcher
+from core.training.resumable import why_never
 from core.training.run_folder import RunFolder
 from core.training.status import ACTIVE, RESUMABLE, State
 from pages.parts.plain_text import plain
@@ -26,7 +28,18 @@ def run_buttons(run: RunFolder, state: State, can_go_on: bool) -> None:
         _button(run, "Pause", "pause", lambda: run.request("pause"))
         _button(run, "Stop", "stop", lambda: run.request("stop"))
     if state in RESUMABLE and can_go_on:
-        _button(run, "Resume", "play_arrow", lambda: launcher.resume(run))
+        _button(run, "Resume", "play_arrow", lambda: resume(run))
+
+
+def resume(run: RunFolder) -> None:
+    """Resumes a run. Raises GlimpseError where it cannot go on: its method knows, once it is there.
+
+    That may take seconds, where the server has just been started.
+    """
+    load_method(run.method)
+    if why := why_never(run):
+        raise GlimpseError(why)
+    launcher.resume(run)
 
 
 def _button(run: RunFolder, label: str, icon: str, act: Callable[[], None]) -> None:
