@@ -8,12 +8,13 @@ import streamlit as st
 from core.errors import GlimpseError
 from core.paths import runs_root
 from core.registry import METHODS
+from core.training.ending import end_worker, silent_for
 from core.training.resumable import why_never
 from core.training.run_folder import RunFolder, Scan, delete_run, key_of, scan_runs
-from core.training.status import ACTIVE, RESUMABLE
+from core.training.status import ACTIVE, RESUMABLE, State
 from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import address_of
-from pages.parts.training.run_buttons import action_button, resume
+from pages.parts.training.run_buttons import END, action_button, resume
 from pages.parts.words import (
     age,
     badge,
@@ -60,11 +61,12 @@ def _row(run: RunFolder) -> None:
         with what.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(title_of(run.method))}**", width="content")
             badge(status.state)
-        how_far.progress(share_done(status), text=progress_line(status))
+        silent_s = silent_for(run) if status.state in ACTIVE else None
+        how_far.progress(share_done(status), text=progress_line(status, silent_s))
         figure = key_figure(run, status)
         how_good.markdown(figure, help=key_figure_help(run, status) if figure else None)
         with actions.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            _actions(run, status.state in RESUMABLE and not never, status.state in ACTIVE)
+            _actions(run, status.state, can_go_on=not never, is_silent=silent_s is not None)
         words = (age(run.created), run.id, status.message, never)
         st.caption(" · ".join(plain(each) for each in words if each))
 
@@ -79,14 +81,16 @@ def _damaged(name: str, sentence: str) -> None:
         st.caption(plain(sentence))
 
 
-def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
+def _actions(run: RunFolder, state: State, *, can_go_on: bool, is_silent: bool) -> None:
     if run.method in METHODS and st.button(
         "Open", key=f"open-{run.key}", icon=":material/visibility:", type="tertiary"
     ):
         st.switch_page(f"pages/{METHODS[run.method].page}.py", query_params=address_of(run))
-    if resumable:
+    if state in RESUMABLE and can_go_on:
         _button(run, "Resume", "play_arrow", lambda: resume(run))
-    if active:
+    if is_silent:
+        _button(run, END, "cancel", lambda: end_worker(run))
+    elif state in ACTIVE:
         _button(run, "Stop", "stop", lambda: run.request("stop"))
     st.download_button(
         "Download",
@@ -99,7 +103,7 @@ def _actions(run: RunFolder, resumable: bool, active: bool) -> None:
         on_click="ignore",
         type="tertiary",
     )
-    if not active:
+    if state not in ACTIVE:
         _button(run, "Delete", "delete", lambda: _ask_to_delete(run.id))
 
 

@@ -63,7 +63,8 @@ def _list(_options: argparse.Namespace) -> int:
 def summary(run: RunFolder) -> str:
     """A run in one line: id, state, progress, key figure, age, and whether its worker is silent."""
     status = run.status()
-    silence = "" if status.silent_s is None else f", no sign for {status.silent_s:.0f} s"
+    seconds = silent_for(run)
+    silence = "" if seconds is None else f", no sign for {seconds:.0f} s"
     value = "" if status.key_value is None else f"{status.key_figure} {status.key_value:.4f}"
     minutes = (time.time() - run.created) / 60
     progress = f"{status.step}/{status.steps}"

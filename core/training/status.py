@@ -16,7 +16,6 @@ LAST_MOMENT = (
 )
 MOST = 10**9  # steps
 LONGEST_MESSAGE = 1000
-SILENT_S = 15.0  # a running worker gives a sign twice a second, but a step may take a while
 CLOCK_S = 1.0  # by which two clocks may differ
 
 
@@ -74,11 +73,3 @@ class Status:
         """Seconds since the writer's last sign; None where the sign is of the future."""
         seconds = time.time() - self.updated
         return max(0.0, seconds) if seconds > -CLOCK_S else None
-
-    @property
-    def silent_s(self) -> float | None:
-        """Seconds for which a running worker has given no sign; None where it has given one."""
-        if self.state != "running":
-            return None
-        silence = self.age if self.age is not None else 0.0
-        return silence if silence > SILENT_S else None

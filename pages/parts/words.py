@@ -32,13 +32,13 @@ def title_of(method: str) -> str:
     return METHODS[method].title if method in METHODS else method
 
 
-def progress_line(status: Status) -> str:
-    """Step 340 of 1,000 · 52 steps/s · 13 s left."""
+def progress_line(status: Status, silent_s: float | None = None) -> str:
+    """Step 340 of 1,000 · 52 steps/s · 13 s left; of a worker that is silent, for how long."""
     if not status.steps:
         return "How far it is cannot be read"
     parts = [f"Step {status.step:,} of {status.steps:,}"]
-    if status.silent_s is not None:
-        parts.append(f"no sign for {duration(status.silent_s)}")
+    if silent_s is not None:
+        parts.append(f"no sign for {duration(silent_s)}")
     elif status.state == "running" and status.speed > 0:
         parts.append(f"{status.speed:.3g} steps/s")
         left = status.seconds_left

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -167,13 +169,16 @@ def test_text_of_a_run_is_never_markdown(page: AppTest) -> None:
 def test_a_worker_that_gives_no_sign_is_said_to_be_silent(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = run_of("maml", "running")
-    long_after = run.recorded_status().updated + 90
-    monkeypatch.setattr("core.training.status.time.time", lambda: long_after)
+    run, ended = run_of("maml", "running"), list[str]()
+    monkeypatch.setattr("core.training.ending.end_worker", lambda run: ended.append(run.id))
     with FileLock(run.path / "lock") as lock:
         assert lock.acquire()
-        assert "no sign for 1 min 30 s" in words(page.run())
+        a_while_ago = time.time() - 90
+        os.utime(lock.path, (a_while_ago, a_while_ago))
+        assert "no sign for 1 min 3" in words(page.run())
         assert "left" not in page.progress[0].text
+        page.button(key=f"End it-{run.id}").click().run()
+    assert ended == [run.id]
 
 
 def test_settings_that_are_refused_are_said_by_resume_at_the_latest() -> None:

@@ -8,23 +8,32 @@ import streamlit as st
 from core.errors import GlimpseError
 from core.registry import load_method
 from core.training import launcher
+from core.training.ending import end_worker
 from core.training.resumable import why_never
 from core.training.run_folder import RunFolder
 from core.training.status import ACTIVE, RESUMABLE, State
 from pages.parts.plain_text import plain
 
+END = "End it"
 HELPS = {  # by the button's label
     "Pause": "Finish this step, save a checkpoint and wait. After Resume, the run ends as if it "
     "had never been paused.",
     "Stop": "Finish this step, save a checkpoint and end the run. It is listed as *stopped*, and "
     "can still be resumed.",
     "Resume": "Go on from the last checkpoint.",
+    END: "Its process gives no sign of life. End it at once, without a checkpoint: the run can be "
+    "resumed from the last one.",
 }
 
 
-def run_buttons(run: RunFolder, state: State, can_go_on: bool) -> None:
-    """Draws Pause and Stop for a run that trains, Resume for one at rest that can go on."""
-    if state in ACTIVE:
+def run_buttons(run: RunFolder, state: State, *, can_go_on: bool, is_silent: bool) -> None:
+    """Draws Pause and Stop for a run that trains, Resume for one at rest that can go on.
+
+    A worker that is silent can be ended.
+    """
+    if is_silent:
+        _button(run, END, "cancel", lambda: end_worker(run))
+    elif state in ACTIVE:
         _button(run, "Pause", "pause", lambda: run.request("pause"))
         _button(run, "Stop", "stop", lambda: run.request("stop"))
     if state in RESUMABLE and can_go_on:

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -136,21 +135,6 @@ def test_the_time_left_is_never_below_zero_or_beyond_all_bounds(
     assert status.seconds_left == left
 
 
-@pytest.mark.parametrize(
-    ("since", "silent"), [(1.0, False), (14.0, False), (60.0, True), (-3600.0, False)]
-)
-def test_a_running_worker_without_a_sign_is_silent(
-    since: float, silent: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.training.status.time.time", _at(1000.0 + since))
-    assert (Status("running", updated=1000.0).silent_s is not None) == silent
-    assert Status("queued", updated=1000.0).silent_s is None, "a queued run has nothing to say"
-
-
 def test_a_sign_of_the_future_has_no_age() -> None:
     assert Status(updated=time.time() + 60).age is None
     assert Status(updated=time.time() + 0.5).age == 0.0, "clocks differ a little"
-
-
-def _at(moment: float) -> Callable[[], float]:
-    return lambda: moment
