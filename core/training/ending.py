@@ -16,6 +16,7 @@ from core.training.locks import FileLock, is_held, process_in, seconds_silent
 from core.training.run_folder import RunFolder
 from core.training.status import ACTIVE
 
+OPEN_FILES = Path("/proc")  # on Linux a folder for each process, with the files it has open
 PATIENCE_S = 5.0  # for the kernel to free the lock of an ended process
 SILENT_S = 15.0  # a worker gives a sign every second, but the machine may have much else to do
 LSOF_S = 10.0
@@ -72,13 +73,14 @@ def _rest(run: RunFolder) -> None:
 
 def _has_open(process: int, path: Path) -> bool:
     """Whether a process has a file open, as Linux's /proc or else lsof says."""
-    if Path("/proc/self/fd").is_dir():
+    if (OPEN_FILES / "self" / "fd").is_dir():
         try:
-            return any(_is_same(link, path) for link in Path(f"/proc/{process}/fd").iterdir())
+            links = list((OPEN_FILES / str(process) / "fd").iterdir())
         except OSError:  # it has ended, or belongs to somebody else
             return False
+        return any(_is_same(link, path) for link in links)
+    command = ["lsof", "-t", "--", str(path)]
     try:
-        command = ["lsof", "-t", "--", str(path)]
         found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LSOF_S)
     except (OSError, subprocess.TimeoutExpired):
         return False

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +116,30 @@ def test_a_process_that_does_not_hold_the_lock_is_left_alone(
     with pytest.raises(GlimpseError, match="is not known here: end it on the machine"):
         end_worker(run)
     assert bystander.poll() is None and holder.poll() is None
+
+
+@pytest.mark.parametrize("knows", ["lsof", "another lsof", "no lsof"])
+def test_without_proc_another_program_says_who_has_the_lock_open(
+    new_run: NewRun, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knows: str
+) -> None:
+    """As on macOS."""
+    run = new_run()
+    holder = start("-c", HOLD, str(run.path / "lock"), "")
+    assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+    program = tmp_path / "lsof"
+    if knows != "no lsof":
+        listed = holder.pid if knows == "lsof" else holder.pid + 1
+        program.write_text(f"#!/bin/sh\necho 1; echo {listed}\n")
+        program.chmod(0o755)
+    monkeypatch.setattr(ending, "OPEN_FILES", tmp_path / "no proc")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if knows == "lsof":
+        end_worker(run)
+        assert holder.wait(timeout=20) == -signal.SIGKILL
+    else:
+        with pytest.raises(GlimpseError, match="is not known here"):
+            end_worker(run)
+        assert holder.poll() is None
 
 
 def test_a_process_does_not_end_itself(new_run: NewRun) -> None:

@@ -51,7 +51,7 @@ def _end_warm_worker() -> None:
     if worker is not None:
         assert worker.stdin is not None
         worker.stdin.close()
-        worker.wait(timeout=60)
+        worker.wait(timeout=200)
 
 
 @pytest.mark.usefixtures("cold")

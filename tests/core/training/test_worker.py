@@ -59,7 +59,7 @@ def test_twenty_kills_at_random_moments_change_nothing(new_run: NewRun, start: S
         kills += 1
     assert killed.metrics()[-1]["step"] > 50, "progress survives the kills"
     requeue(killed)
-    assert start(killed).wait(timeout=60) == 0
+    assert start(killed).wait(timeout=200) == 0
     assert state(killed) == "finished"
     assert final_bytes(killed) == final_bytes(straight)
     assert scalars(killed) == scalars(straight)
@@ -72,7 +72,7 @@ def test_two_workers_never_write_one_folder(new_run: NewRun, start: Start) -> No
     wait_until(lambda: state(run) == "running", "a running worker")
     with pytest.raises(GlimpseError, match="trained by another worker already"):
         work(run)
-    assert start(run).wait(timeout=60) != 0
+    assert start(run).wait(timeout=200) != 0
     assert worker.poll() is None and state(run) == "running"
 
 
