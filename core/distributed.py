@@ -7,6 +7,7 @@ per step gives every rank the gradient over all of them. Only the first rank wri
 With a single process nothing here has any effect, and torch.distributed is not imported.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from core.config import RunConfig  # a run that waits for a slot imports no more than it needs
 
+VARIABLES = {"RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"}
 PATIENCE = timedelta(days=30)  # the first rank may wait for hours to start, and evaluates alone
 T = TypeVar("T")
 
@@ -53,6 +55,7 @@ def is_first() -> bool:
 
 def check(config: "RunConfig") -> None:
     """Raises GlimpseError where this number of processes cannot share the steps of a config."""
+    _check_variables()
     n_tasks = config.shardable_items
     if world_size() == 1 or n_tasks >= world_size():
         return
@@ -66,12 +69,26 @@ def check(config: "RunConfig") -> None:
     )
 
 
+def _check_variables() -> None:
+    """Raises GlimpseError where several processes are asked for, but torchrun has started none."""
+    missing = sorted(VARIABLES - set(os.environ))
+    if world_size() > 1 and missing:
+        raise GlimpseError(
+            f"WORLD_SIZE is {world_size()}, but {missing[0]} is not set: start several processes "
+            "with torchrun, which sets both, or unset WORLD_SIZE."
+        )
+
+
 @contextmanager
 def together() -> Iterator[None]:
-    """The process group of all ranks while the block runs: gloo, and NCCL between GPUs."""
+    """The process group of all ranks while the block runs: gloo, and NCCL between GPUs.
+
+    Raises GlimpseError where the processes cannot find each other.
+    """
     if world_size() == 1:
         yield
         return
+    _check_variables()
     import torch
     from torch import distributed
 
@@ -80,7 +97,14 @@ def together() -> Iterator[None]:
     # alive until the interpreter ends, which those threads may abort. So import it before.
     import_module("torch.distributed.nn.functional")
     backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
-    distributed.init_process_group(backend, timeout=PATIENCE)
+    try:
+        distributed.init_process_group(backend, timeout=PATIENCE)
+    except (RuntimeError, ValueError) as error:  # no such address, or another program's port
+        reason = (str(error).splitlines() or ["no reason given"])[0][:200]
+        raise GlimpseError(
+            f"The processes of this run cannot reach each other ({reason}): start them with "
+            "torchrun."
+        ) from error
     try:
         yield
     finally:

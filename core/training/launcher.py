@@ -13,8 +13,10 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 
+from core import distributed
 from core.config import RunConfig
 from core.errors import GlimpseError
 from core.paths import PROJECT
@@ -152,9 +154,15 @@ def _ask(worker: Worker, question: str) -> str:
 def _start(run: RunFolder) -> None:
     worker = _take_warm() if queue.is_next(run.id) else None
     if worker is None or not _hand_over(worker, run):
-        _spawn([str(run.path)])
+        try:
+            _spawn([str(run.path)])
+        except GlimpseError as error:
+            queue.leave(run.id)
+            run.write_status(replace(run.recorded_status(), state="failed", message=str(error)))
+            raise
     if _keeps_warm:
-        keep_warm()
+        with suppress(GlimpseError):  # then the next run starts a few seconds later
+            keep_warm()
 
 
 def _hand_over(worker: Worker, run: RunFolder) -> bool:
@@ -173,17 +181,24 @@ def _hand_over(worker: Worker, run: RunFolder) -> bool:
 def _spawn(arguments: list[str]) -> Worker:
     """A new worker: for a run, or without arguments one that waits for orders."""
     threads = str(threads_per_worker())
+    own = {name: value for name, value in os.environ.items() if name not in distributed.VARIABLES}
     pipe = subprocess.DEVNULL if arguments else subprocess.PIPE  # with a run it has a log
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "core.training.worker", *arguments],
-        cwd=PROJECT,
-        env=os.environ | {"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
-        stdin=pipe,
-        stdout=pipe,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # a signal to the server's group does not reach it
-        text=True,
-    )
+    try:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "core.training.worker", *arguments],
+            cwd=PROJECT,
+            env=own | {"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
+            stdin=pipe,
+            stdout=pipe,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # a signal to the server's group does not reach it
+            text=True,
+        )
+    except OSError as error:
+        raise GlimpseError(
+            f"No process can be started to train a run ({error.strerror}): end other programs, "
+            "then try again."
+        ) from error
     threading.Thread(target=_reap, args=(worker,), name="reaper", daemon=True).start()
     return worker
 

@@ -71,6 +71,12 @@ def enqueue(run_id: str, queued_at: float) -> Place:
     return place
 
 
+def leave(run_id: str) -> None:
+    """Takes a run out of the queue; nobody waits at its place."""
+    if place := place_of(run_id):
+        _clear(place)
+
+
 def place_of(run_id: str) -> Place | None:
     """A run's place in the queue; None where it has none."""
     return next((place for place in _places() if place.run_id == run_id), None)

@@ -197,6 +197,8 @@ def second_of_two(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         monkeypatch.setenv(name, "1")
     for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"):
         monkeypatch.setenv(name, "2")
+    monkeypatch.setenv("MASTER_ADDR", "127.0.0.1")
+    monkeypatch.setenv("MASTER_PORT", "1")
     return monkeypatch
 
 
@@ -251,6 +253,21 @@ def test_one_process_imports_nothing_for_several() -> None:
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT).returncode == 0
+
+
+def test_processes_that_torchrun_did_not_start_are_one_sentence(
+    second_of_two: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("MASTER_ADDR", "MASTER_PORT"):
+        second_of_two.delenv(name, raising=False)
+    for rank in ("0", "1"):
+        second_of_two.setenv("RANK", rank)
+        second_of_two.setattr(sys, "argv", ["core", "train", "maml"])
+        assert main() == 1
+        assert "MASTER_ADDR is not set: start several processes with torchrun" in (
+            capfd.readouterr().err
+        )
+    assert not list_runs()
 
 
 def test_ranks_of_a_machine_share_its_cores(second_of_two: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Runs that are launched outlive what launched them, and start at once from a warm worker."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from core.methods.few_shot.config import FewShotConfig
 from core.methods.simclr.config import SimClrConfig
 from core.paths import PROJECT
 from core.training import launcher
+from core.training.queue import waiting
 from core.training.run_folder import RunFolder, list_runs
 from core.training.slots import take_slot
 from tests.helpers.training import final_bytes, state, wait_until
@@ -77,6 +79,18 @@ def test_no_ended_worker_stays_in_the_table_of_processes(
     waiting.kill()
     for worker in (waiting, failing):
         wait_until(partial(is_gone, worker.pid), "the end of a worker that nobody asks after", 60)
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_machine_that_starts_no_process_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(GlimpseError, match=r"No process can be started.*: end other programs"):
+        launcher.launch("maml", parse_config(FewShotConfig, TINY))
+    (run,) = list_runs()
+    assert state(run) == "failed" and not waiting()
 
 
 def is_gone(process: int) -> bool:
