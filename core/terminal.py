@@ -1,14 +1,17 @@
 """How a command ends: Ctrl-C, and a reader that closes the pipe, are no errors of ours."""
 
+import errno
 import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from io import TextIOWrapper
 from types import FrameType
 from typing import NoReturn
 
 INTERRUPTED = 128 + 2  # as shells say it: ended by signal 2, which Ctrl-C sends
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 READER_GONE = 128 + 13  # by signal 13, which a closed pipe sends
 
 
@@ -16,16 +19,23 @@ def run(command: Callable[[], int]) -> int:
     """Runs a command and returns its exit status.
 
     After Ctrl-C, also in the middle of an import, the process ends without a trace. So it does
-    where nobody reads its output any more, as after `| head`.
+    where nobody reads its output any more, as after `| head`, and where a full disk takes none.
     """
     interrupts = _note_interrupts()
+    for stream in _streams():
+        stream.reconfigure(errors="replace")  # a terminal may not know every letter
     try:
         try:
             return command()
         finally:
-            sys.stdout.flush()
+            _flush()
     except BrokenPipeError:
         _end(READER_GONE)
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        print(f"{error.strerror}: free some space, then try again.", file=sys.stderr)
+        _end(1)
     except BaseException:  # an import that is interrupted may raise anything
         if not interrupts:
             raise
@@ -48,7 +58,16 @@ def _note_interrupts() -> list[int]:
 
 def _end(status: int) -> NoReturn:
     """Ends at once, since the interpreter may print traces on its way out too."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
+    with suppress(OSError, ValueError):
+        _flush()
     os._exit(status)
+
+
+def _flush() -> None:
+    for stream in _streams():
+        stream.flush()
+
+
+def _streams() -> list[TextIOWrapper]:
+    """Standard output and error, as far as they are open."""
+    return [each for each in (sys.stdout, sys.stderr) if isinstance(each, TextIOWrapper)]

@@ -91,6 +91,25 @@ def test_a_reader_that_has_gone_ends_a_command_quietly(words: list[str]) -> None
         assert process.returncode in (0, 141)  # argparse takes a closed pipe for read
 
 
+@pytest.mark.parametrize(
+    ("where", "error"),
+    [(">/dev/full", "No space left on device: free some space, then try again.\n"), (">&-", "")],
+)
+def test_output_that_goes_nowhere_is_no_trace(where: str, error: str) -> None:
+    command = f'exec "{sys.executable}" -m core data list {where}'
+    done = subprocess.run(["sh", "-c", command], cwd=PROJECT, stderr=subprocess.PIPE, text=True)
+    assert (done.stderr, done.returncode) == (error, 1 if error else 0)
+
+
+def test_a_terminal_without_every_letter_gets_the_others() -> None:
+    code = f"def command():\n print('5 ± 1 %')\n return 0\n{RUN}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"}, check=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("5 ? 1 %\n", "")
+
+
 @pytest.mark.slow
 def test_ctrl_c_pauses_a_training() -> None:
     with started("-m", *ENDLESS) as first:
