@@ -1,12 +1,18 @@
 """Navigation and page config; and the server that both are served by."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from core import environment
 from core.errors import GlimpseError
 from core.paths import ASSETS
 from core.registry import METHODS
+from pages.parts import url_state, warmup
+from pages.parts.first_visit import content_of
+from pages.parts.training.choose_run import RUN
+from pages.parts.unknown_pages import MISSING, UnknownPages
 from pages.parts.web_server import GUARDS
+from pages.parts.words import tab_title
 
 ICON = ASSETS / "icon.png"
 
@@ -20,8 +26,6 @@ def show_page() -> None:
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/error:")
         return
-    from pages.parts import url_state, warmup  # what they need is not on every system
-
     page = st.navigation(
         [
             st.Page("pages/start.py", title="Start", icon=":material/home:", default=True),
@@ -35,10 +39,16 @@ def show_page() -> None:
                 for method in METHODS.values()
             ),
             st.Page("pages/runs.py", title="Runs", icon=":material/history:"),
+            st.Page(f"pages/{MISSING}.py", title="No such page", visibility="hidden"),
         ],
         position="top",
     )
-    with st.container(horizontal_alignment="center"), st.container(width=1280):
+    st.set_page_config(tab_title(page.title, st.query_params.get(RUN)))
+    with (
+        st.container(horizontal_alignment="center"),
+        st.container(width=1280),
+        content_of(page.url_path),
+    ):
         page.run()
     url_state.forget_warnings()
     warmup.begin()
@@ -48,4 +58,6 @@ def show_page() -> None:
 if __name__ == "__main__":
     show_page()
 else:
-    app = st.App(__file__, middleware=GUARDS)
+    warmup.begin()  # the first visit finds it under way
+    unknown_pages = Middleware(UnknownPages, base=st.get_option("server.baseUrlPath"))
+    app = st.App(__file__, middleware=[*GUARDS, unknown_pages])

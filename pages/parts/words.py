@@ -6,7 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.registry import METHODS, metric_of
-from core.training.run_folder import RunFolder
+from core.training.run_folder import RUN_ID, RunFolder
 from core.training.status import State, Status
 
 _LOOKS: dict[State, tuple[str, str]] = {  # colour and symbol
@@ -30,6 +30,14 @@ def badge(state: State) -> None:
 def title_of(method: str) -> str:
     """The name of a method's page; the bare name for a method that this Glimpse does not know."""
     return METHODS[method].title if method in METHODS else method
+
+
+def tab_title(page: str, run: str | None) -> str:
+    """What a tab of the browser is called: Few-shot, run 04d8 · Glimpse."""
+    if page == "Start":
+        return "Glimpse"
+    shown = "" if run is None or not RUN_ID.fullmatch(run) else f", run {run[-4:]}"
+    return f"{page}{shown} · Glimpse"
 
 
 def progress_line(status: Status, silent_s: float | None = None) -> str:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from core.training.run_folder import list_runs
 from tests.helpers.browser import Visitor, read_until, settle
 from tests.helpers.late_messages import LateMessages
+from tests.helpers.page_of_a_run import TINY, state
 from tests.helpers.run_folders import run_of
 from tests.helpers.server import Server
 from tests.helpers.tiny_runs import TINY, state

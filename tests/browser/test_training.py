@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.paths import PROJECT
 from core.registry import METHODS
 from tests.helpers.browser import Visitor, read_until, settle
+from tests.helpers.page_of_a_run import TINY, state
 from tests.helpers.server import Server, start_server
 from tests.helpers.tiny_runs import TINY, state
 

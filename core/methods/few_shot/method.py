@@ -4,6 +4,7 @@ What an algorithm minimises is in its file there (`objectives/maml.py` and its n
 pictures and sinusoids need is in `problems`, and the steps that learn one task are in `inner_loop`.
 """
 
+from functools import cached_property
 from typing import ClassVar
 
 import torch
@@ -44,8 +45,12 @@ class FewShot(Method[FewShotConfig]):
             self.objective = config.objective(config, self.problem, self.learner, self.source)
         modules = {"learner": self.learner, **self.objective.modules()}
         self.trained = nn.ModuleDict(modules).to(self.device)
+
+    @cached_property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """Made when training begins: the first one has torch import its compiler, for seconds."""
         weights = [weight for weight in self.trained.parameters() if weight.requires_grad]
-        self.optimizer = self.objective.optimizer(weights)
+        return self.objective.optimizer(weights)
 
     def step(self, step: int) -> Scalars:
         """One training step; for MAML, lines 3 to 10 of its algorithm 2."""

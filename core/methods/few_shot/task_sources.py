@@ -20,6 +20,7 @@ Origin = Literal["strokes", "omniglot", "alphabet", "digits", "sinusoids"]  # of
 
 INSTANCES = 20  # drawings of a character, as many as Omniglot has
 CURVE_POINTS = 101
+N_DIGITS = 10
 # Validation and test classes are as many as those of Omniglot.
 STROKE_CLASSES = {"train": 100_000, "validation": 100, "test": 423}
 NAMED_STROKES = 1100  # training classes for those that name them, as many as Omniglot has
@@ -68,10 +69,12 @@ class TaskSource:
         return sample_episodes(pool, n_tasks, *shape, generator)
 
     def most_ways(self, split: Split) -> int:
-        """The most classes that a task of a held-out split can have."""
+        """The most classes that a task of a held-out split can have; no picture is read."""
         if self.origin == "alphabet":
             return max(len(members) for members in _alphabets(split, self.protocol))
-        return len(_held_pool(self.origin, split, self.protocol, False, self.device))
+        if self.origin == "strokes":
+            return STROKE_CLASSES[split]
+        return N_DIGITS if self.origin == "digits" else len(characters(split, self.protocol))
 
     def n_training_classes(self) -> int:
         """How many classes `training_pool` has; no data is read."""
@@ -159,7 +162,7 @@ def _held_pool(
 def _digits_by_class() -> Tensor:
     """The sample's held-out digits uint8 (10, 100, 28, 28)."""
     digits = load_digits("sample", "held_out")
-    return torch.stack([digits.images[digits.labels == digit] for digit in range(10)])
+    return torch.stack([digits.images[digits.labels == digit] for digit in range(N_DIGITS)])
 
 
 @lru_cache(maxsize=8)

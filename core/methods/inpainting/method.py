@@ -82,8 +82,14 @@ class Inpainting(Method[InpaintingConfig]):
         self.held_out = load_digits("sample", "held_out").images  # the evaluation data of every run
         with seeded(config.seed, "model"):
             self.model = build_model(config).to(self.device)
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+
+    @cached_property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """Made when training begins: the first one has torch import its compiler, for seconds."""
+        return torch.optim.AdamW(
+            self.model.parameters(),
+            lr=self.config.learning_rate,
+            weight_decay=self.config.weight_decay,
         )
 
     @cached_property

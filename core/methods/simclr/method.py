@@ -75,7 +75,11 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         self._trained_on: dict[str, Tensor] = {}  # own pictures, where a state was restored
         self._baselines: Scalars = {}  # empty until the first evaluation
         self.layout = torch.zeros(0, 2)  # of the last snapshot, if there is one
-        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.learning_rate)
+
+    @cached_property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """Made when training begins: the first one has torch import its compiler, for seconds."""
+        return torch.optim.Adam(self.net.parameters(), lr=self.config.learning_rate)
 
     def prepare(self) -> None:
         _ = self.epoch  # for which the pictures are counted

@@ -146,8 +146,8 @@ def _remove_foreign_settings(source: str, elsewhere: Mapping[str, str]) -> None:
     foreign = [
         name
         for name in st.query_params
-        if name not in st.session_state
-        and (name.startswith(prefixes) or (source in elsewhere and name in PARAMETERS))
+        if (name.startswith(prefixes) or (source in elsewhere and name in PARAMETERS))
+        and name not in st.session_state  # asked last: not every name can be a key
     ]
     for name in foreign:
         del st.query_params[name]
