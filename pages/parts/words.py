@@ -100,8 +100,10 @@ def age(then: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """42 s, 3 min 20 s or 2 h 5 min."""
+    """42 s, 3 min 20 s or 2 h 5 min; what would round to 0 s is under 1 s."""
     whole = round(seconds)
+    if whole == 0 < seconds:
+        return "under 1 s"
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:

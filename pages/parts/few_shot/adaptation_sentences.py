@@ -31,8 +31,9 @@ def about_pictures(choice: TaskChoice, layout: PanelLayout) -> str:
     sentence = ABOUT_PICTURES[choice.origin]
     if layout.n_query == N_QUERY:
         return sentence
+    verb = "is" if layout.n_query == 1 else "are"
     return (
-        f"{sentence} {layout.n_query} of the {N_QUERY} queries of each class are shown; all are "
+        f"{sentence} {layout.n_query} of the {N_QUERY} queries of each class {verb} shown; all are "
         "counted."
     )
 

@@ -88,11 +88,11 @@ def _show_progress(raced: Race, many: ManyTasks | None) -> None:
     progress = f"{many.done} of {MANY} tasks" if many else ""
     if many is None:
         _timing(
-            f"{MANY_TASKS} take up to about {duration(MANY * raced.seconds)} here: this one took "
-            f"{raced.seconds:.2f} s."
+            f"{MANY_TASKS} take up to about {duration(max(1.0, MANY * raced.seconds))} here: this "
+            f"one took {raced.seconds:.2f} s."
         )
     elif many.is_running:
-        left = duration(many.seconds_left(raced.seconds))
+        left = duration(max(1.0, many.seconds_left(raced.seconds)))
         st.progress(many.done / MANY, text=f"{progress} · about {left} left")
         st.button("Stop", icon=":material/stop:", key="race-stop", on_click=many.stop)
     elif many.is_stopped:

@@ -163,5 +163,5 @@ def _show_evaluation(moment: Moment) -> None:
     st.caption(
         f"{name.capitalize()} on {config['eval_tasks']} held-out tasks, measured at step "
         f"{at:,}: {before}{unit} before, **{after} ± {interval}{unit}** after "
-        f"{counted(config['inner_steps'], 'inner step')}, 95 % interval. Below is one of them."
+        f"{counted(config['inner_steps'], 'inner step')}, 95 % interval. Below is another one."
     )

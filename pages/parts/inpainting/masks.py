@@ -61,6 +61,12 @@ def chosen_mask() -> tuple[Mask, int]:
     return preset_visible_mask(state[MASK], revision, state[SHARE]), revision
 
 
+def hidden_pixels(visible: Mask) -> str:
+    """392 of 784 pixels are hidden."""
+    n_hidden = visible.size - np.count_nonzero(visible)
+    return f"{n_hidden} of {visible.size} pixels {'is' if n_hidden == 1 else 'are'} hidden"
+
+
 def write_mask(visible: Mask) -> None:
     """Puts the mask on screen into the address: its name if a link with it shows the same mask."""
     name = st.session_state[MASK]

@@ -11,7 +11,7 @@ from pages.parts.inpainting.cards import answer_cards, sample_cards
 from pages.parts.inpainting.digit import Digit, choose_digit
 from pages.parts.inpainting.downloads import offer_completion_downloads
 from pages.parts.inpainting.feature_maps import show_feature_maps
-from pages.parts.inpainting.masks import chosen_mask, write_mask
+from pages.parts.inpainting.masks import chosen_mask, hidden_pixels, write_mask
 from pages.parts.plain_text import plain
 from pages.parts.url_state import Number, Switch, restore
 
@@ -160,14 +160,15 @@ def _captions(visible: Mask, has_own: bool) -> None:
     n_hidden = visible.size - np.count_nonzero(visible)
     if n_hidden == visible.size:
         st.caption(
-            "Everything is hidden. The networks answer with the average of all digits, a sample is "
-            "any digit, and the classical methods have nothing to continue."
+            "Everything is hidden. The U-Net answers with about the average of all digits; a "
+            "sample is any digit. The autoencoder was trained on no such mask, and the classical "
+            "methods have nothing to continue."
         )
         st.caption("For blank and blurred pictures, the classifier's bars mean nothing.")
         return
     st.caption(
-        f"{n_hidden} of {visible.size} pixels are hidden, and the figures are taken over them. The "
-        "bars are a small classifier's probability of each digit."
+        f"{hidden_pixels(visible)}, and the figures are taken over the hidden ones. The bars are a "
+        "small classifier's probability of each digit."
     )
     st.caption(
         "The U-Net's answer is the mean of all completions that it thinks possible; a sample is "

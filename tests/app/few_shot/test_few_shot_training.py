@@ -4,10 +4,13 @@ import json
 import math
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.method import FewShot
+from core.methods.few_shot.task_sources import Shape
+from core.seeding import generator
 from core.training.loop import train
 from core.training.run_folder import RunFolder, create_run
 from pages.parts.few_shot.training import FIRST_EVALUATION, PRESETS
@@ -49,6 +52,19 @@ def test_two_runs_are_drawn_side_by_side_at_one_inner_step(source: str) -> None:
     assert "**inner steps 1**: *Support loss* is measured before the inner step" in texts(app)
     app.slider(key=f"{first.id}-inner").set_value(0).run()
     assert not app.exception
+
+
+def test_the_task_below_is_none_of_those_that_were_measured() -> None:
+    config = FewShotConfig.model_validate(TINY)
+    method = FewShot(config)
+    shape = Shape(config.n_way, config.k_shot, method.problem.test_queries(config))
+    random = generator(config.seed, "held out", "validation")
+    measured = method.source.draw("validation", config.eval_tasks, shape, random).support_x
+    shown = torch.from_numpy(method.snapshot(0)["support"]) / 255
+    assert not any(torch.allclose(shown, task[:, 0], atol=0.01) for task in measured)
+    trained()
+    app = AppTest.from_function(_page, default_timeout=60).run()
+    assert "Below is another one." in texts(app)
 
 
 def test_one_run_has_no_name() -> None:

@@ -22,6 +22,7 @@ from core.zoo.weights import restore_run
 from pages.parts.components.canvas.canvas import _Kept, decode_painted, encode_painted
 from pages.parts.components.digit_input.digit_input import PAPER
 from pages.parts.inpainting import downloads
+from pages.parts.inpainting.masks import hidden_pixels
 from tests.helpers.run_folders import run_of
 
 SHAPE = (28, 28)
@@ -139,6 +140,26 @@ def test_the_address_says_whether_what_is_hidden_shines_through(page: AppTest) -
     page.query_params["see_hidden"] = "true"
     page.run()
     assert sent(page, "pixel_canvas")["seesThrough"] is True
+
+
+def test_what_is_said_of_a_picture_without_visible_pixels_is_so(page: AppTest) -> None:
+    page.query_params["mask"] = "everything"
+    assert "The U-Net answers with about the average of all digits; a sample" in texts(page.run())
+    average = load_digits("sample", "train").images.float().mean(0).numpy()
+    off = {
+        name: np.abs(pictures(cards(page)[name])[0] - average).mean() / average.mean()
+        for name in ("U-Net", "Autoencoder")
+    }
+    assert off["U-Net"] < 0.2 < off["Autoencoder"]
+
+
+@pytest.mark.parametrize(
+    ("n_hidden", "sentence"), [(1, "1 of 784 pixels is"), (2, "2 of 784 pixels are")]
+)
+def test_one_hidden_pixel_is_singular(n_hidden: int, sentence: str) -> None:
+    visible = np.ones(SHAPE, np.uint8)
+    visible[0, :n_hidden] = 0
+    assert hidden_pixels(visible) == f"{sentence} hidden"
 
 
 @pytest.mark.parametrize("steps", [1, 2, 8, 16])

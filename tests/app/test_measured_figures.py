@@ -13,6 +13,8 @@ from core.data.catalog import TRAINING_DIGITS
 from core.data.digits import Source, load_digits
 from core.paths import ASSETS, PROJECT
 from core.zoo.initialisations import RACE, SINUSOIDS, learned_rates, load_initialisation
+from pages.parts.few_shot.adaptation_sentences import ABOUT_PICTURES
+from pages.parts.few_shot.training import PRESETS
 
 README, BENCHMARKS = (
     (PROJECT / place).read_text() for place in ("README.md", "tests/benchmarks/README.md")
@@ -92,6 +94,24 @@ def test_the_row_of_tasks_has_the_figures_of_its_file() -> None:
             assert agrees(mean, 100 * curve["mean"][1]), (origin, name)
             assert agrees(interval, 100 * curve["interval"][1]), (origin, name)
     assert next(pairs, None) is None
+
+
+def test_one_alphabet_is_harder_as_the_page_says() -> None:
+    accuracy = json.loads((ASSETS / "tasks.json").read_text())["accuracy"]
+    assert "harder to tell apart" in ABOUT_PICTURES["alphabet"]
+    for statistics in ("transductive", "inductive"):
+        for name, curve in accuracy["alphabet"][statistics].items():
+            assert curve["mean"][1] < accuracy["omniglot"][statistics][name]["mean"][1], name
+
+
+def test_the_lesson_on_protonet_has_the_figures_of_the_benchmark() -> None:
+    lesson = PRESETS["ProtoNet"].lesson
+    rows = re.findall(r"\| (ProtoNet|MAML) \| (\d+) \| [\d,]+ \| ([\d.]+) ±", BENCHMARKS)
+    (protonet, *_), (maml, *_) = (
+        [row for row in rows if row[0] == name] for name in ("ProtoNet", "MAML")
+    )
+    assert f"{protonet[2]} % after {protonet[1]} s" in lesson
+    assert f"MAML {maml[2]} % after {maml[1]} s" in lesson
 
 
 def test_nothing_claims_five_minutes_each_or_equal_budgets() -> None:
