@@ -22,7 +22,10 @@ from core.figures.words import counted
 from pages.parts.card import load_card
 from pages.parts.components.curve_pad.curve_pad import Panel, Points, curve_pad
 from pages.parts.components.live_figure.live_figure import live_figure
+from pages.parts.few_shot.sinusoid_averages import about_average
 from pages.parts.few_shot.sinusoid_controls import (
+    COUNT,
+    HALF,
     PAD,
     RATE,
     SCALES,
@@ -75,6 +78,8 @@ def sinusoid_view() -> None:
         return
     step = st.session_state[STEP]
     st.markdown(f":material/visibility: {fit_sentence(task, fits, step)}")
+    state = st.session_state
+    st.caption(about_average(state[HALF] or "right", state[COUNT], SCALES[state[RATE]], step))
     _warn_of_divergence(task, fits)
     _charts(task, fits, step)
     st.caption(_card_errors())

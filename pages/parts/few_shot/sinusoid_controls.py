@@ -18,7 +18,7 @@ from pages.parts.components.curve_pad.curve_pad import (
 from pages.parts.url_state import Choice, Number, Switch, UrlValue, restore, say, write
 
 STEPS = 20
-LAST_CURVE = 9999
+FIRST_CURVE, LAST_CURVE = 171, 9999  # the first is near the averages over many curves
 AMPLITUDES, PHASES = (0.1, 5.0), (0.0, 3.14)  # as `core.data.sinusoids` draws them, in two digits
 X_AXIS, Y_AXIS = Axes(-5, 5, (-4, -2, 0, 2, 4)), Axes(-6, 6, (-4, -2, 0, 2, 4))
 HALVES = {"right": "Right half", "left": "Left half", "whole": "Whole range"}
@@ -44,7 +44,7 @@ class HalfChoice(Choice):
         return "" if given in HALVES else super().sentence(given, value)
 
 
-CURVE_VALUE = Number(CURVE, "Curve", 0, 0, LAST_CURVE)
+CURVE_VALUE = Number(CURVE, "Curve", FIRST_CURVE, 0, LAST_CURVE)
 HALF_VALUE = HalfChoice(
     HALF, "Points drawn on", "right", list(HALVES), {label: half for half, label in HALVES.items()}
 )
@@ -140,6 +140,11 @@ def _another_curve() -> None:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _sampled(number: int) -> tuple[float, float, np.ndarray]:
+    """`sampled_curve`, kept."""
+    return sampled_curve(number)
+
+
+def sampled_curve(number: int) -> tuple[float, float, np.ndarray]:
     """Amplitude, phase and the x of ten points (10,) of a curve, sampled as in training."""
     from core.data.sinusoids import sample_sinusoids
     from core.seeding import generator
@@ -161,9 +166,15 @@ def height(x: np.ndarray) -> np.ndarray:
 
 def _drawn_points() -> Points:
     """Points on the curve, as the controls ask for: one more leaves the others in place."""
-    x = _sampled(st.session_state[CURVE])[2][: st.session_state[COUNT]]
-    half: str = st.session_state[HALF] or "right"
-    return _on_curve({"right": np.abs(x), "left": -np.abs(x), "whole": x}[half])
+    x = _sampled(st.session_state[CURVE])[2]
+    return _on_curve(drawn_x(x, st.session_state[HALF] or "right", st.session_state[COUNT]))
+
+
+def drawn_x(x: np.ndarray, half: str, count: int) -> np.ndarray:
+    """The first `count` of a curve's points x (N,), on a half of HALVES."""
+    first = x[:count]
+    placed: dict[str, np.ndarray] = {"right": np.abs(first), "left": -np.abs(first), "whole": first}
+    return placed[half]
 
 
 def _on_curve(x: np.ndarray) -> Points:

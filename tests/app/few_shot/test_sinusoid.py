@@ -1,11 +1,19 @@
 """The section on sinusoids: at once, with every setting in the address, whatever that says."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from core.data.episodes import Episodes
+from core.zoo.initialisations import SINUSOIDS, load_initialisation
 from pages.parts.card import load_card
+from pages.parts.few_shot import sinusoid_averages
+from pages.parts.few_shot.sinusoid import _learn
+from pages.parts.few_shot.sinusoid_controls import sampled_curve
 
 
 def _page() -> None:
@@ -54,7 +62,8 @@ def test_a_curve_is_learnt_without_a_click() -> None:
     np.testing.assert_allclose(placed[:, 1], amplitude * np.sin(placed[:, 0] - phase))
     assert "After 10 steps, on the left half, where there are no points" in texts(app)
     card = load_card("sinusoid-maml")
-    assert f"MAML {card['figures']['error_before']:.2f} before" in app.caption[0].value
+    assert f"MAML {card['figures']['error_before']:.2f} before" in app.caption[-1].value
+    assert app.caption[0].value.startswith("Over 100 curves with 5 points drawn on the right half")
 
 
 def test_the_address_gives_every_setting() -> None:
@@ -213,3 +222,53 @@ def test_points_are_drawn_anew_with_another_revision_only() -> None:
     assert app.run().session_state["got"][0, 0] == 0
     app.session_state["revision"] = 1
     assert app.run().session_state["got"][0, 0] == 1
+
+
+@pytest.fixture
+def six_curves(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Averages over few curves, which no other test is given."""
+    sinusoid_averages._errors.clear()
+    monkeypatch.setattr(sinusoid_averages, "CURVES", 6)
+    yield
+    sinusoid_averages._errors.clear()
+
+
+@pytest.mark.usefixtures("six_curves")
+def test_the_averages_are_those_of_single_curves() -> None:
+    """Against the mean of curves learnt one at a time, each drawn by hand here."""
+    places = np.linspace(-5, 5, sinusoid_averages.PLACES)
+    maml = load_initialisation(SINUSOIDS[0], "sinusoid-maml")
+    errors = []
+    for number in range(6):
+        amplitude, phase, x = sampled_curve(number)
+        x = -np.abs(x[:3])
+        support = torch.tensor(np.stack([x, amplitude * np.sin(x - phase)], 1))[None].float()
+        query = torch.tensor(places)[None, :, None].float()
+        task = Episodes(support[..., :1], support[..., 1:], query, torch.zeros_like(query))
+        found = maml.adapt(task, 2).outputs[0, 2, :, 0].numpy()
+        errors.append(np.square(found - amplitude * np.sin(places - phase))[places >= 0].mean())
+    title, mean, interval = sinusoid_averages.mean_errors("left", 3, 1.0, 2)[0]
+    assert title == "MAML"
+    assert mean == pytest.approx(np.mean(errors), rel=1e-4)
+    assert interval == pytest.approx(1.96 * np.std(errors, ddof=1) / 6**0.5, rel=1e-3)
+
+
+def test_the_curve_shown_at_first_is_near_the_average() -> None:
+    """Within a factor of two, for each initialisation, where it has no points."""
+    app = open_section()
+    half_of_curve = np.linspace(-5, 5, 101) < 0
+    placed = tuple(map(tuple, points(app)))
+    amplitude, phase = app.slider(key="sine_amplitude").value, app.slider(key="sine_phase").value
+    truth = amplitude * np.sin(np.linspace(-5, 5, 101) - phase)
+    for step in (1, 10):
+        means = sinusoid_averages.mean_errors("right", 5, 1.0, step)
+        for fit, average in zip(_learn(placed, 1.0), means, strict=True):
+            error = np.square(fit.prediction[step] - truth)[half_of_curve].mean()
+            assert 0.5 < error / average.mean < 2, (fit.title, step)
+
+
+def test_an_average_of_steps_that_diverge_is_off_the_scale() -> None:
+    sentence = sinusoid_averages.about_average("left", 1, 8.0, 20)
+    assert "with 1 point drawn on the left half, after 20 steps" in sentence
+    assert "on the right half **MAML off the scale**" in sentence
+    assert "nan" not in sentence and "inf" not in sentence
