@@ -52,7 +52,7 @@ def see_it(section: str | None) -> None:
         show_task(chosen)
         with st.expander("Download", icon=":material/download:"):
             offer_adaptation_downloads(
-                adapt_shipped(chosen), chosen.title, f"few-shot-{chosen.slug}", weights=SHIPPED
+                adapt_shipped(chosen), chosen, f"few-shot-{chosen.slug}", weights=SHIPPED
             )
     else:
         SECTIONS[chosen]()

@@ -10,18 +10,21 @@ from core.export.table import film_table
 from core.figures.few_shot import TaskFrames
 from pages.parts.card import load_card
 from pages.parts.downloads import Download, offer_downloads, weights_download
+from pages.parts.few_shot.task_choice import TaskChoice
 
 
-def offer_adaptation_downloads(frames: TaskFrames, task: str, stem: str, *, weights: str) -> None:
+def offer_adaptation_downloads(
+    frames: TaskFrames, task: TaskChoice, stem: str, *, weights: str
+) -> None:
     """The *Download* section of a page that shows shipped weights learning a task.
 
     Args:
-        task: what is learnt, as a line in the animation: source, number of the task, statistics.
+        task: what is learnt, which the animation says.
         stem: of the names of the files.
         weights: name of the shipped weights, for example `maml`.
     """
     card = load_card(weights)
-    caption = Caption(_title(frames), task, _model(card), card["command"])
+    caption = Caption(_title(frames, task.things), task.title, _model(card), card["command"])
     offer_downloads(
         [*_adaptation_downloads(frames, caption, stem), weights_download(weights)],
         card["command"],
@@ -58,11 +61,11 @@ def _adaptation_downloads(frames: TaskFrames, caption: Caption, stem: str) -> li
     ]
 
 
-def _title(frames: TaskFrames) -> str:
+def _title(frames: TaskFrames, things: str) -> str:
     n_way = frames.probability.shape[-1]
     k_shot = len(frames.support) // n_way
     drawings = "one drawing" if k_shot == 1 else f"{k_shot} drawings"
-    return f"MAML learns {n_way} characters from {drawings} of each"
+    return f"MAML learns {n_way} {things} from {drawings} of each"
 
 
 def _model(card: dict[str, Any]) -> str:

@@ -59,6 +59,11 @@ class TaskChoice:
         """Which task this is, in the name of a file."""
         return f"{self.origin}-{self.n_way}way-{self.k_shot}shot-{self.number}"
 
+    @property
+    def things(self) -> str:
+        """What its classes are."""
+        return "digits" if self.origin == "digits" else "characters"
+
     def source(self) -> "TaskSource":
         from core.methods.few_shot.task_sources import TaskSource
 
