@@ -12,7 +12,6 @@ from tests.helpers.late_messages import LateMessages
 from tests.helpers.page_of_a_run import TINY, state
 from tests.helpers.run_folders import run_of
 from tests.helpers.server import Server
-from tests.helpers.tiny_runs import TINY, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("runs")]
 LATE = 2  # requests of the timer that the server gets before the browser hears of the new run

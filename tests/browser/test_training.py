@@ -12,7 +12,6 @@ from core.registry import METHODS
 from tests.helpers.browser import Visitor, read_until, settle
 from tests.helpers.page_of_a_run import TINY, state
 from tests.helpers.server import Server, start_server
-from tests.helpers.tiny_runs import TINY, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("runs")]
 
