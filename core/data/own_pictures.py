@@ -161,13 +161,19 @@ def _read_or_refuse(path: Path, on_progress: Progress | None) -> OwnPictures | s
 
 def _made(found: Found, read: list[ReadPicture], span: Span) -> OwnPictures:
     light = np.mean([each.paper for each in read if each.paper is not None] or [0]) > WHITE / 2
-    greys = [WHITE - grey if light and paper is not None else grey for _, grey, paper, _ in read]
+    greys = [WHITE - each.grey if light and each.paper is not None else each.grey for each in read]
     folders, done = class_names([each.name for each in read])
     names = tuple(sorted(set(folders)))
     numbers = {name: number for number, name in enumerate(names)}
     labels = torch.tensor([numbers[folder] for folder in folders])
     images = torch.from_numpy(np.stack(greys))
-    notes = [*found.remarks, *done, *_about_values(span), *_about_blank(read), *found.sentences()]
+    notes = [
+        *found.remarks,
+        *done,
+        *_about_values(span),
+        *_about_pictures(read),
+        *found.sentences(),
+    ]
     return OwnPictures(images, labels, names, digest_of(images, labels), tuple(notes))
 
 
@@ -180,12 +186,16 @@ def _about_values(span: Span) -> list[str]:
     ]
 
 
-def _about_blank(read: list[ReadPicture]) -> list[str]:
+def _about_pictures(read: list[ReadPicture]) -> list[str]:
+    """What cannot be seen of single pictures once there are thousands."""
+    series = [each.name for each in read if each.is_first]
     blank = [each.name for each in read if np.ptp(each.grey.astype(int)) < BLANK]
-    if not blank:
-        return []
-    are = "picture is" if len(blank) == 1 else "pictures are"
-    return [f"{len(blank):,} {are} of one tone, with nothing to see: {listed(blank)}."]
+    said = []
+    if series:
+        said.append(f"Of files with several frames or pages the first is used: {listed(series)}.")
+    if blank:
+        said.append(f"There is nothing to see, one tone alone, in {listed(blank)}.")
+    return said
 
 
 @contextmanager

@@ -45,12 +45,14 @@ class Decoded:
 
     `paper` is the level at the border. It is None for ink on transparent paper, whose levels are
     ink = light on 0. `values` are the lowest and the highest in a file with more than 8 bits.
+    `is_first` tells that more frames or pages follow.
     """
 
     grey: Grey
     paper: float | None
     pixels: int  # in the file
     values: Span | None = None
+    is_first: bool = False
 
 
 class OtherKindError(GlimpseError):
@@ -68,7 +70,7 @@ def decode(name: str, content: bytes, span: Span = SIXTEEN_BITS) -> Decoded:
         pixels = picture.width * picture.height
         if pixels > MAX_PIXELS:
             raise Image.DecompressionBombError
-        is_deep = is_deep_colour(picture)
+        is_deep, is_first = is_deep_colour(picture), _is_first_of_several(picture)
         picture.load()
         shallow, values = (
             colour_in_8_bits(picture, content, span) if is_deep else in_8_bits(picture, span)
@@ -76,9 +78,9 @@ def decode(name: str, content: bytes, span: Span = SIXTEEN_BITS) -> Decoded:
         grey, opacity = _channels(_upright(shallow))
     if opacity is not None:
         grey, paper = flattened(grey, opacity)
-        return Decoded(grey, paper, pixels, values)
+        return Decoded(grey, paper, pixels, values, is_first)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    return Decoded(grey, float(np.median(border)), pixels, values)
+    return Decoded(grey, float(np.median(border)), pixels, values, is_first)
 
 
 def decode_one(name: str, content: bytes) -> Decoded:
@@ -123,6 +125,14 @@ def _unreadable(name: str, content: bytes) -> GlimpseError:
         return OtherKindError(f"{name} is a HEIC picture, which cannot be read: save it as JPEG.")
     kind = GlimpseError if _format_of(name) in (None, *PLAIN_FORMATS) else OtherKindError
     return kind(f"{name} is not a readable picture: replace or remove it.")
+
+
+def _is_first_of_several(picture: Image.Image) -> bool:
+    """Whether frames or pages follow; what telephones add to their JPEGs is neither."""
+    try:
+        return picture.format != "MPO" and bool(getattr(picture, "is_animated", False))
+    except Exception:  # what follows is damaged, and is not used
+        return True
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -58,7 +58,10 @@ def fingerprint(path: Path, title: str) -> tuple[object, ...]:
 
 
 def _walk(path: Path, title: str) -> Iterator[_Entry]:
-    """All that is in a folder and its folders; a folder itself only where it is left out."""
+    """All that is in a folder and its folders; a folder itself only where it is left out.
+
+    Raises OSError where the first cannot be read.
+    """
     waiting = [""]
     seen = 0
     while waiting:
@@ -67,6 +70,8 @@ def _walk(path: Path, title: str) -> Iterator[_Entry]:
             with os.scandir(path / folder) as entries:
                 inside = list(entries)
         except OSError:
+            if not folder:
+                raise
             yield _Entry(folder.rstrip("/"), reasons.NOT_ALLOWED)
             continue
         seen += len(inside)

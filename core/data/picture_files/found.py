@@ -30,7 +30,7 @@ LINKS = "Links are not followed: put copies there."
 NO_FILES = "Only files and folders are read."
 NESTED = "Zips and other archives within are not opened: unpack them first."
 NO_NAME = "A name is missing."
-NO_PICTURES = "Only pictures are used."
+NO_PICTURES = "Only files that end in .png, .jpg or as other pictures do are read."
 SYSTEM = "Hidden files and those of the system are not used."
 _REASONS = (
     HEIC, NO_FORMAT, NO_KIND, NOT_ALLOWED, LINKS, NO_FILES, NESTED, NO_NAME, NO_PICTURES, SYSTEM,

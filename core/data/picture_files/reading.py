@@ -29,6 +29,7 @@ class ReadPicture(NamedTuple):
     grey: np.ndarray
     paper: float | None
     values: Span | None
+    is_first: bool  # of several frames or pages
 
 
 def read_pictures(
@@ -70,7 +71,7 @@ def _read(found: Found, span: Span, ends: float, on_progress: Progress | None) -
                 f"pixels in all: make them smaller. {SIDE}x{SIDE} pixels are used."
             )
         grey = _fitted(decoded.grey, decoded.paper or 0.0)
-        read.append(ReadPicture(file.name, grey, decoded.paper, decoded.values))
+        read.append(ReadPicture(file.name, grey, decoded.paper, decoded.values, decoded.is_first))
         found.pictures.append(file)
     return read
 

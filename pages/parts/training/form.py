@@ -123,7 +123,8 @@ def _widgets(
             values[field.name] = field.info.default
             forget_in_address(field)
             continue
-        with grid.cell(column_span="all" if field.takes_several else 1):
+        is_wide = field.takes_several or metadata_of(field.info).upload
+        with grid.cell(column_span="all" if is_wide else 1):
             values[field.name] = widget(field, field.name in idle)
     return values
 

@@ -144,8 +144,8 @@ def show_pictures(config: RunConfig) -> None:
         f"{len(own.images):,} pictures, as the network sees them: ink is light, so pictures on "
         f"light paper are inverted. {_classes(own)}"
     )
-    for note in own.notes:
-        st.caption(f":material/info: {plain(note)}")
+    if own.notes:
+        st.caption("\n".join(f"- {plain(note)}" for note in own.notes))
 
 
 def _read(place: str) -> "OwnPictures":

@@ -174,6 +174,27 @@ def test_a_whole_picture_with_damaged_exif_is_read(kind: str, damage: str) -> No
     np.testing.assert_array_equal(decode_one("x.png", damaged).grey, expected)
 
 
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP", "PNG"])
+def test_of_several_frames_the_first_is_used_and_this_is_said(kind: str, tmp_path: Path) -> None:
+    files = {}
+    for i, digit in enumerate(DIGITS):
+        file = io.BytesIO()
+        options = {"lossless": True} if kind == "WEBP" else {}
+        more = [Image.fromarray(255 - digit)]
+        Image.fromarray(digit).save(file, kind, save_all=True, append_images=more, **options)
+        files[f"a/{i:02}.{kind.lower()}"] = file.getvalue()
+    found = load_own(str(as_zip(tmp_path / "own.zip", files)))
+    np.testing.assert_allclose(found.images.numpy().astype(int), DIGITS, atol=1)
+    assert len(found.notes) == 1 and "several frames or pages the first is used" in found.notes[0]
+
+
+def test_pictures_with_nothing_to_see_are_named(tmp_path: Path) -> None:
+    files = {f"a/{i:02}.png": by_pillow("PNG")(digit) for i, digit in enumerate(DIGITS)}
+    files["a/mask.png"] = by_pillow("PNG")((DIGIT > 0).astype(np.uint8))
+    found = load_own(str(as_zip(tmp_path / "own.zip", files)))
+    assert found.notes == ("There is nothing to see, one tone alone, in a/mask.png.",)
+
+
 def test_a_heic_file_that_is_called_jpeg_is_named_as_such() -> None:
     content = b"\0\0\0\x18ftypheic" + bytes(100)
     with pytest.raises(GlimpseError, match=r"cat.jpg is a HEIC picture, .* save it as JPEG"):

@@ -91,7 +91,8 @@ def test_what_is_left_out_is_listed_with_the_reason(folder: Path) -> None:
         "it as JPEG.",
         "Left out: 1 .mp4 file (d/movie.mp4). This format cannot be read: save it as PNG or JPEG.",
         "Left out: more.zip. Zips and other archives within are not opened: unpack them first.",
-        "Left out: 3 .txt files (a/0.txt, a/1.txt, a/2.txt). Only pictures are used.",
+        "Left out: 3 .txt files (a/0.txt, a/1.txt, a/2.txt). Only files that end in .png, .jpg or "
+        "as other pictures do are read.",
         "No picture that can be read is in c, d.",
     ]
 
