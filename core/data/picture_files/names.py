@@ -14,10 +14,9 @@ _JOINERS = "\u200c\u200d"  # of format, but part of Persian and Indian names
 
 @dataclass(frozen=True)
 class _CodePage:
-    """How likely a text is in a code page: bits for each kind of character.
+    """A code page and what text in it costs, in bits: the likelier a text, the fewer.
 
-    The zone of a code page of two bytes has its common characters. A character outside costs
-    `_RARE`, so that a wrong code page, which gives letters of all kinds, is found out.
+    Characters that are rare in it cost `_RARE`. A wrong code page gives many of these.
     """
 
     name: str
