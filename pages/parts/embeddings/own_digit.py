@@ -13,6 +13,7 @@ from pages.parts.components.digit_input.digit_input import chosen_digit, drawn_d
 from pages.parts.components.own_digit.own_digit import own_digit_panel
 from pages.parts.embeddings.recording import recorded_run
 from pages.parts.embeddings.tracked_digits import tracked_digits
+from pages.parts.plain_text import plain
 from pages.parts.shipped import shipped_simclr
 
 WAYS = ("Draw", "Choose a picture")
@@ -45,7 +46,7 @@ def own_digit(film: str) -> None:
     try:
         picture = drawn_digit("own-digit") if way == WAYS[0] else chosen_digit("own-digit-file")
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/broken_image:")
+        st.error(plain(refusal), icon=":material/broken_image:")
         return
     if picture is None:
         st.caption("It appears in the plot, among the digits that the network finds most similar.")

@@ -10,6 +10,7 @@ from core.errors import GlimpseError
 from core.figures.words import with_article
 from pages.parts.components.digit_input.class_picker import class_pills, next_and_random
 from pages.parts.components.digit_input.digit_input import chosen_digit, drawn_digit
+from pages.parts.plain_text import plain
 from pages.parts.url_state import Number, restore, write
 
 DEFAULT_DIGIT = 28  # an eight whose lower half could be that of a three
@@ -80,7 +81,7 @@ def _own_digit_input(source: str) -> None:
             picture = chosen_digit("inpaint-own-file")
             st.caption(caption)
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/broken_image:")
+        st.error(plain(refusal), icon=":material/broken_image:")
         return
     if picture is not None:
         st.session_state[OWN_DIGIT] = picture

@@ -79,7 +79,7 @@ def _uploader(key: str) -> None:
     try:
         taken(f"{key}-upload", file, LARGEST_UPLOAD, keep)
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
 
 
 def _remember_typed(key: str) -> None:
@@ -124,7 +124,7 @@ def _remove(name: str, key: str) -> None:
         remove_stored(name)
         st.session_state[key] = ""
     except GlimpseError as refusal:
-        st.toast(str(refusal), icon=":material/error:")
+        st.toast(plain(refusal), icon=":material/error:")
 
 
 def show_pictures(config: RunConfig) -> None:
