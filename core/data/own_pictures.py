@@ -18,6 +18,7 @@ from core.data.picture_files.classes import NO_FOLDER, class_names
 from core.data.picture_files.deep import SIXTEEN_BITS, WHITE, Span
 from core.data.picture_files.folders import UnreadableNowError, fingerprint, open_folder
 from core.data.picture_files.found import NESTED, Found, listed
+from core.data.picture_files.names import shown
 from core.data.picture_files.reading import Progress, ReadPicture, read_pictures
 from core.data.picture_files.zips import open_zip
 from core.errors import GlimpseError
@@ -65,7 +66,7 @@ def load_own(place: str, on_progress: Progress | None = None) -> OwnPictures:
     of the file.
     """
     path = _resolved(place)
-    with _refusals(f"{place[:200]} cannot be read"):
+    with _refusals(f"{shown(place[:200])} cannot be read"):
         key = (str(path), _fingerprint(path, place))
         found = _kept.pop(key, None) or _read_or_refuse(path, on_progress)
         _keep(key, found)
@@ -110,7 +111,7 @@ def _resolved(place: str) -> Path:
 
 
 def _nothing_at(place: str) -> GlimpseError:
-    return GlimpseError(f"There is no folder or zip {place[:200]}: check the path.")
+    return GlimpseError(f"There is no folder or zip {shown(place[:200])}: check the path.")
 
 
 @contextmanager
@@ -132,7 +133,7 @@ def _fingerprint(path: Path, place: str) -> object:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise _nothing_at(place) from error
     if path.is_dir():
-        return hashlib.sha256(repr(fingerprint(path, path.name)).encode()).digest()
+        return hashlib.sha256(repr(fingerprint(path, shown(path.name))).encode()).digest()
     if not path.is_file():
         raise _nothing_at(place)
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
@@ -201,10 +202,11 @@ def _about_pictures(read: list[ReadPicture]) -> list[str]:
 @contextmanager
 def _opened(path: Path) -> Iterator[Found]:
     if path.is_dir():
-        yield open_folder(path, path.name, MAX_FILE_BYTES)
+        yield open_folder(path, shown(path.name), MAX_FILE_BYTES)
         return
-    with open_zip(path, re.sub(r"-[0-9a-f]{12}\.zip$", ".zip", path.name)) as found:
-        yield found  # under its own name, without the digest that `keep_zip` adds
+    title = re.sub(r"-[0-9a-f]{12}\.zip$", ".zip", path.name)  # without the digest of `keep_zip`
+    with open_zip(path, shown(title)) as found:
+        yield found
 
 
 def _check_sizes(found: Found) -> None:

@@ -12,6 +12,7 @@ from core.config import setting
 from core.data.digits import LabelledImages, Split, load_digits
 from core.data.omniglot import characters, load_omniglot
 from core.data.own_pictures import digest_of, load_own
+from core.data.picture_files.names import shown
 from core.data.strokes import render_strokes, stroke_classes
 from core.errors import GlimpseError
 
@@ -82,7 +83,7 @@ def check_own(config: _Config, state: dict[str, Tensor]) -> None:
     for name, digest in own_digest(config).items():
         if not torch.equal(state[name], digest):
             raise GlimpseError(
-                f"The pictures in {config.pictures} have changed since this run began: "
+                f"The pictures in {shown(config.pictures)} have changed since this run began: "
                 "restore them, or start a new run."
             )
 
