@@ -13,9 +13,9 @@ Grey = npt.NDArray[np.float64]
 Opaque = npt.NDArray[np.bool_]
 
 WHITE = 255
-ALL_FILLED = 0.97  # of the bounding box: no letter fills as much
+ALL_FILLED = 0.92  # of the bounding box: no letter fills as much, any rounded picture more
 LEAST_FILLED = 0.5  # a square scan turned by 45 degrees
-FLAT = 24  # grey levels around the paper's that are still paper
+FLAT = 32  # grey levels around the paper's that are still paper
 STRONG = 60  # grey levels between ink and paper
 LEAST_PAPER, LEAST_INK = 0.5, 0.005  # shares of a scan's opaque pixels
 

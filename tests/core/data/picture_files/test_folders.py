@@ -153,8 +153,8 @@ def test_too_much_to_look_at_is_refused(folder: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     "place",
-    ["~nobody-of-this-name/x", "x" * 300, "/".join(["y" * 200] * 30), "a\0b", "", "  ", "/dev/null", "a\nb", "\udcff",
-     "~nobody-of-this-name"],
+    ["~nobody-of-this-name/x", "~nobody-of-this-name", "x" * 300, "/".join(["y" * 200] * 30),
+     "a\0b", "", "  ", "/dev/null", "a\nb", "\udcff"],
 )  # fmt: skip
 def test_a_place_that_cannot_be_is_one_sentence(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -88,6 +88,40 @@ def test_a_scan_keeps_its_paper(way: str, light: bool, tmp_path: Path) -> None:
     assert found[:, ~seen].sum() <= 16 * len(found) * (~seen).sum(), "the rest is paper"
 
 
+def test_a_scan_in_uneven_light_keeps_its_paper(tmp_path: Path) -> None:
+    light = np.linspace(0.55, 1, SIDE)
+    opacity = MARGINS["rounded a lot"]()
+
+    def photographed(digit: np.ndarray) -> Image.Image:
+        grey = (np.asarray(scan(digit, True, full()))[..., 0] * light).astype(np.uint8)
+        return Image.fromarray(np.dstack([grey, grey, grey, opacity.astype(np.uint8)]))
+
+    found = load_own(str(as_zip(tmp_path / "scans.zip", of_digits(photographed)))).images.numpy()
+    assert all(
+        np.corrcoef(a.ravel(), b.ravel())[0, 1] > 0.8 for a, b in zip(found, DIGITS, strict=True)
+    )
+
+
+@pytest.mark.parametrize("radius", [10, 30, 50])
+def test_a_photograph_with_round_corners_is_as_one_without(radius: int, tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    coarse = random.integers(0, 256, (12, 7, 7), dtype=np.uint8)
+    coarse[::2] //= 3  # dark ones among light ones
+    whole = [
+        Image.fromarray(each).resize((SIDE, SIDE), Image.Resampling.BICUBIC) for each in coarse
+    ]
+    found = []
+    for name, opacity in (("square", full()), ("round", corners(radius))):
+        files = {}
+        for number, photo in enumerate(whole):
+            picture = photo.convert("RGBA")
+            picture.putalpha(Image.fromarray(opacity.astype(np.uint8)))
+            files[f"a/{number:02}.png"] = png(picture)
+        place = as_zip(tmp_path / f"{name}.zip", files)
+        found.append(load_own(str(place)).images.numpy().astype(int)[:, 8:20, 8:20])
+    np.testing.assert_allclose(found[1], found[0], atol=2)
+
+
 def drawing(digit: np.ndarray, ink: tuple[int, int, int], below: int) -> Image.Image:
     """Ink on nothing; `below` is the level that the clear pixels hide."""
     colour = np.where(digit[..., None] > 0, np.array(ink), below).astype(np.uint8)
