@@ -81,16 +81,21 @@ def _names(members: list[zipfile.ZipInfo]) -> tuple[list[str], str | None]:
     named = [member.filename if member.flag_bits & UTF8_FLAG else None for member in members]
     named = [name or _unicode_path(member) for name, member in zip(named, members, strict=True)]
     unknown = [place for place, name in enumerate(named) if name is None]
-    texts, code_page = decoded([members[place].filename.encode("cp437") for place in unknown])
+    texts, code_page = decoded([_raw(members[place]) for place in unknown])
     for place, text in zip(unknown, texts, strict=True):
         named[place] = text
     pairs = zip(named, members, strict=True)
     return [_with_slashes(name or "", member) for name, member in pairs], code_page
 
 
+def _raw(member: zipfile.ZipInfo) -> bytes:
+    """A name without the flag for UTF-8, as it is in the file: zipfile takes it as cp437."""
+    return member.orig_filename.partition("\0")[0].encode("cp437", "replace")
+
+
 def _unicode_path(member: zipfile.ZipInfo) -> str | None:
     """The name in the extra field for it, where that is meant for the present name."""
-    extra, raw = member.extra, member.filename.encode("cp437", "replace")
+    extra, raw = member.extra, _raw(member)
     while len(extra) >= 4:
         kind, size = struct.unpack("<HH", extra[:4])
         field, extra = extra[4 : 4 + size], extra[4 + size :]

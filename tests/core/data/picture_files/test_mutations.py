@@ -1,6 +1,6 @@
 """Damaged zips and pictures of every kind are read, or refused in one sentence with their name.
 
-Some hundred mutations are tried each time; `GLIMPSE_MUTATIONS=20000` tries so many of each kind.
+Some hundred are tried each time; `GLIMPSE_MUTATIONS=20000` tries so many of each kind.
 """
 
 import io
@@ -19,7 +19,7 @@ from core.data.own_pictures import load_own
 from core.errors import GlimpseError
 from tests.helpers.own_pictures import DIGITS, INPUTS, N
 
-MUTATIONS = int(os.environ.get("GLIMPSE_MUTATIONS", "120"))
+MUTATIONS = int(os.environ.get("GLIMPSE_MUTATIONS", "60"))
 METHODS = {
     "stored": zipfile.ZIP_STORED,
     "deflated": zipfile.ZIP_DEFLATED,
