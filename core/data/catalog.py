@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from core.data.places import IDX_BYTES, PHOTOS_ARCHIVE, find
+from core.data.places import IDX_BYTES, KERAS_ARCHIVE, PHOTOS_ARCHIVE, find
 from core.paths import ASSETS, data_root
 
 DIGIT_SAMPLE = ASSETS / "digits.npz"
@@ -88,6 +88,7 @@ _SOURCES = (
         "CC BY-SA 3.0",
         "download",
         files=tuple(f"MNIST/raw/{name}" for name in IDX_BYTES),
+        archive=KERAS_ARCHIVE,
         download_bytes=11_594_722,
         unpacked_bytes=66_600_000,
         instead="the shipped digit sample",

@@ -4,6 +4,7 @@ LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (CC BY-SA 3
 """
 
 import gzip
+import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -74,15 +75,33 @@ def _mnist(_root: Path, split: Split) -> LabelledImages:
 
 def _read_mnist(train: bool) -> LabelledImages:
     """MNIST's digits, from files under any of their usual names, packed or not."""
-    files = SOURCES["mnist"].files
+    source = SOURCES["mnist"]
     kind = "train" if train else "t10k"
-    chosen = [find(file) for file in files if Path(file).name.startswith(kind)]
-    if None in chosen:
-        raise refusal("the full MNIST", "mnist", files, INSTEAD)
-    images, labels = (_read_idx(path) for path in chosen if path is not None)
+    chosen = [find(file) for file in source.files if Path(file).name.startswith(kind)]
+    paths = [path for path in chosen if path is not None]
+    archive = find(source.archive)
+    if len(paths) == len(chosen):
+        images, labels = map(_read_idx, paths)
+    elif archive is not None:
+        images, labels = _read_archive(archive, "train" if train else "test")
+        paths = [archive]
+    else:
+        raise refusal("the full MNIST", "mnist", source.files, INSTEAD)
     if images.shape[1:] != (SIDE, SIDE) or labels.shape != images.shape[:1]:
-        raise _not_mnist(*filter(None, chosen))
+        raise _not_mnist(*paths)
     return LabelledImages(torch.from_numpy(images), torch.from_numpy(labels).long())
+
+
+def _read_archive(path: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
+    """Images and labels uint8 of a split in the archive of Keras."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            images, labels = arrays[f"x_{split}"], arrays[f"y_{split}"]
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+        raise _not_mnist(path) from error
+    if images.dtype != np.uint8 or labels.dtype != np.uint8:
+        raise _not_mnist(path)
+    return images, labels
 
 
 def _read_idx(path: Path) -> np.ndarray:

@@ -19,6 +19,7 @@ IDX_BYTES = {
     "t10k-labels-idx1-ubyte": 10_008,
 }
 PHOTOS_ARCHIVE = "cifar-10-python.tar.gz"
+KERAS_ARCHIVE = "mnist.npz"  # as Keras keeps MNIST
 _IDX_OF_SPELLING = {name.replace("-idx", ".idx"): name for name in IDX_BYTES}
 # Where else the files of torchvision's folder may lie, the likeliest first.
 _FOLDERS = {
@@ -29,7 +30,8 @@ _FOLDERS = {
         *(f"{each}/cifar-10-batches-py" for each in ("cifar10", "CIFAR10", "cifar-10", "CIFAR-10")),
         *("cifar10", "CIFAR10", "cifar-10", "CIFAR-10"),
     ),
-    ".": (".", "cifar10", "CIFAR10", "cifar-10", "CIFAR-10"),  # of the archive of photos
+    # Of archives, which hold a whole data set.
+    ".": (".", "MNIST", "mnist", "cifar10", "CIFAR10", "cifar-10", "CIFAR-10"),
 }
 
 
@@ -48,7 +50,7 @@ def is_whole(path: Path) -> bool:
         return name not in IDX_BYTES and any(path.iterdir())
     if not path.is_file():
         return False
-    if path.suffix == ".zip":
+    if path.suffix in (".zip", ".npz"):
         return zipfile.is_zipfile(path)
     name = path.name.removesuffix(".gz")
     expected = IDX_BYTES.get(_IDX_OF_SPELLING.get(name, name))

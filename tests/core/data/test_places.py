@@ -77,6 +77,27 @@ def test_mnist_is_read_under_every_usual_name(layout: str, root: Path) -> None:
         assert loaded.labels.dtype == torch.int64
 
 
+@pytest.mark.parametrize("place", ["mnist.npz", "MNIST/mnist.npz", "mnist/mnist.npz"])
+def test_mnist_is_read_as_keras_keeps_it(place: str, root: Path) -> None:
+    arrays = {}
+    for split, kind in (("train", "train"), ("test", "t10k")):
+        images = np.frombuffer(idx(f"{kind}-images-idx3-ubyte")[16:], np.uint8)
+        arrays[f"x_{split}"] = images.reshape(-1, 28, 28)
+        arrays[f"y_{split}"] = np.frombuffer(idx(f"{kind}-labels-idx1-ubyte")[8:], np.uint8)
+    path = root / place
+    path.parent.mkdir(parents=True)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+    assert SOURCES["mnist"].present()
+    assert len(load_digits("mnist", "train")) == 60
+    held_out = load_digits("mnist", "held_out")
+    np.testing.assert_array_equal(held_out.images.numpy(), arrays["x_test"])
+    digits._mnist.cache_clear()
+    np.savez_compressed(path, x_train=arrays["x_train"])
+    assert "mnist.npz cannot be read as MNIST: move" in refusal(
+        lambda: load_digits("mnist", "train")
+    )
+
+
 def refusal(load: Callable[[], object]) -> str:
     with pytest.raises(GlimpseError) as refused:
         load()
