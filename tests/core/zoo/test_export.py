@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from core.__main__ import main
-from core.config import parse_config
+from core.config import choices, parse_config
 from core.errors import GlimpseError
 from core.export.weights import weights_zip
+from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.method import FewShot
 from core.registry import load_method
 from core.training.files import replace_json
@@ -64,6 +65,27 @@ def test_a_network_is_restored_and_exported_without_the_pictures_it_was_trained_
         assert card["figures"] == {} and reasons.get(change, "own.zip") in card["unmeasured"]
     else:
         assert card["figures"]["half_ssim"] > -1 and "unmeasured" not in card
+
+
+@pytest.mark.parametrize(
+    ("method", "settings"),
+    [
+        *[("maml", {"source": "omniglot", "algorithm": each, "filters": 32})
+          for each in choices(FewShotConfig.model_fields["algorithm"])],
+        *[("simclr", {"source": each, "width": 4}) for each in ("mnist", "omniglot", "cifar10")],
+        *[("inpainting", {"source": each, "width": 8}) for each in ("mnist", "omniglot")],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_no_network_needs_a_download_to_be_restored(
+    method: str, settings: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path / "empty"))
+    kind = load_method(method)
+    trained, restored = (kind(parse_config(kind.Config, settings | {"seed": n})) for n in (1, 2))
+    restored.load_network(trained.state())
+    for name, value in trained.weights().items():
+        assert torch.equal(restored.weights()[name], value)
 
 
 def test_moved_pictures_can_be_named_to_evaluate(
