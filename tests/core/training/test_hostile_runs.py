@@ -1,5 +1,6 @@
 """No run folder, however damaged, touches another run: each is refused or shown by itself."""
 
+import argparse
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.__main__ import main
+from core.commands import runs as commands
 from core.errors import GlimpseError
 from core.registry import METHODS, load_method
-from core.training import launcher
+from core.training import launcher, queue
 from core.training.resumable import why_never
 from core.training.run_folder import RunFolder, scan_runs
 from core.training.series import Series
@@ -19,7 +21,7 @@ DRAWN = ("arrays", "snapshots", "info-config")  # kinds that other methods draw 
 COMMANDS = (["show"], ["pause"], ["stop"], ["resume", "--background"], ["export"], ["delete"])
 
 
-def test_every_folder_is_a_run_or_a_sentence() -> None:
+def test_every_folder_is_a_run_or_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     healthy = healthy_run("maml")
     kinds = {folder.name: kind for kind, folder in hostile_runs("maml")}
     assert len(kinds) > 400
@@ -29,6 +31,10 @@ def test_every_folder_is_a_run_or_a_sentence() -> None:
         assert_sentence(sentence)
     for run in scan.runs:
         _ask_all(run, kinds.get(run.id, "healthy"))
+    assert main(["runs", "list"]) == 0
+    said = capsys.readouterr()
+    for name, kind in kinds.items():
+        assert (name in said.out) != (name in said.err), kind
 
 
 @pytest.mark.parametrize("method", ["simclr", "inpainting"])
@@ -43,33 +49,42 @@ def test_every_command_answers_or_says_why_not(
 ) -> None:
     monkeypatch.setattr(launcher, "_start", _end_at_once)
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)  # of thousands of files
+    parser = argparse.ArgumentParser()
+    commands.add_parser(parser.add_subparsers())
     healthy = healthy_run("maml")
     kinds = {folder.name: kind for kind, folder in hostile_runs("maml")}
-    assert main(["runs", "list"]) == 0
-    said = capsys.readouterr()
-    assert_printable(said.out + said.err)
+    assert _command(parser.parse_args(["runs", "list"]), "all", capsys) == ""
     for name, kind in kinds.items():
-        assert (name in said.out) != (name in said.err), kind
         for action, *options in COMMANDS:
             where = [str(tmp_path / "weights")] if action == "export" else []
-            _command(["runs", action, name, *where, *options], kind, capsys)
+            chosen = parser.parse_args(["runs", action, name, *where, *options])
+            refusal = _command(chosen, f"{action}, {kind}", capsys)
+            assert action != "delete" or not refusal, kind
     assert [run.id for run in scan_runs().runs] == [healthy.id]
-    assert scan_runs().problems == {}, "each has been deleted"
+    assert scan_runs().problems == {}
 
 
 def _end_at_once(run: RunFolder) -> None:
     """As a worker whose run is stopped before it has begun."""
+    place = queue.place_of(run.id)
+    assert place is not None
+    place.path.unlink()
     run.write_status(replace(run.recorded_status(), state="stopped"))
 
 
-def _command(words: list[str], kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+def _command(options: argparse.Namespace, what: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """Runs a command; returns the sentence with which it is refused, empty where it is not."""
+    refusal = ""
     try:
-        status = main(words)
+        options.run_command(options)
+    except GlimpseError as error:
+        refusal = str(error)
+        assert_sentence(refusal)
     except Exception as error:
-        raise AssertionError(f"{kind}, {words[1]}: {type(error).__name__}") from error
+        raise AssertionError(f"{what}: {type(error).__name__}") from error
     said = capsys.readouterr()
     assert_printable(said.out + said.err)
-    assert status == 0 or said.err.count("\n") == 1, (kind, words[1])
+    return refusal
 
 
 def assert_printable(text: str) -> None:
