@@ -10,8 +10,16 @@ from core.training.status import State, Status
 STEPS = 100
 
 
-def arrays_of(method: str) -> dict[str, np.ndarray]:
-    """The smallest arrays that the views of a method draw; none for an unknown method."""
+def arrays_of(method: str, source: object = None) -> dict[str, np.ndarray]:
+    """The smallest arrays that the views of a method draw, as in the first snapshot of a run.
+
+    Empty for an unknown method.
+    """
+    if method == "maml" and source == "sinusoids":
+        curves = {name: np.zeros(101, np.float32) for name in ("curve_x", "curve_y")}
+        support = {name: np.zeros(5, np.float32) for name in ("support_x", "support_y")}
+        loss = {"support_loss": np.ones(6, np.float32)}
+        return curves | support | loss | {"prediction": np.zeros((6, 101), np.float32)}
     if method == "maml":
         return {
             "support": np.zeros((2, 28, 28), np.uint8),
@@ -21,15 +29,23 @@ def arrays_of(method: str) -> dict[str, np.ndarray]:
             "support_loss": np.ones(6, np.float32),
         }
     if method == "simclr":
-        angles = np.linspace(0, 6, 1000, dtype=np.float16)[:, None]
-        return {
-            "embedding": np.hstack([np.cos(angles), np.sin(angles), angles]),
-            "layout": np.hstack([np.cos(angles), np.sin(angles)]),
-            "labels": (np.arange(1000) % 10).astype(np.uint8),
-        }
+        return _points(60 if source == "own" else 1000, with_pictures=source == "own")
     if method == "inpainting":
         return dict.fromkeys(("truth", "masks", "completions"), np.ones((8, 28, 28), np.uint8))
     return {}
+
+
+def _points(count: int, *, with_pictures: bool) -> dict[str, np.ndarray]:
+    angles = np.linspace(0, 6, count, dtype=np.float16)[:, None]
+    points = {
+        "embedding": np.hstack([np.cos(angles), np.sin(angles), angles]),
+        "layout": np.hstack([np.cos(angles), np.sin(angles)]),
+        "labels": (np.arange(count) % 3).astype(np.uint8),
+    }
+    if with_pictures:
+        points["pictures"] = np.ones((count, 28, 28), np.uint8)
+        points["names"] = np.frombuffer(b"a\nb\nc", np.uint8)
+    return points
 
 
 def run_of(
@@ -50,5 +66,6 @@ def run_of(
         for at in range(1, step + 1):
             file.write(json.dumps({"step": at, "elapsed": at / 10, "loss": 1 / at}) + "\n")
     for at in range(0, step + 1, 10):
-        run.write_snapshot(at, arrays_of(method) | {"picture": np.full(3, at / STEPS, np.float32)})
+        arrays = arrays_of(method, config.get("source"))
+        run.write_snapshot(at, arrays | {"picture": np.full(3, at / STEPS, np.float32)})
     return run

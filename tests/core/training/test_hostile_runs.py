@@ -15,15 +15,15 @@ from core.training import launcher, queue
 from core.training.resumable import why_never
 from core.training.run_folder import RunFolder, scan_runs
 from core.training.series import Series
-from tests.helpers.hostile_runs import healthy_run, hostile_runs
+from tests.helpers.hostile_runs import hostile_runs, whole_run
 
-DRAWN = ("arrays", "snapshots", "info-config")  # kinds that other methods draw in other ways
+DRAWN = ("arrays", "all", "snapshots", "info-config")  # kinds that other methods draw in other ways
 COMMANDS = (["show"], ["pause"], ["stop"], ["resume", "--background"], ["export"], ["delete"])
 
 
 def test_every_folder_is_a_run_or_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    healthy = healthy_run("maml")
-    kinds = {folder.name: kind for kind, folder in hostile_runs("maml")}
+    healthy = whole_run("maml")
+    kinds = {folder.name: kind for kind, folder in hostile_runs(whole_run("maml"))}
     assert len(kinds) > 400
     scan = scan_runs()
     assert {run.id for run in scan.runs} | scan.problems.keys() == kinds.keys() | {healthy.id}
@@ -37,9 +37,14 @@ def test_every_folder_is_a_run_or_a_sentence(capsys: pytest.CaptureFixture[str])
         assert (name in said.out) != (name in said.err), kind
 
 
-@pytest.mark.parametrize("method", ["simclr", "inpainting"])
-def test_every_snapshot_is_arrays_that_can_be_drawn_or_a_sentence(method: str) -> None:
-    kinds = {folder.name: kind for kind, folder in hostile_runs(method, *DRAWN)}
+@pytest.mark.parametrize(
+    ("method", "source"), [("simclr", None), ("simclr", "own"), ("inpainting", None),
+                           ("maml", "sinusoids")],
+)  # fmt: skip
+def test_every_snapshot_is_arrays_that_can_be_drawn_or_a_sentence(
+    method: str, source: str | None
+) -> None:
+    kinds = {folder.name: kind for kind, folder in hostile_runs(whole_run(method, source), *DRAWN)}
     for run in scan_runs().runs:
         _ask_all(run, kinds[run.id])
 
@@ -51,8 +56,8 @@ def test_every_command_answers_or_says_why_not(
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)  # of thousands of files
     parser = argparse.ArgumentParser()
     commands.add_parser(parser.add_subparsers())
-    healthy = healthy_run("maml")
-    kinds = {folder.name: kind for kind, folder in hostile_runs("maml")}
+    healthy = whole_run("maml")
+    kinds = {folder.name: kind for kind, folder in hostile_runs(whole_run("maml"))}
     assert _command(parser.parse_args(["runs", "list"]), "all", capsys) == ""
     for name, kind in kinds.items():
         for action, *options in COMMANDS:
