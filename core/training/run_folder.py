@@ -36,6 +36,7 @@ from core.training.deletion import delete_folder
 from core.training.files import disk_errors, read_regular, replace_file, replace_json
 from core.training.locks import is_held
 from core.training.metrics import Row, read_all_rows, read_rows
+from core.training.queue import waits_for
 from core.training.records import FORMAT, DamagedError, NewerFormatError, read_info, read_status
 from core.training.snapshots import numbered, numbers_in, read_snapshot
 from core.training.status import ACTIVE, Status, one_line
@@ -86,12 +87,13 @@ class RunFolder:
     def status(self) -> Status:
         """The status on disk, but `interrupted` where its writer has died.
 
-        A queued run whose worker has not started yet is `starting`. Raises GlimpseError where the
-        folder is gone.
+        A queued run whose worker has not started yet is `starting`; one that waits says for what.
+        Raises GlimpseError where the folder is gone.
         """
         status = self.recorded_status()
         if status.state not in ACTIVE or self.is_held():
-            return self._if_there(status)
+            waits = waits_for(self.id) if status.state == "queued" else ""
+            return self._if_there(replace(status, message=waits or status.message))
         if status.state == "queued" and status.age is not None and status.age < STARTUP_GRACE_S:
             return replace(status, state="starting")
         status = self.recorded_status()  # it may have finished in between

@@ -18,6 +18,7 @@ from core.training.locks import FileLock, process_in
 from core.training.queue import enqueue, is_next, wait_for_slot, waiting, waits_for
 from core.training.run_folder import RunFolder
 from core.training.slots import take_slot
+from core.training.status import Status
 from tests.helpers.training import state, wait_until
 
 NewRun = Callable[..., RunFolder]
@@ -97,6 +98,17 @@ def test_what_a_run_waits_for_is_said(tmp_path: Path) -> None:
     enqueue("second", 2.0)
     assert waits_for("own").startswith("Waits behind 2 runs, the last of them second, while maml-")
     assert waits_for("stranger") == ""
+
+
+@pytest.mark.usefixtures("taken_slot")
+def test_the_status_of_a_run_that_waits_says_for_what(new_run: NewRun) -> None:
+    run = new_run()
+    enqueue(run.id, 1.0)
+    with FileLock(run.path / "lock") as lock:
+        assert lock.acquire()
+        assert run.status().message == waits_for(run.id) != ""
+        run.write_status(Status("running", message="as it is"))
+        assert run.status().message == "as it is"
 
 
 @pytest.mark.usefixtures("taken_slot")
