@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
@@ -19,6 +20,7 @@ from core.training import epochs, launcher, queue
 from core.training.files import replace_file
 from core.training.pacing import steps_in
 from core.training.run_folder import RunFolder
+from core.training.status import Status
 from core.training.worker import pause_on, work
 
 # Importing a method imports torch, so only the one on the command line is imported for its flags.
@@ -120,12 +122,20 @@ def train_here(run: RunFolder) -> int:
     print(run.id, flush=True)
     with distributed.together(), Progress(run) as progress:
         status = work(run, progress.report, progress.tell)
-    print(f"{status.state} at step {status.step}. {status.message}".strip())
-    if status.state == "paused":
-        print(f"Resume with: python -m core runs resume {run.id}")
-    if status.state == "failed":
-        print(f"Its folder is {run.path}")
+    print("\n".join(_last_words(run, status)))
     return 0 if status.state != "failed" else 1
+
+
+def _last_words(run: RunFolder, status: Status) -> Iterator[str]:
+    """What is said when a run has ended here."""
+    if not run.path.is_dir():
+        yield status.message
+        return
+    yield f"{status.state} at step {status.step}. {status.message}".strip()
+    if status.state == "paused":
+        yield f"Resume with: python -m core runs resume {run.id}"
+    if status.state == "failed":
+        yield f"Its folder is {run.path}"
 
 
 def _wait_without_torch(run: RunFolder) -> None:

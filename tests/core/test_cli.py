@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.config import parse_config
 from core.flags import command_line
 from core.paths import PROJECT
 from core.registry import METHODS, load_method
+from tests.helpers.training import wait_until
 
 TINY = [
     "maml", "--source", "sinusoids", "--inner-lr", "0.01", "--steps", "12", "--eval-every", "6",
@@ -132,3 +134,22 @@ def test_a_refusal_is_one_sentence_and_no_trace(
     assert answer.returncode != 0
     sentences = answer.stdout + answer.stderr
     assert message in sentences and "Traceback" not in sentences
+
+
+@pytest.mark.slow
+def test_a_folder_deleted_under_a_training_is_the_one_thing_said(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    endless = [word if word != "12" else "100000" for word in TINY]
+    with subprocess.Popen(
+        [sys.executable, "-m", "core", "train", *endless],
+        cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as training:  # fmt: skip
+        assert training.stdout is not None
+        run = tmp_path / "runs" / training.stdout.readline().strip()
+        wait_until(lambda: (run / "checkpoints" / "00000000.safetensors").exists(), "a start", 120)
+        run.rename(tmp_path / "gone")  # at once, as nothing that deletes file by file can
+        shutil.rmtree(tmp_path / "gone")
+        said = training.stdout.read()
+    assert said.startswith("The folder of this run was deleted while it trained")
+    assert len(said.splitlines()) == 1 and training.returncode == 1
