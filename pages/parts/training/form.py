@@ -134,12 +134,18 @@ def _preset_picker(
 ) -> Preset | None:
     """The choice of a preset; at first the one that changes nothing, if there is one."""
     key = f"{method}-preset"
+
+    def begin() -> None:
+        preset = presets.get(st.session_state[key])
+        if preset is not None:  # the page has no way to choose none
+            _begin_with(kind, method, preset)
+
     chosen = one_of(
         "Start from",
         list(presets),
         key,
         next((name for name, preset in presets.items() if not preset.settings), None),
-        on_change=lambda: _begin_with(kind, method, presets[st.session_state[key]]),
+        on_change=begin,
     )
     return None if chosen is None else presets[chosen]
 

@@ -11,8 +11,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
+from pydantic import TypeAdapter
 
 from pages.parts.components.frontend import frontend
+from pages.parts.components.messages import Message, checked, message_of
 
 Painted = npt.NDArray[np.bool_]  # (h, w), True where painted
 Mask = npt.NDArray[np.uint8]  # (h, w), 1 = visible, 0 = hidden
@@ -23,6 +25,16 @@ _mount = st.components.v2.component(
     "pixel_canvas",
     **frontend("canvas/canvas", "canvas/bits", "canvas/view", "canvas/painting", "canvas/input"),
 )
+
+
+class _Painted(Message):
+    """What the canvas sends after a stroke."""
+
+    revision: int
+    bits: str
+
+
+_PAINTED = TypeAdapter(_Painted)
 
 
 class _Kept(NamedTuple):
@@ -121,7 +133,7 @@ def _canvas(
     height, width = image.shape
 
     def keep() -> None:
-        message = st.session_state[key].get("painted")
+        message = message_of(key, "painted")
         before: _Kept = st.session_state[_slot(key)]
         st.session_state[_slot(key)] = _after_message(before, message, (height, width))
 
@@ -151,10 +163,10 @@ def _slot(key: str) -> str:
 
 def _after_message(kept: _Kept, message: object, shape: Shape) -> _Kept:
     """What to keep after a message of the browser: as before where the message makes no sense."""
-    if not isinstance(message, dict) or message.get("revision") != kept.revision:
+    sent = checked(_PAINTED, message)
+    if sent is None or sent.revision != kept.revision or not _fits(sent.bits, shape):
         return kept  # painted before a preset arrived, or nothing that the canvas would send
-    bits = message.get("bits")
-    return _Kept(kept.revision, str(bits)) if _fits(bits, shape) else kept
+    return _Kept(kept.revision, sent.bits)
 
 
 # ---- between what is painted and the mask --------------------------------------------------------

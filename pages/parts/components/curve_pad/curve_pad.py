@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
+from pydantic import Field, TypeAdapter
 
 from pages.parts.components.frontend import frontend
+from pages.parts.components.messages import Message, checked, message_of
 
 Points = npt.NDArray[np.float64]  # (K, 2): x and y of each
 
@@ -18,6 +20,17 @@ _LATEST_EDIT = 2**53  # JavaScript counts no further
 _mount = st.components.v2.component(
     "curve_pad", **frontend("curve_pad/curve_pad", "curve_pad/places")
 )
+
+
+class _Placed(Message):
+    """What the pad sends after a change made by hand."""
+
+    revision: int
+    edit: int = Field(ge=0, lt=_LATEST_EDIT)
+    points: list[list[float]]
+
+
+_PLACED = TypeAdapter(_Placed)
 
 
 class Panel(NamedTuple):
@@ -99,7 +112,7 @@ def curve_pad(
 
     def keep() -> None:
         before: _Kept = st.session_state[_slot(key)]
-        message = st.session_state[key].get("placed")
+        message = message_of(key, "placed")
         st.session_state[_slot(key)] = _after_message(before, message, bounds)
 
     _mount(
@@ -147,12 +160,11 @@ def _floats(values: npt.NDArray[np.floating]) -> str:
 
 def _after_message(kept: _Kept, message: object, bounds: Sequence[tuple[float, float]]) -> _Kept:
     """The new state after a message from the browser; unchanged where that makes no sense."""
-    if not isinstance(message, dict) or message.get("revision") != kept.revision:
+    sent = checked(_PLACED, message)
+    if sent is None or sent.revision != kept.revision:
         return kept  # sent before new points arrived, or not by the pad
-    edit, points = message.get("edit"), decode_points(message.get("points"), bounds)
-    if type(edit) is not int or not 0 <= edit < _LATEST_EDIT or points is None:
-        return kept
-    return _Kept(kept.revision, edit, points)
+    points = decode_points(sent.points, bounds)
+    return kept if points is None else _Kept(kept.revision, sent.edit, points)
 
 
 def decode_points(given: object, bounds: Sequence[tuple[float, float]]) -> Points | None:

@@ -37,8 +37,10 @@ def next_of_class(labels: np.ndarray, label: int, index: int) -> int:
     return int((later if len(later) else members)[0])
 
 
-def _go_to_class(labels: np.ndarray, label: int, slot: str) -> None:
-    st.session_state[slot] = next_of_class(labels, label, st.session_state[slot])
+def _go_to_class(labels: np.ndarray, label: int | None, slot: str) -> None:
+    """Stays at the digit where there is none of the class, as none is chosen on the page."""
+    if label is not None and np.isin(label, labels):
+        st.session_state[slot] = next_of_class(labels, label, st.session_state[slot])
 
 
 def _go_anywhere(count: int, slot: str) -> None:

@@ -19,9 +19,11 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from pydantic import FiniteFloat, TypeAdapter
 
 from core.paths import PROJECT
 from pages.parts.components.frontend import frontend
+from pages.parts.components.messages import checked, message_of
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -41,6 +43,10 @@ _mount = st.components.v2.component(
     ),
     isolate_styles=False,
 )
+
+
+MOST_TRACES = 1000  # of a figure
+_CLICK = TypeAdapter(list[FiniteFloat])  # trace, x and y
 
 
 def live_figure(
@@ -66,7 +72,7 @@ def live_figure(
     """
 
     def clicked() -> None:
-        place = decode_click(st.session_state[key].get("clicked"))
+        place = decode_click(message_of(key, "clicked"))
         if on_click is not None and place is not None:
             on_click(*place)
 
@@ -87,10 +93,10 @@ def live_figure(
 
 def decode_click(given: object) -> tuple[int, float, float] | None:
     """Trace, x and y as the browser sends them; None for any other message."""
-    if not isinstance(given, list) or [type(each) in (int, float) for each in given] != [True] * 3:
+    place = checked(_CLICK, given) if isinstance(given, list) and len(given) == 3 else None
+    if place is None or place[0] not in range(MOST_TRACES):
         return None
-    trace, x, y = given
-    return int(trace), x, y
+    return int(place[0]), place[1], place[2]
 
 
 def file_stem(key: str) -> str:

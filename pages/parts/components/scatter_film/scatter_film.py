@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
+from pydantic import TypeAdapter
 
 from core.export.points import film_message, to_base64
 from core.export.scripts import KEYS, SCATTER
 from pages.parts.components.frontend import frontend
+from pages.parts.components.messages import Message, checked, message_of
 from pages.parts.components.scatter_film.address import (
     AS_USUAL,
     ScatterStart,
@@ -38,6 +40,16 @@ class Picks(NamedTuple):
 
 
 NO_PICKS = Picks((), None)
+
+
+class _Picked(Message):
+    """What the film sends when a point is picked."""
+
+    points: list[int]
+    chosen: int | None = None
+
+
+_PICKED = TypeAdapter(_Picked)
 
 
 class ScatterFrames(NamedTuple):
@@ -97,7 +109,7 @@ def scatter_film(
         }  # fmt: skip
         _mount_film(film, key, settings)
     if address:
-        keep_in_address(address, st.session_state[key].get("view"))
+        keep_in_address(address, message_of(key, "view"))
     return NO_PICKS if first is None else _picks(key, first, len(film.labels))
 
 
@@ -152,7 +164,7 @@ def _message(film: ScatterFrames) -> dict[str, Any]:
 def _picks(key: str, first: Picks, n_points: int) -> Picks:
     """The picks that the browser has sent, kept where a page switch does not drop them."""
     slot = f"{key}.picks"
-    sent = parse_picks(st.session_state[key].get("picked"), n_points)
+    sent = parse_picks(message_of(key, "picked"), n_points)
     picks: Picks = sent or st.session_state.get(slot) or first
     st.session_state[slot] = picks
     return picks
@@ -160,13 +172,11 @@ def _picks(key: str, first: Picks, n_points: int) -> Picks:
 
 def parse_picks(message: object, n_points: int) -> Picks | None:
     """The picks in a message of the browser; None for anything that it would not send."""
-    if not isinstance(message, Mapping):
+    sent = checked(_PICKED, message)
+    if sent is None or len(sent.points) > n_points:
         return None
-    points, chosen = message.get("points"), message.get("chosen")
-    if not isinstance(points, list) or len(points) > n_points:
+    if not all(0 <= point < n_points for point in sent.points):
         return None
-    if not all(type(point) is int and 0 <= point < n_points for point in points):
-        return None
-    if chosen is None:
+    if sent.chosen is None:
         return NO_PICKS
-    return Picks(tuple(points), chosen) if chosen in points else None
+    return Picks(tuple(sent.points), sent.chosen) if sent.chosen in sent.points else None

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from pydantic import TypeAdapter
 
 from pages.parts.components.frontend import frontend
+from pages.parts.components.messages import checked, message_of
 
+_INDEX = TypeAdapter(int)
 _mount = st.components.v2.component("thumbnails", **frontend("thumbnails/thumbnails"))
 
 
@@ -23,8 +26,8 @@ def thumbnails(
     """
 
     def removed() -> None:
-        index = st.session_state[key].get("removed")
-        if on_remove is not None and isinstance(index, int) and 0 <= index < removable:
+        index = checked(_INDEX, message_of(key, "removed"))
+        if on_remove is not None and index is not None and 0 <= index < removable:
             on_remove(index)
 
     _mount(
