@@ -9,6 +9,7 @@ from core.paths import ASSETS
 from core.registry import METHODS
 from pages.parts import url_state, warmup
 from pages.parts.first_visit import content_of
+from pages.parts.page_shell import PageShell
 from pages.parts.training.choose_run import RUN
 from pages.parts.unknown_pages import MISSING, UnknownPages
 from pages.parts.web_server import GUARDS
@@ -60,4 +61,4 @@ if __name__ == "__main__":
 else:
     warmup.begin()  # the first visit finds it under way
     unknown_pages = Middleware(UnknownPages, base=st.get_option("server.baseUrlPath"))
-    app = st.App(__file__, middleware=[*GUARDS, unknown_pages])
+    app = st.App(__file__, middleware=[*GUARDS, unknown_pages, Middleware(PageShell)])

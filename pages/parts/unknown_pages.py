@@ -25,7 +25,7 @@ class UnknownPages:
         self.app, self.base = app, f"/{base.strip('/')}/".replace("//", "/")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_visit(scope) and scope["path"].startswith(self.base):
+        if scope["type"] == "http" and is_visit(scope) and scope["path"].startswith(self.base):
             asked = scope["path"][len(self.base) :].rstrip("/")
             if _is_unknown(asked):
                 # Relative, for a proxy may have put more in front of the path.
@@ -36,7 +36,7 @@ class UnknownPages:
         await self.app(scope, receive, send)
 
 
-def _is_visit(scope: Message) -> bool:
+def is_visit(scope: Message) -> bool:
     """Whether a person opens an address, and no page asks for one of its files."""
     return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 

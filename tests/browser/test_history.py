@@ -1,0 +1,40 @@
+"""Back leads to the page before, whatever a page has written into its address meanwhile."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.helpers.browser import Visitor, settle
+from tests.helpers.late_messages import LateMessages
+from tests.helpers.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+def test_back_leads_to_the_page_before(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/runs")
+    page.get_by_role("link", name="Inpainting", exact=True).click()
+    page.wait_for_url(re.compile("mask=bottom"))
+    settle(page)
+    page.get_by_role("button", name="Left", exact=True).click()
+    page.wait_for_url(re.compile("mask=left"))
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Runs")
+    assert "?" not in page.url
+    page.go_forward()
+    page.wait_for_url(re.compile("inpainting.*mask=left"))
+
+
+def test_a_page_that_is_left_writes_into_no_other_address(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/runs")
+    late = LateMessages(page.context)
+    page.reload()
+    settle(page)
+    late.hold()
+    page.get_by_role("link", name="Inpainting", exact=True).click()
+    page.get_by_role("link", name="Start", exact=True).click()
+    late.release()
+    expect(page.locator("h1")).to_contain_text("Watch a network learn")
+    settle(page)
+    assert "?" not in page.url, "what Inpainting writes is of Inpainting"
