@@ -16,7 +16,7 @@ from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.inpainting.answers import DEFAULT_SAMPLER
 from pages.parts.inpainting.digit import DEFAULT_DIGIT, test_digits
 from pages.parts.inpainting.masks import DEFAULT_MASK, preset_visible_mask
-from pages.parts.inpainting.words import EVALUATED_KINDS, KIND_LABELS, MODELS
+from pages.parts.inpainting.words import EVALUATED_KINDS, KIND_LABELS, MODELS, TEST_DIGITS
 
 CURVE_HEIGHT = 340
 
@@ -183,6 +183,8 @@ def _scores() -> None:
         table[f"{title}: MSE"] = [f"{figures[f'{kind}_mse']:.4f}" for kind in EVALUATED_KINDS]
         table[f"{title}: SSIM"] = [f"{figures[f'{kind}_ssim']:.3f}" for kind in EVALUATED_KINDS]
     st.table(table)
-    st.caption("Over the hidden pixels of MNIST's 10,000 test digits. A seed fixes the masks.")
+    st.caption(
+        f"Over the hidden pixels of MNIST's {TEST_DIGITS:,} test digits. A seed fixes the masks."
+    )
     for title, name in MODELS.items():
         show_how_made(title, name)

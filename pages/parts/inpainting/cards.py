@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.export.inpainting import OWN
+from pages.parts.card import load_card
 from pages.parts.components.canvas.canvas import Mask
 from pages.parts.components.completions.completions import UNCERTAINTY_COLOUR, Completion
 from pages.parts.inpainting.answers import Answers
 from pages.parts.inpainting.digit import Digit
+from pages.parts.inpainting.words import KIND_LABELS, MODELS, TEST_DIGITS
 
 if TYPE_CHECKING:  # it imports torch
     from core.evaluation.image_quality import Quality
@@ -60,6 +62,17 @@ def sample_cards(
         Completion(name, film[:, i], probabilities[:, i], notes[i], alt)
         for i, (name, alt) in enumerate(alts.items())
     ]
+
+
+def average_errors(kind: str) -> str:
+    """What the networks reach on average under masks of a kind, by their cards."""
+    errors = ", ".join(
+        f"{title} {load_card(name)['figures'][f'{kind}_mse']:.4f}" for title, name in MODELS.items()
+    )
+    return (
+        f"On average over {TEST_DIGITS:,} digits under such masks ({KIND_LABELS[kind]}) the MSE "
+        f"is: {errors}."
+    )
 
 
 def _uncertainty_card(deviation: np.ndarray) -> Completion:

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.parts.components.canvas.canvas import Mask, mask_from_text, mask_to_text
+from pages.parts.inpainting.words import EVALUATED_KINDS
 from pages.parts.url_state import Choice, Number, restore, write
 
 BUTTON_LABELS = {  # by the name of the mask in the address
@@ -74,6 +75,22 @@ def write_mask(visible: Mask) -> None:
         visible, preset_visible_mask(name, 0, st.session_state[SHARE])
     )
     write(MASK, name if is_named else mask_to_text(visible))
+
+
+def measured_kind(visible: Mask, revision: int) -> str | None:
+    """The kind of mask on the networks' cards that is on screen; None for any other, and paintings.
+
+    The cards' random masks hide 75 %.
+    """
+    name, share = st.session_state[MASK], st.session_state[SHARE]
+    if name not in BUTTON_LABELS:
+        return None
+    if not np.array_equal(visible, preset_visible_mask(name, revision, share)):
+        return None
+    kind = "half" if name in ("left", "right", "top", "bottom") else name
+    if kind not in EVALUATED_KINDS or (kind == "random" and share != DEFAULT_SHARE):
+        return None
+    return kind
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -7,11 +7,11 @@ from core.errors import GlimpseError
 from pages.parts.components.canvas.canvas import Mask, mask_canvas
 from pages.parts.components.completions.completions import completions
 from pages.parts.inpainting.answers import DEFAULT_SAMPLER, Sampler, answer_of_own_run, answers_of
-from pages.parts.inpainting.cards import answer_cards, sample_cards
+from pages.parts.inpainting.cards import answer_cards, average_errors, sample_cards
 from pages.parts.inpainting.digit import Digit, choose_digit
 from pages.parts.inpainting.downloads import offer_completion_downloads
 from pages.parts.inpainting.feature_maps import show_feature_maps
-from pages.parts.inpainting.masks import chosen_mask, hidden_pixels, write_mask
+from pages.parts.inpainting.masks import chosen_mask, hidden_pixels, measured_kind, write_mask
 from pages.parts.plain_text import plain
 from pages.parts.url_state import Number, Switch, restore
 
@@ -59,6 +59,9 @@ def show_painting() -> None:
                 is_playable=not visible.all(),
             )
         _captions(visible, own is not None)
+        kind = measured_kind(visible, revision)
+        if kind is not None:
+            st.caption(average_errors(kind))
     # A closed expander computes nothing: it would delay every stroke.
     maps = st.expander(
         "Feature maps", icon=":material/grid_view:", key="inpainting-maps", on_change="rerun"

@@ -10,4 +10,5 @@ KIND_LABELS = {
     "quadrants": "quadrants",
     "stripes": "stripes",
 }
+TEST_DIGITS = 10_000  # of MNIST, on which the cards' figures are measured
 EVALUATED_KINDS = ("random", "strokes", "box", "half")  # on the cards and while a run trains

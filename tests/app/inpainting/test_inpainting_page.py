@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from core.data.digits import load_digits
 from core.export.inpainting import OWN
 from core.methods.inpainting.method import Inpainting
-from core.paths import PROJECT
+from core.paths import ASSETS, PROJECT
 from core.training.run_folder import create_run
 from core.training.worker import work
 from core.zoo.weights import restore_run
@@ -140,6 +140,36 @@ def test_the_address_says_whether_what_is_hidden_shines_through(page: AppTest) -
     page.query_params["see_hidden"] = "true"
     page.run()
     assert sent(page, "pixel_canvas")["seesThrough"] is True
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ({"mask": "bottom"}, "half"), ({"mask": "left"}, "half"), ({"mask": "box"}, "box"),
+        ({"mask": "random"}, "random"), ({"mask": "random", "hidden": "50"}, None),
+        ({"mask": "stripes"}, None), ({"mask": "nothing"}, None),
+    ],
+)  # fmt: skip
+def test_the_average_stands_beside_the_one_digit_where_it_was_measured(
+    page: AppTest, query: dict[str, str], kind: str | None
+) -> None:
+    for name, value in query.items():
+        page.query_params[name] = value
+    said = texts(page.run())
+    assert ("On average over 10,000 digits" in said) == (kind is not None)
+    if kind is not None:
+        for name, title in (("inpainting", "U-Net"), ("autoencoder", "Autoencoder")):
+            figures = json.loads((ASSETS / "weights" / f"{name}.json").read_text())["figures"]
+            assert f"{title} {figures[f'{kind}_mse']:.4f}" in said
+
+
+def test_what_is_painted_by_hand_has_no_average(page: AppTest) -> None:
+    page.run()
+    kept = page.session_state["inpainting-canvas.kept"]
+    painted = hidden(page).copy()
+    painted[0, 0] = True
+    page.session_state["inpainting-canvas.kept"] = kept._replace(bits=encode_painted(painted))
+    assert "On average over" not in texts(page.run())
 
 
 def test_what_is_said_of_a_picture_without_visible_pixels_is_so(page: AppTest) -> None:
