@@ -56,7 +56,8 @@ def about_movement(title: str, movement: "Movement") -> Finding:
         else f"the body's movement {'helped' if gain > 0 else 'did harm'}"
     )
     return Finding(
-        f"**{title}**: the head accounts for **{percent(movement.share[-1])}** of the movement",
+        f"**{title}**: the head accounts for **{percent(movement.share[-1])}** of the "
+        "squared distance",
         f"After {after} {movement.layers[farthest]}, which moved most in the body, has moved by "
         f"{two_digits(100 * body[farthest])} % of its length. With the body reset and the head "
         f"kept, the accuracy of {accuracy} changes by {signed(-gain)} ± {interval:.1f} points: "

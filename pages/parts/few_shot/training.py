@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.config import RunConfig
+from core.config import RunConfig, has_effect
 from core.figures.few_shot import TaskFrames, panel_shape, task_panel, task_panel_alt
 from core.figures.sinusoid import sinusoid_fit
 from core.figures.words import counted
@@ -102,9 +102,11 @@ def _about_support_loss(config: Mapping[str, Any]) -> str:
 def draw(moment: Moment) -> None:
     """The run's held-out task after a chosen inner step, beside the same task of a rival run."""
     sides = [moment] if moment.rival is None else [moment, moment.rival]
-    last = max(_last_step(side) for side in sides)
-    step = st.slider("Inner step", 0, last, min(last, moment.run.config["inner_steps"]),
-                     key=f"{moment.run.key}-inner")  # fmt: skip
+    step = 0
+    if any(_takes_steps(side.run.config) for side in sides):
+        last = max(_last_step(side) for side in sides)
+        step = st.slider("Inner step", 0, last, min(last, moment.run.config["inner_steps"]),
+                         key=f"{moment.run.key}-inner")  # fmt: skip
     for place, (column, side) in enumerate(zip(st.columns(len(sides)), sides, strict=True)):
         with column:
             if side.name:
@@ -112,6 +114,13 @@ def draw(moment: Moment) -> None:
             _show_evaluation(side)
             width = PANEL_WIDTH if len(sides) == 1 else PAIR_WIDTH
             _picture(side.arrays, min(step, _last_step(side)), f"few-shot-live-{place}", width)
+
+
+def _takes_steps(config: Mapping[str, Any]) -> bool:
+    """Whether the algorithm of a run takes inner steps; ProtoNet takes none."""
+    from core.methods.few_shot.config import FewShotConfig
+
+    return has_effect(FewShotConfig.model_fields["inner_steps"], config)
 
 
 def _last_step(moment: Moment) -> int:
@@ -160,8 +169,11 @@ def _show_evaluation(moment: Moment) -> None:
     )
     unit = " %" if name == "accuracy" else ""
     config = moment.run.config
+    reached = f"**{after} ± {interval}{unit}**"
+    if _takes_steps(config):
+        taken = counted(config["inner_steps"], "inner step")
+        reached = f"{before}{unit} before, {reached} after {taken}"
     st.caption(
         f"{name.capitalize()} on {config['eval_tasks']} held-out tasks, measured at step "
-        f"{at:,}: {before}{unit} before, **{after} ± {interval}{unit}** after "
-        f"{counted(config['inner_steps'], 'inner step')}, 95 % interval. Below is another one."
+        f"{at:,}: {reached}, 95 % interval. Below is another one."
     )

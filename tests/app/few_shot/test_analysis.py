@@ -49,7 +49,9 @@ def test_what_moves_is_open_and_says_what_was_measured(open_section: Open) -> No
     for title in ("MAML", "Random"):
         moved = measure_movement(title, "strokes")
         assert moved.layers == ("layer 1", "layer 2", "layer 3", "head")
-        assert says(app, f"the head accounts for **{percent(moved.share[-1])}** of the movement")
+        assert says(
+            app, f"the head accounts for **{percent(moved.share[-1])}** of the squared distance"
+        )
         assert says(app, f"{100 * moved.accuracy.mean:.1f} ± {100 * moved.accuracy.interval:.1f} %")
     assert says(app, "unseen strokes")
     assert not says(app, "the loss on the queries")  # a tab that is closed is not computed
@@ -129,7 +131,7 @@ def moved_by(gain: float, interval: float, body: float = 0.01, similarity: float
 )  # fmt: skip
 def test_what_the_body_adds_has_its_interval(gain: float, expected: str) -> None:
     finding = about_movement("MAML", moved_by(gain, 0.01))
-    assert "the head accounts for **90.0 %** of the movement" in finding.headline
+    assert "the head accounts for **90.0 %** of the squared distance" in finding.headline
     assert "After 2 inner steps" in finding.detail
     assert expected in finding.detail
     assert "*" not in finding.alt

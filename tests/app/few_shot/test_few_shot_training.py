@@ -67,6 +67,14 @@ def test_the_task_below_is_none_of_those_that_were_measured() -> None:
     assert "Below is another one." in texts(app)
 
 
+def test_a_run_without_inner_steps_speaks_of_none() -> None:
+    run = trained(algorithm="protonet")
+    app = AppTest.from_function(_page, default_timeout=60).run()
+    assert "held-out tasks, measured at step 2: **" in texts(app)
+    assert "%** after" not in texts(app) and "% before" not in texts(app)
+    assert f"{run.id}-inner" not in {slider.key for slider in app.slider}
+
+
 def test_one_run_has_no_name() -> None:
     trained()
     app = AppTest.from_function(_page, default_timeout=60).run()

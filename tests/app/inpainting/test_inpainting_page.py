@@ -11,10 +11,14 @@ import streamlit as st
 from PIL import Image
 from skimage.metrics import structural_similarity
 from streamlit.testing.v1 import AppTest
+from torch import nn
 
 from core.data.digits import load_digits
 from core.export.inpainting import OWN
+from core.methods.inpainting.features import LEVELS, feature_maps
 from core.methods.inpainting.method import Inpainting
+from core.models.autoencoder import Autoencoder
+from core.models.unet import LEVELS as GREYS
 from core.paths import ASSETS, PROJECT
 from core.training.run_folder import create_run
 from core.training.worker import work
@@ -23,6 +27,7 @@ from pages.parts.components.canvas.canvas import _Kept, decode_painted, encode_p
 from pages.parts.components.digit_input.digit_input import PAPER
 from pages.parts.inpainting import downloads
 from pages.parts.inpainting.masks import hidden_pixels
+from pages.parts.shipped import shipped_inpainting
 from tests.helpers.run_folders import run_of
 
 SHAPE = (28, 28)
@@ -161,6 +166,20 @@ def test_the_average_stands_beside_the_one_digit_where_it_was_measured(
         for name, title in (("inpainting", "U-Net"), ("autoencoder", "Autoencoder")):
             figures = json.loads((ASSETS / "weights" / f"{name}.json").read_text())["figures"]
             assert f"{title} {figures[f'{kind}_mse']:.4f}" in said
+
+
+def test_the_networks_are_as_described(page: AppTest) -> None:
+    said = texts(page.run())
+    units = [part.out_features for part in Autoencoder().modules() if isinstance(part, nn.Linear)]
+    assert "784 pixels through layers of {}, {} and {} units".format(*units) in said
+    assert units[-1] == 784
+    assert "each of nine greys" in said and GREYS == 9
+    trained_on = json.loads((ASSETS / "weights" / "autoencoder.json").read_text())["config"]
+    assert "was trained on random masks only" in said and trained_on["mask"] == "random"
+    visible = np.ones(SHAPE, np.uint8)
+    for level in LEVELS:
+        side = feature_maps(shipped_inpainting("inpainting"), visible, visible, level).shape[1]
+        assert level.startswith(f"{side} × {side}")
 
 
 def test_what_is_painted_by_hand_has_no_average(page: AppTest) -> None:
