@@ -128,7 +128,7 @@ def test_the_toolbar_of_the_race_lies_on_no_name(visitor: Visitor, server: Serve
     chart.hover()
     toolbar = chart.locator(".modebar").first
     toolbar.wait_for()
-    wait_below(page, chart.get_by_text("after 1 step"), toolbar)
+    wait_below(page, chart.get_by_text("after 5 steps"), toolbar)
 
 
 @pytest.mark.browser
