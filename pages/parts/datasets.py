@@ -7,6 +7,7 @@ from core.data.download import download
 from core.data.stored_pictures import StoredZip, remove_stored, stored_zips
 from core.errors import GlimpseError
 from core.paths import data_root
+from pages.parts.plain_text import plain
 from pages.parts.web_server import is_private
 from pages.parts.words import size
 
@@ -42,7 +43,7 @@ def _uploaded() -> None:
         for each in stored_zips():
             _uploaded_row(each)
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
 
 
 def _uploaded_row(uploaded: StoredZip) -> None:
@@ -64,7 +65,7 @@ def _remove(name: str) -> None:
     try:
         remove_stored(name)
     except GlimpseError as refusal:
-        st.toast(str(refusal), icon=":material/error:")
+        st.toast(plain(refusal), icon=":material/error:")
 
 
 def offer_download(source: Source) -> None:
@@ -93,6 +94,6 @@ def _download(source: Source) -> None:
         download(source.name, report)
     except GlimpseError as refusal:
         bar.empty()
-        st.error(str(refusal), icon=":material/cloud_off:")
+        st.error(plain(refusal), icon=":material/cloud_off:")
     else:
         st.rerun()

@@ -13,6 +13,7 @@ from pages.parts.components.digit_input.digit_input import PAPER
 from pages.parts.embeddings.own_digit import _place
 from pages.parts.embeddings.recording import recorded_run
 from pages.parts.embeddings.tracked_digits import tracked_digits
+from pages.parts.plain_text import plain
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +63,10 @@ def test_a_bad_file_gets_one_sentence_and_the_page_stays(
     assert not page.exception
     assert [sentence in box.value for box in page.error] == [True]
     assert page.title[0].value == "Embeddings"
+
+
+def test_the_name_of_a_file_is_shown_as_it_is(page: AppTest) -> None:
+    page.segmented_control(key="own-digit-way").set_value("Choose a picture").run()
+    name = "![x](http://evil.example/x.png) :material/home:.png"
+    page.file_uploader(key="own-digit-file").set_value((name, b"", "image/png")).run()
+    assert page.error[0].value.startswith(plain(name)) and "![" not in page.error[0].value
