@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from core.__main__ import main
-from core.commands import data, evaluate, train
+from core.commands import data, evaluate, runs, train
 from core.data.catalog import SOURCES
 from core.methods.few_shot.method import FewShot
 from core.methods.inpainting.method import Inpainting
@@ -70,7 +70,8 @@ def until_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> RunFolder:
     def known(name: str, _report: object) -> None:
         assert name in SOURCES, name
 
-    monkeypatch.setattr(train, "train_here", begin)
+    for module in (train, runs):
+        monkeypatch.setattr(module, "train_here", begin)
     monkeypatch.setattr(train, "steps_in", lambda *_: 7)
     monkeypatch.setattr(data, "download", known)
     monkeypatch.setattr(data, "remove_stored", lambda name: known(name, None))
