@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core import distributed
-from core.commands.train import follow_first, in_background, train_here
+from core.commands.train import follow_first, in_background, train_here, wait_without_torch
 from core.errors import GlimpseError
 from core.registry import load_method
 from core.training import launcher
@@ -104,14 +104,16 @@ def _resume(options: argparse.Namespace) -> int:
     if not distributed.is_first():
         return follow_first()
     run = open_run(options.run)
+    if options.as_queued:  # a command that has checked and queued it goes on as this one
+        return train_here(run)
     load_method(run.method)
     if why := why_never(run):  # its settings too are checked, now that the method is there
         raise GlimpseError(why)
     if in_background(options):
         launcher.resume(run)
         return 0
-    if not options.as_queued:  # `train` has queued it
-        launcher.requeue(run)
+    launcher.requeue(run)
+    wait_without_torch(run)
     return train_here(run)
 
 

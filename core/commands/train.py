@@ -79,7 +79,7 @@ def run_command(options: argparse.Namespace) -> int:
         print(launcher.launch(options.method, config).id)
         return 0
     run = launcher.create_queued(options.method, config)
-    _wait_without_torch(run)
+    wait_without_torch(run)
     return train_here(run)
 
 
@@ -138,7 +138,7 @@ def _last_words(run: RunFolder, status: Status) -> Iterator[str]:
         yield f"Its folder is {run.path}"
 
 
-def _wait_without_torch(run: RunFolder) -> None:
+def wait_without_torch(run: RunFolder) -> None:
     """Goes on in a new program where the run has to wait: this one has imported torch by now.
 
     Reading the flags of a method imports it. Returns where the run can start at once.

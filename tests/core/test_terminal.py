@@ -129,7 +129,16 @@ def test_a_run_that_waits_says_for_what_and_can_be_interrupted(
     monkeypatch.setenv("GLIMPSE_SLOTS", "1")
     other = take_slot("simclr-20260101-000000-beef")
     assert other is not None
-    with other, started("-m", *ENDLESS) as process:
+    with other:
+        interrupt_what_waits(*ENDLESS)
+        (run,) = list_runs()
+        interrupt_what_waits("core", "runs", "resume", run.id)
+    assert state(run) == "paused"
+
+
+def interrupt_what_waits(*words: str) -> None:
+    """Starts a command that has to wait, holds what it says and takes, and presses Ctrl-C."""
+    with started("-m", *words) as process:
         assert process.stderr is not None
         sentence = "Waits for a free slot while simclr-20260101-000000-beef trains."
         assert process.stderr.readline() == f"{sentence} Ctrl-C pauses it.\n"
@@ -138,8 +147,7 @@ def test_a_run_that_waits_says_for_what_and_can_be_interrupted(
         process.send_signal(signal.SIGINT)
         printed, shown = process.communicate(timeout=60)
         assert process.returncode == 0 and "paused at step 0" in printed
-    (run,) = list_runs()
-    assert state(run) == "paused" and "step/s" not in shown
+        assert "step/s" not in shown, "no bar that stands still"
 
 
 @pytest.mark.slow
