@@ -56,6 +56,12 @@ def draw_your_alphabet() -> None:
         "The small pictures are what the network sees: each drawing thinned to lines, centred and "
         "scaled like Omniglot's."
     )
+    left_out = cards.keep_in_address()
+    if left_out:
+        st.caption(
+            f"The address has no room for {left_out} of the examples: a reload or a link is "
+            "without them."
+        )
     _answer({number: pictures for number, pictures in examples.items() if pictures}, query)
 
 

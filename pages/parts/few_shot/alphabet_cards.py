@@ -11,7 +11,8 @@ import numpy as np
 import streamlit as st
 
 from core.errors import GlimpseError
-from pages.parts.components.canvas.canvas import Painted, ink_on
+from pages.parts.components.canvas.canvas import Painted, ink_on, put_ink
+from pages.parts.few_shot.alphabet_address import Drawn, DrawnCard, drawn_in_address, write_drawn
 
 FEWEST, MOST = 2, 5  # symbols
 MOST_EXAMPLES = 5  # of a symbol
@@ -28,6 +29,7 @@ class Card(NamedTuple):
     number: int  # of its letter and colour
     sheet: int  # of paper on its canvas, each with a number of its own
     sample: np.ndarray | None = None  # uint8 (28, 28), in place of a drawing until there is one
+    place: int = 0  # of its sample in the made-up alphabet
     examples: tuple[np.ndarray, ...] = ()  # uint8 (28, 28), kept from earlier sheets
 
     @property
@@ -40,14 +42,15 @@ class Alphabet(NamedTuple):
     symbols: tuple[Card, ...]  # by number
     query: Card
     sampled: int  # number of the symbol in the query's sample
+    made_up: int  # number of the made-up alphabet that the samples are of
 
 
 def current() -> Alphabet:
     """The alphabet of this session, a sample at first. Drawings replace the samples below them."""
-    if ALPHABET not in st.session_state:
+    if ALPHABET not in st.session_state and not restore_alphabet():
         show_sample(FIRST_SAMPLE)
     alphabet: Alphabet = st.session_state[ALPHABET]
-    drawn_over = {card.number for card in (*alphabet.symbols, alphabet.query) if _ink(card).any()}
+    drawn_over = {card.number for card in (*alphabet.symbols, alphabet.query) if ink_of(card).any()}
     if alphabet.sampled in drawn_over:
         drawn_over.add(QUERY)  # its sample shows a symbol that is gone
     return _put(
@@ -58,9 +61,52 @@ def current() -> Alphabet:
     )
 
 
+def restore_alphabet() -> bool:
+    """Begins with what the address says is drawn; returns whether it says anything."""
+    drawn = drawn_in_address(PAPER, MOST, MOST_EXAMPLES, SAMPLES)
+    if drawn is None:
+        return False
+    cards = {card.number: _restored(card, drawn.made_up) for card in drawn.cards}
+    query = cards.pop(QUERY)
+    symbols = tuple(cards[number] for number in sorted(cards))
+    _put(Alphabet(symbols, query, drawn.sampled, drawn.made_up))
+    return True
+
+
+def _restored(drawn: DrawnCard, made_up: int) -> Card:
+    is_query = drawn.number == QUERY
+    sample = None if drawn.place is None else sample_of(made_up, drawn.place, is_query)
+    card = Card(drawn.number, new_sheet(), sample, drawn.place or 0, drawn.examples)
+    put_ink(card.key, drawn.ink, card.sheet)
+    return card
+
+
+def keep_in_address() -> int:
+    """Puts the alphabet into the address; returns how many examples there is no room for."""
+    alphabet: Alphabet = st.session_state[ALPHABET]
+    cards = (*alphabet.symbols, alphabet.query)
+    if _is_as_at_first(alphabet):
+        return write_drawn(None)
+    drawn = [
+        DrawnCard(
+            card.number, None if card.sample is None else card.place, ink_of(card), card.examples
+        )
+        for card in cards
+    ]
+    return write_drawn(Drawn(alphabet.made_up, alphabet.sampled, drawn))
+
+
+def _is_as_at_first(alphabet: Alphabet) -> bool:
+    cards = (*alphabet.symbols, alphabet.query)
+    numbers = [card.number for card in cards]
+    shows_samples = all(card.sample is not None and not card.examples for card in cards)
+    is_first = alphabet.made_up == FIRST_SAMPLE and numbers == [*range(FIRST_SYMBOLS), QUERY]
+    return is_first and shows_samples
+
+
 def picture_of(card: Card) -> np.ndarray | None:
     """The picture on its sheet as the network sees it, uint8 (28, 28); None without ink."""
-    ink = _ink(card)
+    ink = ink_of(card)
     if not ink.any():
         return card.sample
     try:
@@ -74,15 +120,16 @@ def show_sample(number: int | None = None) -> None:
     alphabet: Alphabet | None = st.session_state.get(ALPHABET)
     symbols = [card.number for card in alphabet.symbols] if alphabet else list(range(FIRST_SYMBOLS))
     number = int(np.random.default_rng().integers(SAMPLES)) if number is None else number
-    pictures, sampled = _sample(number, len(symbols))
+    sampled = number % len(symbols)
     _put(
         Alphabet(
             symbols=tuple(
-                Card(symbol, _new_sheet(), picture)
-                for symbol, picture in zip(symbols, pictures, strict=False)
+                Card(symbol, new_sheet(), sample_of(number, place), place)
+                for place, symbol in enumerate(symbols)
             ),
-            query=Card(QUERY, _new_sheet(), pictures[-1]),
+            query=Card(QUERY, new_sheet(), sample_of(number, sampled, is_query=True), sampled),
             sampled=symbols[sampled],
+            made_up=number,
         )
     )
 
@@ -90,8 +137,8 @@ def show_sample(number: int | None = None) -> None:
 def clear_all() -> None:
     """Blank sheets for as many symbols as there are, and for the query."""
     alphabet: Alphabet = st.session_state[ALPHABET]
-    symbols = tuple(Card(card.number, _new_sheet()) for card in alphabet.symbols)
-    _put(Alphabet(symbols, Card(QUERY, _new_sheet()), alphabet.sampled))
+    symbols = tuple(Card(card.number, new_sheet()) for card in alphabet.symbols)
+    _put(alphabet._replace(symbols=symbols, query=Card(QUERY, new_sheet())))
 
 
 def add_symbol() -> None:
@@ -99,7 +146,7 @@ def add_symbol() -> None:
     alphabet: Alphabet = st.session_state[ALPHABET]
     taken = {card.number for card in alphabet.symbols}
     number = min(set(range(MOST)) - taken)
-    symbols = sorted([*alphabet.symbols, Card(number, _new_sheet())], key=lambda card: card.number)
+    symbols = sorted([*alphabet.symbols, Card(number, new_sheet())], key=lambda card: card.number)
     _put(alphabet._replace(symbols=tuple(symbols)))
 
 
@@ -119,7 +166,7 @@ def keep_example(number: int) -> None:
         picture = picture_of(card)
         if picture is None:
             return card
-        return Card(number, _new_sheet(), examples=(*card.examples, picture))
+        return Card(number, new_sheet(), examples=(*card.examples, picture))
 
     _change(number, kept)
 
@@ -142,7 +189,7 @@ def _put(alphabet: Alphabet) -> Alphabet:
     return alphabet
 
 
-def _ink(card: Card) -> Painted:
+def ink_of(card: Card) -> Painted:
     return ink_on(card.key, PAPER, card.sheet)
 
 
@@ -150,7 +197,7 @@ def _drawn_over(card: Card, numbers: set[int]) -> Card:
     return card._replace(sample=None) if card.number in numbers else card
 
 
-def _new_sheet() -> int:
+def new_sheet() -> int:
     """A number for a sheet of paper that nobody has drawn on."""
     st.session_state[SHEETS] = st.session_state.get(SHEETS, 0) + 1
     return int(st.session_state[SHEETS])
@@ -163,15 +210,21 @@ def _like_omniglot(ink: Painted) -> np.ndarray:
     return like_omniglot(ink)
 
 
+def sample_of(number: int, place: int, is_query: bool = False) -> np.ndarray:
+    """The symbol at a place of a made-up alphabet, uint8 (28, 28), or another drawing of it."""
+    picture: np.ndarray = _made_up(number)[place, int(is_query)]
+    return picture
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
-def _sample(number: int, n_symbols: int) -> tuple[np.ndarray, int]:
-    """A drawing of each made-up symbol and one more of one of them, and the index of that one."""
+def _made_up(number: int) -> np.ndarray:
+    """Two drawings of each of `MOST` made-up symbols, uint8 (MOST, 2, 28, 28)."""
     import torch
 
     from core.data.strokes import render_strokes, stroke_classes
 
     first = number * MOST
-    classes = stroke_classes("test", first + MOST)[first:][:n_symbols]
-    drawings = render_strokes(classes, torch.arange(2)).numpy()
-    sampled = number % n_symbols
-    return np.concatenate([drawings[:, 0], drawings[sampled, 1:]]), sampled
+    drawn: np.ndarray = render_strokes(
+        stroke_classes("test", first + MOST)[first:], torch.arange(2)
+    ).numpy()
+    return drawn

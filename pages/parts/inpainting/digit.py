@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.errors import GlimpseError
 from core.figures.words import with_article
 from pages.parts.components.digit_input.class_picker import class_pills, next_and_random
-from pages.parts.components.digit_input.digit_input import chosen_digit, drawn_digit
+from pages.parts.components.digit_input.digit_input import INK, chosen_digit, drawn_digit
 from pages.parts.plain_text import plain
 from pages.parts.url_state import Number, restore, write
 
@@ -51,12 +51,15 @@ def choose_digit(above: DeltaGenerator, below: DeltaGenerator) -> Digit:
     restore(Number(DIGIT, "Digit", DEFAULT_DIGIT, 0, len(images) - 1))
     index: int = st.session_state[DIGIT]
     write(DIGIT, str(index))
+    at_first = DRAWING if INK in st.query_params else TEST_DIGITS
     source = above.segmented_control(
         "Digit", (TEST_DIGITS, DRAWING, PICTURE_FILE), key="digit-way",
-        default=st.session_state.get(KEPT_SOURCE, TEST_DIGITS),
+        default=st.session_state.get(KEPT_SOURCE, at_first),
         required=True, label_visibility="collapsed",
     )  # fmt: skip
     st.session_state[KEPT_SOURCE] = source
+    if source != DRAWING:
+        write(INK, "")
     if source == TEST_DIGITS:
         st.session_state.pop(OWN_DIGIT, None)
         with below:

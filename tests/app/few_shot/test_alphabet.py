@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.paths import PROJECT
 from pages.parts.components.canvas.canvas import _Kept, encode_painted
+from pages.parts.few_shot import alphabet_address
 from pages.parts.few_shot.alphabet_cards import MOST, PAPER, QUERY, Alphabet, Card
 
 DEMO = PROJECT / "tests" / "browser" / "components" / "alphabet_demo.py"
@@ -164,3 +165,73 @@ def test_a_query_that_is_no_symbol_is_said_to_be_far_off(page: AppTest) -> None:
     assert "from B, the nearest" in verdict() and "may be none" not in verdict()
     draw(page, QUERY, CORNER)
     assert "may be none of these" in verdict()
+
+
+def reopened(page: AppTest) -> AppTest:
+    """As after a reload, which leaves only the address."""
+    again = AppTest.from_file(str(DEMO), default_timeout=60)
+    for name, texts in page.query_params.items():
+        again.query_params[name] = texts
+    again.run()
+    assert not again.exception
+    return again
+
+
+def seen(page: AppTest) -> list[tuple[int, list[bytes], bytes | None]]:
+    """Of each card its number, its examples, and what is drawn on it or the sample there."""
+    kept = page.session_state
+    return [
+        (
+            each.number,
+            [example.tobytes() for example in each.examples],
+            kept[f"alphabet-{each.number}.kept"].bits
+            if each.sample is None
+            else each.sample.tobytes(),
+        )
+        for each in (*alphabet(page).symbols, alphabet(page).query)
+    ]
+
+
+def test_a_reload_keeps_what_is_drawn(page: AppTest) -> None:
+    assert not list(page.query_params), "nothing is drawn yet"
+    draw(page, 0, RING)
+    page.button(key="alphabet-0-add").click().run()
+    draw(page, 0, SLASH)
+    press(page, "Add a symbol")
+    draw(page, 3, CORNER)
+    draw(page, QUERY, RING)
+    press(page, "Remove B")
+    again = reopened(page)
+    assert letters(again) == ["A", "C", "D"]
+    assert seen(again) == seen(page)
+    press(again, "Show me")
+    assert seen(reopened(again)) == seen(again)
+    press(again, "Clear all")
+    assert seen(reopened(again)) == seen(again)
+
+
+def test_an_address_that_cannot_hold_all_examples_says_so(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alphabet_address, "LONGEST", 500)
+    for shape in (RING, SLASH, CORNER, RING):
+        draw(page, 0, shape)
+        page.button(key="alphabet-0-add").click().run()
+    assert any("no room for" in box.value for box in page.caption)
+    text = page.query_params["drawn"]
+    assert len(text) <= 500
+    kept = len(card(reopened(page), 0).examples)
+    assert 0 < kept < 4
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "x", "0.0", "0.0~0..~1..", "9999.9~0s0.~1s1.~5s0.", "0.0~0.AAAA~1.~5.",
+                 "0.0~0.~0.~5.", "0.0~0.~1.~7.", "0.0~0.~1.~5." + ".eJwDAAAAAAE" * 9, "é" * 999],
+)  # fmt: skip
+def test_nonsense_in_the_address_shows_the_samples(nonsense: str) -> None:
+    page = AppTest.from_file(str(DEMO), default_timeout=60)
+    page.query_params["drawn"] = nonsense
+    page.run()
+    assert not page.exception
+    assert any("is no drawing" in box.value for box in page.warning)
+    assert letters(page) == ["A", "B", "C"]

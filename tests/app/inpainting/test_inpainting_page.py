@@ -335,6 +335,13 @@ def test_a_drawn_digit_is_painted_over_and_measured(page: AppTest) -> None:
     assert "MSE" in cards(page)["U-Net"]["note"]
     assert hidden(page).sum() == 392
 
+    again = AppTest.from_file(str(PROJECT / "pages" / "inpainting.py"), default_timeout=60)
+    for name in page.query_params:  # as after a reload, which leaves only the address
+        again.query_params[name] = in_address(page, name)
+    assert np.array_equal(pictures(cards(again.run())["Truth"])[0], truth)
+    again.segmented_control(key="digit-way").set_value("Test digits").run()
+    assert "own_digit" not in again.query_params
+
 
 def _png(picture: np.ndarray) -> bytes:
     file = BytesIO()

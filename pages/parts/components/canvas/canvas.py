@@ -13,8 +13,10 @@ import numpy.typing as npt
 import streamlit as st
 from pydantic import TypeAdapter
 
+from pages.parts.components.canvas.ink_address import ink_in_address, ink_to_text
 from pages.parts.components.frontend import frontend
 from pages.parts.components.messages import Message, checked, message_of
+from pages.parts.url_state import write
 
 Painted = npt.NDArray[np.bool_]  # (h, w), True where painted
 Mask = npt.NDArray[np.uint8]  # (h, w), 1 = visible, 0 = hidden
@@ -84,6 +86,7 @@ def drawing_canvas(
     revision: int = 0,
     brush: int = 2,
     size: int = 420,
+    address: str | None = None,
 ) -> Painted:
     """Paper to draw on with white ink; returns the ink.
 
@@ -91,13 +94,25 @@ def drawing_canvas(
 
     Args:
         underlay: (h, w) in 0..255, shown until something is drawn.
+        address: parameter of the address that keeps the ink.
         brush: diameter of the pen in pixels of the paper, 1 to 6.
 
     Returns:
         (h, w), True where there is ink.
     """
+    height, width = underlay.shape
+    if address and _slot(key) not in st.session_state:
+        put_ink(key, ink_in_address(address, (height, width)), revision)
     kept = _kept(key, underlay.shape, revision, None)
-    return _canvas("draw", underlay, kept, key, label, brush, size)
+    ink = _canvas("draw", underlay, kept, key, label, brush, size)
+    if address:
+        write(address, ink_to_text(ink))
+    return ink
+
+
+def put_ink(key: str, ink: Painted, revision: int) -> None:
+    """Draws on the canvas `key` before it is mounted, as where an address asks for it."""
+    st.session_state[_slot(key)] = _Kept(revision, encode_painted(ink))
 
 
 def ink_on(key: str, shape: Shape, revision: int = 0) -> Painted:

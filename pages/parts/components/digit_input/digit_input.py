@@ -9,6 +9,7 @@ from core.errors import GlimpseError
 from pages.parts.components.canvas.canvas import drawing_canvas
 from pages.parts.uploads import taken
 
+INK = "own_digit"
 PAPER = (56, 56)
 PEN_WIDTH = 5  # pixels of the paper: a digit that fills it gets strokes as wide as MNIST's
 CANVAS_SIZE = 200  # CSS pixels
@@ -18,9 +19,14 @@ UPLOAD_HELP = "A larger file turns red and is not used."  # the widget itself do
 
 
 def drawn_digit(key: str) -> np.ndarray | None:
-    """The digit drawn on a sheet, uint8 (28, 28); None while the sheet is empty."""
-    paper = np.zeros(PAPER, np.uint8)
-    ink = drawing_canvas(paper, key=key, label="Draw a digit", brush=PEN_WIDTH, size=CANVAS_SIZE)
+    """The digit drawn on a sheet, uint8 (28, 28); None while the sheet is empty.
+
+    The parameter `INK` of the address keeps it.
+    """
+    ink = drawing_canvas(
+        np.zeros(PAPER, np.uint8), key=key, label="Draw a digit", brush=PEN_WIDTH,
+        size=CANVAS_SIZE, address=INK,
+    )  # fmt: skip
     return like_mnist(ink.astype(np.uint8) * 255) if ink.any() else None
 
 
