@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts.url_state import hold_warnings
+
 GRACE_S = 0.1  # a result within it needs no second run of the page
 POLL_S = 0.3
 
@@ -36,6 +38,7 @@ def show_until_done(future: "Future[Any]", message: str) -> bool:
     wait([future], GRACE_S)
     if future.done():
         return True
+    hold_warnings()
     st.fragment(run_every=POLL_S)(_poll)(future, message)
     return False
 

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 WARNINGS = "url-warnings"  # in session state: what was changed in the address, by parameter
+HELD = "url-warnings-held"  # in session state, see `hold_warnings`
 SHOWN_LETTERS = 40  # of a text from the address
 
 
@@ -177,9 +178,15 @@ def keep_warning(key: str, sentence: str) -> None:
     warnings[key] = f"{warnings[key]} {sentence}" if key in warnings else sentence
 
 
+def hold_warnings() -> None:
+    """Has the next run of the page say them again: it follows by itself, before they are read."""
+    st.session_state[HELD] = True
+
+
 def forget_warnings() -> None:
     """Ends a run of the app: changes in the address have been shown."""
-    st.session_state.pop(WARNINGS, None)
+    if not st.session_state.pop(HELD, False):
+        st.session_state.pop(WARNINGS, None)
 
 
 def say(sentence: str) -> None:

@@ -101,3 +101,27 @@ def test_several_changes_are_one_warning() -> None:
 def _address(page: AppTest) -> dict[str, str]:
     shown: dict[str, str] = json.loads(page.json[0].value)
     return shown
+
+
+def _page_that_waits() -> None:
+    from concurrent.futures import Future
+
+    import streamlit as st
+
+    from pages.parts.background import show_until_done
+    from pages.parts.url_state import forget_warnings, restore
+    from tests.helpers.url_values import VALUES
+
+    restore(*VALUES.values())
+    work: Future[None] = st.session_state.setdefault("work", Future())
+    show_until_done(work, "Computing")
+    forget_warnings()
+
+
+def test_a_warning_outlives_the_run_that_follows_when_work_is_done() -> None:
+    page = AppTest.from_function(_page_that_waits)
+    page.query_params["ways"] = "99"
+    assert len(page.run().warning) == 1
+    page.session_state["work"].set_result(None)
+    assert len(page.run().warning) == 1, "the page has run again by itself"
+    assert not page.run().warning

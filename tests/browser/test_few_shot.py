@@ -70,7 +70,9 @@ def bottom(element: Locator) -> float:
     return box["y"] + box["height"]
 
 
-def open_few_shot(visitor: Visitor, server: Server, query: str = "", **how: object) -> Page:
+def open_few_shot(
+    visitor: Visitor, server: Server, query: str = "?inner_step=1", **how: object
+) -> Page:
     page = visitor.open(f"{server.url}/few_shot{query}", **how)  # type: ignore[arg-type]
     expect(cards(page)).to_have_count(len(RACE))
     return page
@@ -93,11 +95,12 @@ def test_task_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, serv
     wait_for_accuracies(page, lambda shown: {shown[title] for title in steppers} == {"20%"})
     assert all(after_a_step[title] != "20%" for title in steppers)
     wait_for_colour(page, lambda share: share == 0)  # nobody knows anything yet: all is grey
+    expect(page).not_to_have_url(re.compile(r"inner_step\b"))  # where the film begins
     page.keyboard.press("ArrowRight")
     panel(page, 1).first.wait_for()
     wait_for_accuracies(page, lambda shown: shown == after_a_step)
     wait_for_colour(page, lambda share: share > 0.5)
-    expect(page).not_to_have_url(re.compile(r"inner_step\b"))  # it is at its default again
+    expect(page).to_have_url(re.compile(r"inner_step=1\b"))
 
 
 @pytest.mark.browser

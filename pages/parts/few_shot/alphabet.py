@@ -41,7 +41,7 @@ def draw_your_alphabet() -> None:
     """Cards to draw symbols and a query on, and how the shipped network classifies the query."""
     alphabet = cards.current()
     st.markdown(
-        "Draw your own symbols over the samples; **one drawing of each is enough**. The network "
+        "Draw symbols over the samples; **one drawing of each is enough**. The network "
         "learns them each time you lift the pen. Then draw one of them again as the query."
     )
     _buttons(has_room=len(alphabet.symbols) < cards.MOST)

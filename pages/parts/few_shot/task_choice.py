@@ -100,8 +100,8 @@ def source_value(elsewhere: Sequence[str]) -> SourceChoice:
 
 
 def step_value(steps: int) -> Number:
-    """The inner step that is shown, of so many."""
-    return Number(STEP, "Inner step", min(1, steps), 0, steps)
+    """The inner step that is shown, of so many; a film begins with its first picture."""
+    return Number(STEP, "Inner step", 0, 0, steps)
 
 
 def most_ways(origin: "Origin") -> int:

@@ -255,7 +255,13 @@ function addPoint(pad, place) {
     pad.status.textContent = `No more than ${pad.data.most} points can be placed: remove one first.`;
     return false;
   }
-  pad.points = [...pad.points, allowed(pad, place)];
+  const added = allowed(pad, place);
+  const there = pad.points.findIndex((point) => point.every((at, i) => Math.abs(at - added[i]) < STEP));
+  if (there >= 0) {
+    pad.panels[0].points[there].focus({ preventScroll: true }); // a second one would be out of sight
+    return true;
+  }
+  pad.points = [...pad.points, added];
   showPoints(pad);
   pad.panels[0].points.at(-1).focus({ preventScroll: true });
   send(pad);
