@@ -253,3 +253,14 @@ def test_predictions_follow_a_released_point_quickly(visitor: Visitor, sinusoid_
     print(f"released to redrawn, ms: {[round(wait) for wait in sorted(waits)]}")
     assert len(waits) == 7
     assert np.median(waits) < 3000
+
+
+def test_a_click_where_a_point_lies_stacks_none_on_it(visitor: Visitor, sinusoid_url: str) -> None:
+    page = open_section(visitor, sinusoid_url)
+    pad = page.locator(".curve-pad")
+    count = int(pad.get_attribute("data-points") or 0)
+    for height in (5.0, 4.0, -5.0):  # all snap to the same place of the curve
+        page.mouse.click(*on_screen(page, 1, (-3.0, height)))
+        expect(pad).to_have_attribute("data-points", str(count + 1))
+    page.mouse.click(*on_screen(page, 1, (-1.0, 5.0)))
+    expect(pad).to_have_attribute("data-points", str(count + 2))
