@@ -101,7 +101,8 @@ def expect_neighbours(page: Page, chosen: int, frame: int) -> None:
         )
         assert dashed == [mark != "" for mark in marks]
         right = marks.count("")
-        expect(row.locator(".count")).to_have_text(f"{right} of {NEAR} are {LABELS[chosen]}")
+        verb = "is" if right == 1 else "are"
+        expect(row.locator(".count")).to_have_text(f"{right} of {NEAR} {verb} {LABELS[chosen]}")
 
 
 def ring(page: Page, point: int, radius: float, film: int = 0) -> int:
