@@ -10,7 +10,8 @@ from core.paths import runs_root
 from core.registry import METHODS
 from core.training.ending import end_worker, silent_for
 from core.training.resumable import why_never
-from core.training.run_folder import RunFolder, Scan, delete_run, key_of, scan_runs
+from core.training.run_folder import RunFolder, Scan, delete_run, scan_runs
+from core.training.run_names import key_of
 from core.training.status import ACTIVE, RESUMABLE, State
 from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import address_of

@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from core.errors import GlimpseError
 from core.paths import with_ending, without_ending
-from core.training.run_folder import RUN_ID, open_run
+from core.training.run_folder import open_run
+from core.training.run_names import is_run
 from core.training.slots import threads_per_worker
 
 
@@ -53,11 +54,11 @@ def _restored(what: str, pictures: str) -> Any:
     """
     from core.zoo.weights import load_shipped, restore, restore_run, shipped_names
 
-    if RUN_ID.fullmatch(what):
-        return restore_run(open_run(what), pictures)
     names = shipped_names()
     if what in names:
         return restore(load_shipped(what), pictures)
+    if is_run(what):
+        return restore_run(open_run(what), pictures)
     return restore(_load_file(what, names), pictures)
 
 

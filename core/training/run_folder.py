@@ -13,9 +13,7 @@ A folder may come from anywhere, so what is read from it is checked: see `core.t
 `core.training.snapshots`. Nothing here imports torch, so that pages can list runs at once.
 """
 
-import hashlib
 import os
-import re
 import secrets
 import shutil
 import time
@@ -38,13 +36,10 @@ from core.training.locks import is_held
 from core.training.metrics import Row, read_all_rows, read_rows
 from core.training.queue import waits_for
 from core.training.records import FORMAT, DamagedError, NewerFormatError, read_info, read_status
+from core.training.run_names import LONGEST_NAME, is_name, is_own_folder, key_of, may_be_run
 from core.training.snapshots import numbered, numbers_in, read_snapshot
 from core.training.status import ACTIVE, Status, one_line
 
-RUN_ID = re.compile(
-    r"[a-z][a-z0-9_]*-\d{8}-\d{6}-[0-9a-f]{4}"
-)  # of a new run: people may rename it
-LONGEST_NAME = 100
 CONTROL_BYTES = 1 << 10
 STARTUP_GRACE_S = 60.0  # a worker that was just started may not hold its lock yet
 
@@ -231,7 +226,7 @@ def _new_path(root: Path, method: str) -> Path:
 def open_run(run_id: str) -> RunFolder:
     """A run by its id. Raises GlimpseError for one that is unknown or outside the runs folder."""
     path = runs_root() / run_id
-    if not _is_name(run_id) or not _is_own_folder(path):
+    if not is_name(run_id) or not is_own_folder(path):
         raise _unknown(run_id)
     return RunFolder(path)
 
@@ -243,7 +238,7 @@ def delete_run(name: str) -> None:
     may not be removed.
     """
     path = runs_root() / name
-    if path.parent != runs_root() or not os.path.lexists(path) or not _may_be_run(path):
+    if path.parent != runs_root() or not os.path.lexists(path) or not may_be_run(path):
         raise _unknown(name)
     try:
         run = _usable(path)
@@ -257,7 +252,7 @@ def scan_runs() -> Scan:
     """Every run in the runs folder. A damaged folder never hides the others."""
     root = runs_root()
     try:
-        names = [path.name for path in root.iterdir() if _may_be_run(path)]
+        names = [path.name for path in root.iterdir() if may_be_run(path)]
     except OSError:  # there is none yet, or it may not be read
         names = []
     runs, problems = [], {}
@@ -274,26 +269,13 @@ def list_runs() -> list[RunFolder]:
     return scan_runs().runs
 
 
-def key_of(name: str) -> str:
-    """A folder's name where it was generated; else one made of it that can be told apart."""
-    digest = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()
-    return name if RUN_ID.fullmatch(name) else f"renamed-{digest[:16]}"
-
-
-def _may_be_run(path: Path) -> bool:
-    """Whether a folder has the name of a run, or is one under another name."""
-    if RUN_ID.fullmatch(path.name):
-        return True
-    return not path.name.startswith(".") and os.path.lexists(path / "run.json")
-
-
 def _usable(path: Path) -> RunFolder:
     """A run of the list. Raises GlimpseError where it cannot be used."""
-    if not _is_own_folder(path):
+    if not is_own_folder(path):
         raise GlimpseError(
             f"Run {one_line(path.name)} is not a folder but a file or a link: move the folder here."
         )
-    if not _is_name(path.name):
+    if not is_name(path.name):
         raise GlimpseError(
             f"Run {ascii(path.name)[:LONGEST_NAME]} cannot be opened under this name: rename the "
             f"folder, to at most {LONGEST_NAME} printable characters."
@@ -301,18 +283,8 @@ def _usable(path: Path) -> RunFolder:
     return RunFolder(path)
 
 
-def _is_name(name: str) -> bool:
-    """Whether a folder's name can be written in an address and on a page, and leads nowhere."""
-    fits = 0 < len(name) <= LONGEST_NAME and name == name.strip() and name.isprintable()
-    return fits and not name.startswith(".") and "/" not in name and "\\" not in name
-
-
 def _unknown(name: str) -> GlimpseError:
     return GlimpseError(f"There is no run {name[:60]!r}: choose one from the list of runs.")
-
-
-def _is_own_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
 
 
 def _cannot_be_opened(path: Path, error: DamagedError) -> str:

@@ -8,7 +8,7 @@ import re
 
 # A backslash keeps these from being markup; a word joiner, which is not seen, those that Streamlit
 # finds in what is left: `:red[...]`, `:material/...:`, `https://...`, `www....`, `me@...`.
-_MARKUP = re.compile(r"[\\`*_~<>\[\]$&|]")
+_MARKUP = re.compile(r"[\\`*~<>\[\]$&|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _SHORTCODE = re.compile(r"([:@])(?=[A-Za-z_/+-])")
 _WEB = re.compile(r"(www)(?=\.)", re.IGNORECASE)
 _FIRST = re.compile(r"^(\s*)([#=+-]|\d+(?=[.)](?:\s|$)))")  # a heading or a list

@@ -6,7 +6,8 @@ from datetime import datetime
 import streamlit as st
 
 from core.registry import METHODS, metric_of
-from core.training.run_folder import RUN_ID, RunFolder
+from core.training.run_folder import RunFolder
+from core.training.run_names import RUN_ID
 from core.training.status import State, Status
 
 _LOOKS: dict[State, tuple[str, str]] = {  # colour and symbol

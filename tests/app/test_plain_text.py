@@ -10,7 +10,7 @@ JOINER = "\N{WORD JOINER}"
 @pytest.mark.parametrize(
     "text",
     ["loss became nan at step 30: try a lower rate.", "There is no run '../x': choose one (a-b).",
-     "12:30, 50 %, 1.5 against -2", "0.5", "a - b", "Few-shot", ""],
+     "12:30, 50 %, 1.5 against -2", "0.5", "a - b", "Few-shot", "inner_lr -1", ""],
 )  # fmt: skip
 def test_a_plain_sentence_stays_as_it_is(text: str) -> None:
     assert plain(text) == text
@@ -24,6 +24,7 @@ def test_a_plain_sentence_stays_as_it_is(text: str) -> None:
         ("**b** _i_ `c` $x$ ~~s~~", r"\*\*b\*\* \_i\_ \`c\` \$x\$ \~\~s\~\~"),
         (":material/home: :red[x]", rf":{JOINER}material/home: :{JOINER}red\[x\]"),
         ("www.a.b me@a.b", f"www{JOINER}.a.b me@{JOINER}a.b"),
+        ("__init__ a__b _c", r"\_\_init\_\_ a\_\_b \_c"),
         ("# a", r"\# a"),
         ("- a", r"\- a"),
         ("1. a", f"{JOINER}1. a"),

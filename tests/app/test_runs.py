@@ -154,7 +154,7 @@ def test_a_run_that_can_never_go_on_is_not_offered_resume(page: AppTest, damage:
         load_method("maml")  # as the server does in the background
     if damage == "checkpoints":
         run.checkpoint_path(30).write_bytes(b"torn")
-    reasons = {"method": "no method diffusion", "settings": "inner\\_lr -1 cannot be used",
+    reasons = {"method": "no method diffusion", "settings": "inner_lr -1 cannot be used",
                "checkpoints": "Every checkpoint of this run is damaged"}  # fmt: skip
     assert reasons[damage] in words(page.run())
     assert f"Resume-{run.id}" not in [button.key for button in page.button]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.config import RunConfig, has_effect, metadata_of, parse_config
 from core.errors import GlimpseError
+from pages.parts.plain_text import plain
 from pages.parts.training.form_field import Field, forget_in_address, restore_fields, widget
 from pages.parts.training.own_pictures import show_pictures
 from pages.parts.url_state import Choice, restore
@@ -80,7 +81,7 @@ def config_form(
         show_pictures(config)
         return config
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
         return None
 
 

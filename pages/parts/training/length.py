@@ -13,6 +13,7 @@ from core.methods.epoch import Epoch
 from core.training import epochs, launcher
 from core.training.pacing import MOST_MINUTES, MOST_STEPS
 from pages.parts.background import request_in_background, show_until_done
+from pages.parts.plain_text import plain
 from pages.parts.training.form import one_of
 from pages.parts.training.form_field import standalone_widget
 
@@ -103,7 +104,7 @@ def _in_epochs(number: int, method: str, config: ConfigT) -> ConfigT | None:
             epoch = epochs.epoch_of(method, config)
         steps = epochs.steps_in(epoch, number)
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
         return None
     times = f"{number:,} epochs of {epoch.steps:,}. Each" if number > 1 else "one epoch. It"
     st.caption(f"**{steps:,} steps**: {times} uses {_pictures_used(epoch)}.")
@@ -129,7 +130,7 @@ def _fitting(minutes: float, method: str, config: ConfigT) -> ConfigT | None:
     try:
         steps = timing.result().steps_in(config, 60 * minutes)
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
         del st.session_state[slot]  # the next rerun tries again
         return None
     st.caption(f"**{steps:,} steps** take about that long here, estimated from a few.")

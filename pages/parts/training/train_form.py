@@ -10,6 +10,7 @@ from core.flags import command_line
 from core.training import launcher
 from core.training.epochs import check_batch
 from pages.parts.components.into_view.into_view import bring_into_view
+from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import RUN, show_runs
 from pages.parts.training.form import Preset, chosen_preset, config_form
 from pages.parts.training.length import Length, chosen_length, sets_steps, with_steps_for
@@ -24,7 +25,7 @@ def train_form(
     length = chosen_length(method)
     refusal = None if config is None else _batch_error(method, config)
     if refusal is not None:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
     if config is None or refusal is not None:
         st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return
@@ -50,7 +51,8 @@ def _rival(preset: Preset | None, config: RunConfig) -> RunConfig | None:
     try:
         return None if preset is None else preset.rival_of(config)
     except GlimpseError as refusal:
-        st.warning(f"There is nothing to compare with: {refusal}", icon=":material/compare_arrows:")
+        sentence = plain(f"There is nothing to compare with: {refusal}")
+        st.warning(sentence, icon=":material/compare_arrows:")
         return None
 
 
@@ -87,7 +89,7 @@ def _launch(method: str, configs: Sequence[RunConfig]) -> None:
         for config in configs:
             launched += [launcher.launch(method, config).id]
     except GlimpseError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(plain(refusal), icon=":material/error:")
     if launched:
         show_runs(*launched)
         bring_into_view(RUN)  # on a desktop the curves begin above the button

@@ -24,6 +24,7 @@ from core.training.run_folder import (
     open_run,
     scan_runs,
 )
+from core.training.run_names import is_run
 from core.training.series import Series
 from core.training.status import Status
 
@@ -182,6 +183,7 @@ def test_a_folder_that_was_renamed_is_a_run_of_its_new_name(
     assert [each.id for each in list_runs()] == [name]
     assert open_run(name).created == run.created
     assert open_run(name).key.isascii() and open_run(name).key != name
+    assert is_run(name) and not is_run(f"{name}?")
     open_run(name).write_status(Status("stopped"))
     open_run(name).delete()
     assert list_runs() == []
