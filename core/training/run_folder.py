@@ -284,7 +284,9 @@ def _usable(path: Path) -> RunFolder:
 
 
 def _unknown(name: str) -> GlimpseError:
-    return GlimpseError(f"There is no run {name[:60]!r}: choose one from the list of runs.")
+    return GlimpseError(
+        f"There is no run {name[:60]!r}, or it was deleted: choose one from the list of runs."
+    )
 
 
 def _cannot_be_opened(path: Path, error: DamagedError) -> str:

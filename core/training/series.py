@@ -9,6 +9,7 @@ from core.training.metrics import CHUNK_BYTES, Row
 from core.training.run_folder import RunFolder
 
 Curve = tuple[np.ndarray, np.ndarray]  # steps (N,), values (N,)
+MOST_SCALARS = 256  # of a run: ours have about ten
 _NOT_SCALARS = ("step", "elapsed")
 
 
@@ -56,7 +57,8 @@ class Series:
 
     def _append(self, row: Row) -> None:
         for name, value in row.items():
-            if name not in _NOT_SCALARS:
+            is_kept = name in self._values or len(self._values) < MOST_SCALARS
+            if is_kept and name not in _NOT_SCALARS:
                 self._steps.setdefault(name, array("q")).append(row["step"])
                 self._values.setdefault(name, array("d")).append(value)
 

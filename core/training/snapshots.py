@@ -30,10 +30,8 @@ def numbered(folder: Path, step: int) -> Path:
 
 def numbers_in(folder: Path) -> list[int]:
     """The steps that have a file in a folder, in order; none where the folder is a link."""
-    if folder.is_symlink():
-        return []
     try:
-        names = [path.name for path in folder.iterdir()]
+        names = [] if folder.is_symlink() else [path.name for path in folder.iterdir()]
     except OSError:  # there is no such folder
         return []
     return sorted({int(found[1]) for name in names if (found := NUMBERED.fullmatch(name))})

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.training.metrics import keep_through
 from core.training.run_folder import RunFolder
-from core.training.series import Series
+from core.training.series import MOST_SCALARS, Series
 
 
 def append(run: RunFolder, *rows: dict[str, Any]) -> Path:
@@ -83,3 +83,11 @@ def test_rows_that_a_resume_took_back_are_gone(new_run: Callable[..., RunFolder]
     series.update()
     assert [step for step, _ in points(series, "loss")] == list(range(12))
     assert [value for _, value in points(series, "loss")][5:] == [-1.0] * 7
+
+
+def test_only_so_many_scalars_are_kept(new_run: Callable[..., RunFolder]) -> None:
+    run = new_run()
+    append(run, *({"step": 1, f"a{number}": 1.0} for number in range(1000)))
+    series = Series(run)
+    series.update()
+    assert len(series.names) == MOST_SCALARS
