@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.data.catalog import PHOTOS
 from core.methods.snapshot_arrays import Arrays, Expected, check_arrays
 
-TRACKED = 1000  # digits or photos, and at most so many own pictures
+TRACKED = 1000  # digits, and at most so many photos or own pictures
 CLASSES = 10  # that have a colour
 LEAST_COMPONENTS = 3  # for the projection to three axes
 POINTS = {
@@ -18,12 +19,14 @@ OWN = POINTS | {"pictures": Expected("u", ("N", 28, 28)), "names": Expected("u",
 
 def check_snapshot(arrays: Arrays, config: Mapping[str, Any], is_first: bool) -> None:
     """Raises ValueError where the page cannot draw them."""
-    is_own = config.get("source") == "own"
+    source = config.get("source")
+    is_own = source == "own"
     has_pictures = is_own and is_first and "pictures" in arrays
     sizes = check_arrays(arrays, OWN if has_pictures else POINTS)
     points, components = sizes["N"], sizes["D"]
     # An older Glimpse tracked digits in runs on own pictures too.
-    fewest = 1 if has_pictures or (is_own and not is_first) else TRACKED
+    may_be_fewer = source == PHOTOS or has_pictures or (is_own and not is_first)
+    fewest = 1 if may_be_fewer else TRACKED
     if not fewest <= points <= TRACKED:
         raise ValueError(f"it has {points} points")
     if components < LEAST_COMPONENTS:

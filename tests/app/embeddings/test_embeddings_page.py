@@ -254,7 +254,7 @@ def test_umap_is_of_the_step_at_which_the_film_rests(
     film, settings = films[-1]
     if settings["layout"] == "t-SNE":  # till it is there
         assert any("UMAP is laying out" in caption.value for caption in app.caption)
-        app.session_state["simclr-umap"][1].result(timeout=240)
+        app.session_state[f"{run.key}-umap"][1].result(timeout=240)
         app.run()
     film, settings = films[-1]
     assert settings["layout"] == "UMAP" and film.steps == [steps[5]]

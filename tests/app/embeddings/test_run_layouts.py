@@ -17,7 +17,7 @@ N_POINTS = 40
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     monkeypatch.setenv("GLIMPSE_RUNS", str(tmp_path))
-    return create_run("simclr", {"steps": 1000}, 1000)
+    return create_run("simclr", {"steps": 1000, "source": "cifar10"}, 1000)
 
 
 def write(run: RunFolder, places: range) -> np.ndarray:
@@ -78,12 +78,12 @@ def test_umap_waits_while_the_run_is_active(
 
     app = AppTest.from_function(page, args=(run.path, False)).run()
     assert app.select_slider[0].value == 30
-    app.session_state[f"{run.id}-umap"][1].result(timeout=60)
+    app.session_state[f"{run.key}-umap"][1].result(timeout=60)
     app.run()
     assert not app.exception and not app.caption
     np.testing.assert_allclose(laid_out(app).layouts, 2 * frames[3:, :, :2], atol=1e-5)
     app.select_slider[0].set_value(10).run()
-    app.session_state[f"{run.id}-umap"][1].result(timeout=60)
+    app.session_state[f"{run.key}-umap"][1].result(timeout=60)
     app.run()
     assert laid_out(app).steps == [10]
     np.testing.assert_allclose(laid_out(app).layouts, 2 * frames[1:2, :, :2], atol=1e-5)

@@ -23,7 +23,7 @@ def shipped(method: str) -> dict[str, np.ndarray]:
 
 def masked_digits(step: int) -> dict[str, np.ndarray]:
     """A snapshot of inpainting: the left half is visible, the right one completed with a grey."""
-    masks = np.zeros((6, 28, 28), np.float32)
+    masks = np.zeros((6, 28, 28), np.uint8)
     masks[:, :, :14] = 1
     completions = np.full((6, 28, 28), 10 * step, np.uint8)
     return {
