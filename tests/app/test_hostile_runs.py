@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from core.paths import PROJECT
 from core.training.run_folder import scan_runs
 from pages.parts.plain_text import plain
+from pages.parts.training import live_view
 from tests.helpers.hostile_runs import hostile_runs, whole_run
 from tests.helpers.pages import texts
 
@@ -15,7 +16,6 @@ from core.registry import load_method
 from pages.parts.{feature}.training import draw, {panels} as panels
 from pages.parts.training import live_view
 
-live_view.train_form = lambda *_: None  # it reads no run
 kind = load_method("{method}").Config
 live_view.live_view("{method}", kind, draw, panels=panels, scrubber={scrubber})
 """
@@ -69,7 +69,10 @@ def test_the_start_page_shows_runs_however_damaged() -> None:
     ("method", "source"), [("maml", None), ("maml", "sinusoids"), ("simclr", None),
                            ("simclr", "own"), ("inpainting", None)],
 )  # fmt: skip
-def test_each_run_is_drawn_or_is_a_sentence(method: str, source: str | None) -> None:
+def test_each_run_is_drawn_or_is_a_sentence(
+    method: str, source: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_view, "train_form", lambda *_: None)  # it reads no run
     feature, panels, scrubber, kinds = VIEWS[method]
     script = LIVE_VIEW.format(feature=feature, panels=panels, method=method, scrubber=scrubber)
     page = AppTest.from_string(script, default_timeout=120)
