@@ -1,8 +1,8 @@
-"""How the pages write of times: no time that passed is 0 s."""
+"""How the pages write of times, and what the tabs of a browser are called."""
 
 import pytest
 
-from pages.parts.words import duration
+from pages.parts.words import duration, tab_title
 
 
 @pytest.mark.parametrize(
@@ -12,3 +12,13 @@ from pages.parts.words import duration
 )  # fmt: skip
 def test_a_duration_is_short_and_true(seconds: float, expected: str) -> None:
     assert duration(seconds) == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "run", "expected"),
+    [("Start", None, "Glimpse"), ("Few-shot", None, "Few-shot · Glimpse"),
+     ("Few-shot", "maml-20261129-120000-04d8", "Few-shot, run 04d8 · Glimpse"),
+     ("Few-shot", "<script>", "Few-shot · Glimpse")],
+)  # fmt: skip
+def test_a_tab_is_called_after_its_page_and_run(page: str, run: str | None, expected: str) -> None:
+    assert tab_title(page, run) == expected
