@@ -74,7 +74,7 @@ def _race(
     if averages is not None and not averages.has(step):
         averages = None
     if averages is not None:
-        st.caption(average_sentence(RACE, averages, step))
+        st.caption(average_sentence(RACE, averages, max(step, 1)))  # before it most only guess
     of_page = None if means else adapt_shipped(choice).accuracy[step]
     st.caption(not_the_network_above(of_page))
     cards = [_card(*each, step, averages) for each in zip(RACE, adaptations, LOOKS, strict=True)]
