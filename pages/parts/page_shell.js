@@ -1,13 +1,17 @@
-// The history of the browser has the pages that were visited, and no address that was not.
+// The history of the browser has the pages that were visited, each with the address it was left with.
 //
-// Streamlit adds an entry for every parameter that the server writes. And it takes the parameters
-// that a page writes while it is being left along to the next page's address.
+// Streamlit adds an entry for every parameter that the server writes. It takes parameters out of an
+// address when that page is being left, and those that the page still writes along to the next one's.
 (() => {
-  const { pushState } = history;
+  const { pushState, replaceState } = history;
+  let clicked = new URL(location.href); // the address at the last click, which may lead to another page
+  document.addEventListener("click", () => (clicked = new URL(location.href)), true);
+
   history.pushState = function (state, title, url) {
     const next = new URL(url, location.href);
     if (next.pathname === location.pathname) return history.replaceState(state, title, url);
     if (next.search === location.search) next.search = "";
+    if (clicked.pathname === location.pathname) replaceState.call(history, history.state, "", clicked);
     return pushState.call(history, state, title, next);
   };
 })();

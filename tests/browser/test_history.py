@@ -26,6 +26,17 @@ def test_back_leads_to_the_page_before(server: Server, visitor: Visitor) -> None
     page.wait_for_url(re.compile("inpainting.*mask=left"))
 
 
+def test_back_leads_to_the_address_that_was_left(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/inpainting?mask=top&inpainting_steps=777")
+    settle(page)
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Runs")
+    assert "?" not in page.url
+    page.go_back()
+    page.wait_for_url(re.compile("mask=top.*inpainting_steps=777|inpainting_steps=777.*mask=top"))
+    expect(page.get_by_label("Steps", exact=True).first).to_have_value("777")
+
+
 def test_a_page_that_is_left_writes_into_no_other_address(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/runs")
     late = LateMessages(page.context)
