@@ -20,10 +20,9 @@ _SENTENCES = {
     errno.EDQUOT: "The disk quota for {path} is used up: free some space and resume the run",
     errno.EROFS: "{path} is on a read-only disk: set GLIMPSE_RUNS to a folder you can write to",
     errno.EACCES: "{path} may not be written to: set GLIMPSE_RUNS to a folder that you own",
-    errno.ENOENT: "{path} is not there any more: it was deleted or renamed",
     errno.EISDIR: "In {path} a folder is in the place of a file: remove that folder",
     errno.EPERM: "{path} may not be written to: set GLIMPSE_RUNS to a folder that you own",
-    errno.ENOENT: "{path} is not there any more: it was deleted or moved",
+    errno.ENOENT: "{path} is not there: it never was, or it was deleted or moved",
 }
 _NEVER_ELSEWHERE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # not through a link, no waiting
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL

@@ -184,7 +184,7 @@ class RunFolder:
     def _if_there(self, status: Status) -> Status:
         """The status. Raises GlimpseError where there is no folder, and so none."""
         if not self.path.is_dir():
-            raise GlimpseError(f"Run {self.id} was deleted: choose another run.")
+            raise GlimpseError(f"Run {self.id} was deleted or renamed: choose another run.")
         return status
 
     def _why_interrupted(self) -> str:

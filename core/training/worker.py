@@ -81,7 +81,7 @@ def _train(run: "RunFolder", report: "Report | None") -> "Status":
 
 def _fail(run: "RunFolder", message: str) -> "Status":
     if _is_gone(run):
-        message = "The folder of this run was deleted while it trained, so nothing of it is left."
+        message = "The folder of this run was deleted or moved while it trained."
     return _write(run, replace(run.recorded_status(), state="failed", speed=0.0, message=message))
 
 

@@ -151,5 +151,5 @@ def test_a_folder_deleted_under_a_training_is_the_one_thing_said(
         run.rename(tmp_path / "gone")  # at once, as nothing that deletes file by file can
         shutil.rmtree(tmp_path / "gone")
         said = training.stdout.read()
-    assert said.startswith("The folder of this run was deleted while it trained")
+    assert said.startswith("The folder of this run was deleted or moved while it trained")
     assert len(said.splitlines()) == 1 and training.returncode == 1

@@ -36,7 +36,8 @@ def chosen_runs(method: str) -> list[RunFolder]:
     """The run to show, the newest where the address names none, and its rival if there is one."""
     _repeat_change()
     runs = _runs_of(method)
-    shown = _from_address(RUN, method, runs, "The newest run is shown.") or next(iter(runs), None)
+    instead = "The newest run is shown." if runs else ""
+    shown = _from_address(RUN, method, runs, instead) or next(iter(runs), None)
     if shown is None:
         return []
     rival = _from_address(AGAINST, method, runs, "Nothing is compared.")
@@ -94,7 +95,7 @@ def _from_address(name: str, method: str, runs: dict[str, RunFolder], instead: s
     try:
         run = open_run(given)
     except GlimpseError as refusal:
-        reason = f"{refusal} {instead}"
+        reason = f"{refusal} {instead}".rstrip()
     else:
         reason = (
             f"Run {run.id} belongs to the page {title_of(run.method)}, this is the page "

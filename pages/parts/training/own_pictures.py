@@ -1,6 +1,7 @@
 """A person's own pictures in a form: uploaded as a zip or named by their folder, and shown."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.config import RunConfig
-from core.data.stored_pictures import find_stored, is_stored, remove_stored
+from core.data.stored_pictures import find_stored, is_stored, remove_stored, stored_zips
 from core.errors import GlimpseError
 from pages.parts.components.digit_input.digit_input import UPLOAD_HELP
 from pages.parts.plain_text import plain
@@ -74,7 +75,15 @@ def _uploader(key: str) -> None:
     def keep(zip_file: UploadedFile) -> None:
         from core.data.own_pictures import keep_zip  # imports torch
 
-        st.session_state[key] = keep_zip(zip_file.name, zip_file.getvalue())
+        before = [each.path for each in stored_zips()]
+        place = keep_zip(zip_file.name, zip_file.getvalue())
+        try:
+            _read(place)
+        except GlimpseError:
+            if Path(place) not in before:  # else runs may have been trained on it
+                remove_stored(Path(place).name)
+            raise
+        st.session_state[key] = place
 
     try:
         taken(f"{key}-upload", file, LARGEST_UPLOAD, keep)
@@ -159,8 +168,6 @@ def _read(place: str) -> "OwnPictures":
     try:
         with st.spinner("Reading the pictures …", show_time=True):
             return load_own(place, lambda number, total: _show_progress(bar, number, total))
-    except GlimpseError as refusal:
-        raise GlimpseError(plain(refusal)) from refusal
     finally:
         bar.empty()
 

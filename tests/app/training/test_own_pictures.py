@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.data.stored_pictures import stored_zips
 from pages.parts.plain_text import plain
 from pages.parts.training import own_pictures
 from tests.helpers.own_pictures import GOOD, as_zip
@@ -67,9 +68,9 @@ def test_a_zip_that_is_brought_becomes_the_place(page: AppTest, tmp_path: Path) 
     broken = GOOD | {"a/03.png": b"<html>"}
     content = as_zip(tmp_path / "dogs.zip", broken).read_bytes()
     page.file_uploader[0].set_value(("dogs.zip", content, "application/zip")).run()
-    assert [box.value for box in page.error] == [
-        "a/03.png is not a readable picture: replace or remove it."
-    ]
+    assert page.error[0].value == "a/03.png is not a readable picture: replace or remove it."
+    assert page.text_input(key="simclr_pictures").value == str(tmp_path), "nothing is lost"
+    assert [each.title for each in stored_zips()] == ["cats.zip"]
 
 
 def linked(place: str) -> AppTest:
@@ -199,3 +200,4 @@ def test_a_zip_that_was_brought_is_called_by_its_own_name(page: AppTest) -> None
             archive.writestr(name, GOOD[name])
     page.file_uploader[0].set_value(("few.zip", few.getvalue(), "application/zip")).run()
     assert page.error[0].value.startswith("few.zip has 3 pictures")
+    assert not stored_zips(), "what is refused is not kept"

@@ -15,12 +15,13 @@ def _page(place: str) -> None:
 
     from core.errors import GlimpseError
     from core.methods.simclr.config import SimClrConfig
+    from pages.parts.plain_text import plain
     from pages.parts.training.own_pictures import show_pictures
 
     try:
         show_pictures(SimClrConfig(source="own", pictures=place))
     except GlimpseError as refusal:
-        st.error(str(refusal))
+        st.error(plain(refusal))
 
 
 def shown(place: Path) -> AppTest:

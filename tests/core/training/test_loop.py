@@ -183,7 +183,10 @@ def test_a_folder_that_is_deleted_under_its_training_is_said_to_be(new_run: NewR
 
     status = work(run, delete)
     assert status.state == "failed"
-    assert "was deleted while it trained" in status.message and "GLIMPSE" not in status.message
+    assert (
+        "was deleted or moved while it trained" in status.message
+        and "GLIMPSE" not in status.message
+    )
     assert not run.path.exists(), "nothing of it comes back"
 
 
