@@ -33,6 +33,7 @@ PLACES = sorted(
     | {path for folder in FOLDERS for kind in SCANNED for path in (PROJECT / folder).rglob(kind)}
 )
 PARAMETERS = {"FOLDER": "pictures", "PLACE": "pictures", "METHOD": "maml"}
+ENOUGH = 264  # pictures, for a batch of the default size
 LISTED = "--help"  # what a bare list of commands is tried with
 
 
@@ -62,7 +63,8 @@ def until_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> RunFolder:
     for name, content in GOOD.items():
         path = tmp_path / PARAMETERS["FOLDER"] / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        for copy in range(ENOUGH // len(GOOD)):
+            path.with_name(f"{copy}-{path.name}").write_bytes(content)
 
     def begin(run: RunFolder) -> int:
         return 0 if run.recorded_status().state == "queued" else 1
