@@ -4,13 +4,20 @@
 // address when that page is being left, and those that the page still writes along to the next one's.
 (() => {
   const { pushState, replaceState } = history;
-  let clicked = new URL(location.href); // the address at the last click, which may lead to another page
-  document.addEventListener("click", () => (clicked = new URL(location.href)), true);
+  let clicked; // the address at the last click, which may lead to another page
+  let dropped; // parameters since then that were of another page
+  const remember = () => ([clicked, dropped] = [new URL(location.href), null]);
+  document.addEventListener("click", remember, true);
+  remember();
 
   history.pushState = function (state, title, url) {
     const next = new URL(url, location.href);
     if (next.pathname === location.pathname) return history.replaceState(state, title, url);
-    if (next.search === location.search) next.search = "";
+    const isLinkToRun = next.searchParams.has("look"); // whose parameters are of the next page
+    if (next.search && !isLinkToRun && [location.search, dropped].includes(next.search)) {
+      dropped = next.search;
+      next.search = "";
+    }
     if (clicked.pathname === location.pathname) replaceState.call(history, history.state, "", clicked);
     return pushState.call(history, state, title, next);
   };

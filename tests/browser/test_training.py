@@ -49,7 +49,8 @@ def wait_for_more(page: Page, measure: Callable[[Page], int]) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).last.click()
+    """Presses a button of the run; a film has buttons of the same names, but no Streamlit ones."""
+    page.get_by_test_id("stButton").get_by_role("button", name=name).last.click()
 
 
 @pytest.mark.parametrize("method", TINY)
