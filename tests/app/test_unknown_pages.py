@@ -1,6 +1,7 @@
 """An address without a page leads to one that says so; all others are left alone."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urljoin
 
@@ -31,7 +32,8 @@ def visit(path: str, accept: bytes = HTML, base: str = "", method: str = "GET") 
         return {}
 
     scope = {"type": "http", "method": method, "path": path, "headers": [(b"accept", accept)]}
-    asyncio.run(UnknownPages(streamlit, base)(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser test already
+        thread.submit(asyncio.run, UnknownPages(streamlit, base)(scope, receive, send)).result()
     (found,) = sent
     return None if found is None else urljoin(f"http://host{path}", found)
 
