@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.parts.inpainting.masks import SHAPE, preset_visible_mask
-from tests.helpers.browser import Visitor, settle
+from tests.helpers.browser import Visitor, read_until, settle
 from tests.helpers.server import Server
 
 pytestmark = pytest.mark.browser
@@ -20,6 +20,10 @@ def expect_parameter(page: Page, name: str, value: str) -> None:
 def hidden_on_screen(page: Page) -> np.ndarray:
     """Whether each pixel (28, 28) is covered: those are cut out of the picture."""
     return opacity_on_screen(page) < 255
+
+
+def wait_for_hidden(page: Page, expected: np.ndarray) -> None:
+    read_until(page, lambda: hidden_on_screen(page), lambda shown: bool((shown == expected).all()))
 
 
 def opacity_on_screen(page: Page) -> np.ndarray:
@@ -42,7 +46,8 @@ def test_every_widget_changes_the_address_at_once(visitor: Visitor, server: Serv
     expect_parameter(page, "digit", number)
     page.get_by_text("Raw output").click()
     expect_parameter(page, "raw", "true")
-    assert set(np.unique(opacity_on_screen(page))) == {0, 255}  # nothing hidden shines through
+    opacities = set(np.unique(opacity_on_screen(page)))
+    assert opacities == {0, 255}, "what is hidden shines through"
     page.get_by_text("Show what is hidden").click()
     expect_parameter(page, "see_hidden", "true")
     page.get_by_role("button", name="Six others").click()
@@ -55,15 +60,14 @@ def test_every_widget_changes_the_address_at_once(visitor: Visitor, server: Serv
     page.keyboard.press("Escape")
     page.get_by_role("slider", name="Share of the pixels that Random hides").press("ArrowLeft")
     expect_parameter(page, "hidden", "70")
+    n_hidden = round(0.7 * 784)
+    shown = read_until(page, lambda: hidden_on_screen(page), lambda it: it.sum() == n_hidden)
     settle(page)
-    assert hidden_on_screen(page).sum() == round(0.7 * 784)
     address = page.url
-    shown = hidden_on_screen(page)
     assert "mask=random" not in address, "the second random mask is not the first"
 
     again = visitor.open(address)
-    settle(again)
-    assert (hidden_on_screen(again) == shown).all()
+    wait_for_hidden(again, shown)
     assert (opacity_on_screen(again) > 0).all()
     assert again.url == address
     expect(again.get_by_role("spinbutton", name="Number")).to_have_value(number)
@@ -93,4 +97,4 @@ def test_broken_parameters_are_corrected_at_once_and_widgets_stay_bound(
     expect_parameter(page, "raw", "true")
     raw_output.click()
     expect(page).not_to_have_url(re.compile("raw"))
-    assert (hidden_on_screen(page) == (preset_visible_mask("bottom", 0, 75) == 0)).all()
+    wait_for_hidden(page, preset_visible_mask("bottom", 0, 75) == 0)
