@@ -1,6 +1,7 @@
 """Where tests find data, and where they may write."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from core.paths import data_root
 # A thread a process, for this one and all that it starts: two that wait for each other by spinning
 # take six times as long on a machine that has something else to do. Read when torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# A shell lets what it starts with `&` ignore Ctrl-C, and processes started here would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

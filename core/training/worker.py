@@ -2,8 +2,9 @@
 
 With a folder it waits for the run's turn first, and imports nothing large before that. Without one
 it imports what training needs and waits for a folder on its standard input, so that a run starts at
-once; until then it answers how long a run would take. It ends when that input closes, which means
-that its server has ended.
+once; until then it answers how long a run would take. A run that comes while it still imports is
+locked at once: readers see that its worker lives. It ends when that input closes, which means that
+its server has ended.
 """
 
 import os
@@ -15,6 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -118,22 +120,37 @@ def pause_on(folder: Path, *signals: signal.Signals) -> None:
 
 
 def _wait_warm() -> str:
-    """Imports all that training needs, then waits for a run folder on standard input.
+    """Waits for a run folder on standard input, and imports all that training needs meanwhile.
 
     A line of JSON is a question from `launcher.pace`, answered on standard output.
     """
-    from core.registry import METHODS, load_method
-    from core.training.pacing import answer
+    # What a run needs before it trains is imported first, so that no thread waits for the other.
+    import_module("core.training.run_folder")
+    has_run = Event()
+    imports = Thread(target=_import_until, args=(has_run,), name="imports")
+    imports.start()
+    try:
+        for line in sys.stdin:
+            if not line.startswith("{"):
+                return line.strip()
+            imports.join()
+            print(import_module("core.training.pacing").answer(line), flush=True)
+        return ""
+    finally:
+        has_run.set()
 
-    import_module("core.training.loop")
-    import_module("torch._dynamo")  # takes two seconds, and the first optimiser imports it
+
+def _import_until(has_run: Event) -> None:
+    """Imports what training needs, for any method; a run that has come imports its own."""
+    from core.registry import METHODS, load_method
+
+    # The compiler takes two seconds, and the first optimiser imports it.
+    for module in ("core.training.loop", "core.training.pacing", "torch._dynamo"):
+        if not has_run.is_set():
+            import_module(module)
     for name in METHODS:
-        load_method(name)
-    for line in sys.stdin:
-        if not line.startswith("{"):
-            return line.strip()
-        print(answer(line), flush=True)
-    return ""
+        if not has_run.is_set():
+            load_method(name)
 
 
 def step_back() -> None:

@@ -36,6 +36,17 @@ LAUNCH = (
 )
 
 
+# Python runs it at its start. torch cannot be imported before the file TORCH_MAY_COME exists.
+SLOW_TORCH = """
+import os, sys, time
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        while name == "torch" and not os.path.exists(os.environ["TORCH_MAY_COME"]):
+            time.sleep(0.05)
+sys.meta_path.insert(0, Slow())
+"""
+
+
 def has_finished(run: RunFolder) -> bool:
     return state(run) == "finished"
 
@@ -66,8 +77,26 @@ def test_a_warm_worker_takes_the_run_and_another_one_waits() -> None:
     run = launcher.launch("maml", parse_config(FewShotConfig, TINY))
     assert launcher._warm not in (None, waiting)
     wait_until(lambda: state(run) == "finished", "the end of the run", 120)
-    assert waiting.wait(timeout=20) == 0
+    assert waiting.wait(timeout=120) == 0
     assert [row["step"] for row in run.metrics()] == list(range(201))
+
+
+@pytest.mark.usefixtures("cold")
+def test_a_run_is_locked_while_its_worker_still_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine imports take minutes, and the run would be `interrupted` after one."""
+    (tmp_path / "sitecustomize.py").write_text(SLOW_TORCH)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("TORCH_MAY_COME", str(tmp_path / "now"))
+    launcher.keep_warm()
+    waiting = launcher._warm
+    run = launcher.launch("maml", parse_config(FewShotConfig, TINY | {"steps": 20}))
+    assert launcher._warm is not waiting, "the run was given to a worker without torch"
+    wait_until(run.is_held, "the run to be locked")
+    wait_until(lambda: run.recorded_status().state == "starting", "the slot")
+    (tmp_path / "now").touch()
+    wait_until(lambda: state(run) == "finished", "the end of the run", 120)
 
 
 @pytest.mark.usefixtures("cold")
