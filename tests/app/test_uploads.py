@@ -1,7 +1,5 @@
 """Uploaded files: used once, held to their size, and gone from the server's memory after that."""
 
-from io import BytesIO
-
 import numpy as np
 import pytest
 import streamlit as st
@@ -10,6 +8,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import web_server
+from tests.helpers.own_pictures import png
 
 
 def _page() -> None:
@@ -34,9 +33,7 @@ def _page() -> None:
 def _png(side: int = 40) -> bytes:
     picture = np.full((side, side), 255, np.uint8)
     picture[8:30, 16:22] = 0
-    file = BytesIO()
-    Image.fromarray(picture).save(file, "PNG")
-    return file.getvalue()
+    return png(Image.fromarray(picture))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The Embeddings page: a recorded film without a click, and what can be changed about it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import GlimpseError
 from core.evaluation.umap_layout import umap_layout
-from core.paths import PROJECT
 from core.training.recording import open_recording
 from pages.parts import url_state
 from pages.parts.components.scatter_film.scatter_film import (
@@ -20,6 +20,7 @@ from pages.parts.components.scatter_film.scatter_film import (
 )
 from pages.parts.embeddings import film as film_part
 from pages.parts.embeddings import run_points, training, umap_at_step
+from tests.helpers.pages import open_page_of_app
 from tests.helpers.run_folders import run_of
 
 PAGE = "pages/embeddings.py"
@@ -27,13 +28,7 @@ PAGE = "pages/embeddings.py"
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    def open_with(**query: str) -> AppTest:
-        app = AppTest.from_file(PROJECT / "app.py", default_timeout=120).run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.switch_page(PAGE).run()
-
-    return open_with
+    return partial(open_page_of_app, PAGE)
 
 
 def test_scores_stand_beside_those_that_learned_nothing(open_page: Callable[..., AppTest]) -> None:

@@ -1,25 +1,23 @@
 """One's own digit on the Embeddings page: where it is placed, and what bad files lead to."""
 
-from io import BytesIO
-
 import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.paths import PROJECT
 from pages.parts.components.canvas.canvas import _Kept, encode_painted
 from pages.parts.components.digit_input.digit_input import PAPER
 from pages.parts.embeddings.own_digit import _place
 from pages.parts.embeddings.recording import recorded_run
 from pages.parts.embeddings.tracked_digits import tracked_digits
 from pages.parts.plain_text import plain
+from tests.helpers.own_pictures import png
+from tests.helpers.pages import open_page_of_app
 
 
 @pytest.fixture(scope="module")
 def page() -> AppTest:
-    app = AppTest.from_file(PROJECT / "app.py", default_timeout=120).run()
-    return app.switch_page("pages/embeddings.py").run()
+    return open_page_of_app("pages/embeddings.py")
 
 
 @pytest.mark.parametrize("number", [0, 53, 708])
@@ -42,17 +40,11 @@ def test_what_is_drawn_is_said_to_lie_at_the_last_step(page: AppTest) -> None:
     assert any("The star is your digit" in caption.value for caption in page.caption)
 
 
-def _png(picture: np.ndarray) -> bytes:
-    file = BytesIO()
-    Image.fromarray(picture).save(file, "PNG")
-    return file.getvalue()
-
-
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"no picture", "not a readable picture"),
-        (_png(np.full((50, 50), 9, np.uint8)), "nearly uniform"),
+        (png(Image.fromarray(np.full((50, 50), 9, np.uint8))), "nearly uniform"),
     ],
 )
 def test_a_bad_file_gets_one_sentence_and_the_page_stays(

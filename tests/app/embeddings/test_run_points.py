@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.paths import PROJECT
 from core.training.run_folder import RunFolder, create_run
 from core.training.worker import work
 from pages.parts.components.scatter_film.scatter_film import Picks, ScatterFrames, scatter_film
 from pages.parts.embeddings import run_points, training
 from pages.parts.embeddings.download_files import Selection, downloads_of, frames_of
 from tests.helpers.own_pictures import DIGITS, GOOD, as_zip
+from tests.helpers.pages import open_page_of_app
 
 
 def trained(place: Path, files: Mapping[str, bytes]) -> RunFolder:
@@ -41,9 +41,7 @@ def films(monkeypatch: pytest.MonkeyPatch) -> list[tuple[ScatterFrames, dict[str
 
 
 def opened(run: RunFolder) -> AppTest:
-    app = AppTest.from_file(PROJECT / "app.py", default_timeout=120).run()
-    app.query_params["run"] = run.id
-    app = app.switch_page("pages/embeddings.py").run()
+    app = open_page_of_app("pages/embeddings.py", run=run.id)
     assert not app.exception
     return app
 

@@ -1,21 +1,16 @@
 """The Few-shot page of its tests."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.paths import PROJECT
+from tests.helpers.pages import open_page_of_app
 
 PAGE = "pages/few_shot.py"
 
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    def open_with(**query: str) -> AppTest:
-        app = AppTest.from_file(PROJECT / "app.py", default_timeout=120).run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.switch_page(PAGE).run()
-
-    return open_with
+    return partial(open_page_of_app, PAGE)

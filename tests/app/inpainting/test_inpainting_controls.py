@@ -1,7 +1,5 @@
 """The Inpainting page as a script: masks, digits and drawings that are chosen on it."""
 
-from io import BytesIO
-
 import numpy as np
 import pytest
 from PIL import Image
@@ -23,6 +21,7 @@ from tests.helpers.inpainting_page import (
     shown_digit,
     texts,
 )
+from tests.helpers.own_pictures import png
 from tests.helpers.run_folders import run_of
 
 
@@ -104,17 +103,11 @@ def test_a_drawn_digit_is_painted_over_and_measured(page: AppTest) -> None:
     assert "own_digit" not in again.query_params
 
 
-def _png(picture: np.ndarray) -> bytes:
-    file = BytesIO()
-    Image.fromarray(picture).save(file, "PNG")
-    return file.getvalue()
-
-
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"no picture", "not a readable picture"),
-        (_png(np.zeros((50, 50, 3), np.uint8)), "nearly uniform"),
+        (png(Image.fromarray(np.zeros((50, 50, 3), np.uint8))), "nearly uniform"),
     ],
 )
 def test_a_bad_file_gets_one_sentence_and_the_digit_stays(
@@ -134,7 +127,8 @@ def test_a_picture_of_another_size_and_mode_becomes_a_digit(page: AppTest) -> No
     paper = np.full((300, 200, 3), 250, np.uint8)
     paper[50:250, 90:110] = (20, 20, 120)
     page.run().segmented_control(key="digit-way").set_value("Choose a picture").run()
-    page.file_uploader(key="inpaint-own-file").set_value(("1.png", _png(paper), "image/png")).run()
+    one = png(Image.fromarray(paper))
+    page.file_uploader(key="inpaint-own-file").set_value(("1.png", one, "image/png")).run()
     texts(page)
     (percentages,) = cards(page)["Truth"]["probabilities"]
     assert percentages.index(max(percentages)) == 1

@@ -93,9 +93,11 @@ def test_a_run_is_locked_while_its_worker_still_imports(
     waiting = launcher._warm
     run = launcher.launch("maml", parse_config(FewShotConfig, TINY | {"steps": 20}))
     assert launcher._warm is not waiting, "the run was given to a worker without torch"
-    wait_until(run.is_held, "the run to be locked")
-    wait_until(lambda: run.recorded_status().state == "starting", "the slot")
-    (tmp_path / "now").touch()
+    try:
+        wait_until(run.is_held, "the run to be locked")
+        wait_until(lambda: run.recorded_status().state == "starting", "the slot")
+    finally:
+        (tmp_path / "now").touch()
     wait_until(lambda: state(run) == "finished", "the end of the run", 120)
 
 
