@@ -25,9 +25,10 @@ def recorded() -> None:
 def solid() -> None:
     film = ScatterFrames(IN_SPACE[None], np.arange(4), palette=PALETTE)
     scatter_film(film, key="solid", alt="Four points in space", picked=0, height=400)
-    st.button("Again")
-    runs = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-    st.text(f"Run {runs} times")
+    if st.button("Again"):
+        st.session_state["again"] = True
+    if "again" in st.session_state:
+        st.text("Run again")
 
 
 def running() -> None:

@@ -194,7 +194,7 @@ def test_points_in_space_are_turned_by_a_drag_and_by_keys(visitor: Visitor, film
     page.keyboard.press("s")
     expect_places(page, seen_from(page, 0.5, 0.6), atol=0.8)
     page.get_by_role("button", name="Again").click()
-    page.get_by_text("Run 2 times").wait_for()
+    page.get_by_text("Run again").wait_for()
     expect_places(page, seen_from(page, 0.5, 0.6), atol=0.8)
 
 
