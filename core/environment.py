@@ -12,7 +12,6 @@ from core.errors import GlimpseError
 FOLDERS = {
     "GLIMPSE_DATA": "the datasets",
     "GLIMPSE_RUNS": "the runs",
-    "GLIMPSE_CACHE": "files that can be made again",
 }
 NUMBERS = {  # the least of each; torchrun sets those without a prefix
     "GLIMPSE_SLOTS": 1,

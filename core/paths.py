@@ -1,6 +1,5 @@
-"""The folders of data, runs, caches and shipped assets."""
+"""The folders of data, runs and shipped assets."""
 
-import os
 from pathlib import Path
 
 from core.environment import folder
@@ -19,14 +18,6 @@ def runs_root() -> Path:
     return folder("GLIMPSE_RUNS", lambda: PROJECT / "runs")
 
 
-def cache_root() -> Path:
-    """Folder for files that can be made again: `GLIMPSE_CACHE`, else `~/.cache/glimpse`.
-
-    It is not in the data root, which may be read-only or shared between machines.
-    """
-    return folder("GLIMPSE_CACHE", _user_cache)
-
-
 def with_ending(path: Path, ending: str) -> Path:
     """A path with an ending behind a name that a person chose: `lr-0.1` to `lr-0.1.json`."""
     return path.with_name(path.name + ending)
@@ -36,8 +27,3 @@ def without_ending(path: Path, endings: tuple[str, ...]) -> Path:
     """A path without the first of these endings that it has; what else follows a dot is name."""
     ending = next((each for each in endings if path.name.endswith(each)), "")
     return path.with_name(path.name.removesuffix(ending)) if path.name != ending else path
-
-
-def _user_cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "glimpse"

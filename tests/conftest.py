@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,6 @@ from core.paths import data_root
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # A shell lets what it starts with `&` ignore Ctrl-C, and processes started here would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache of the session's own: Omniglot is read from its archives once."""
-    cache = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GLIMPSE_CACHE", str(cache))
-        yield cache
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +40,7 @@ def mnist_root() -> Path:
 
 @pytest.fixture(scope="session")
 def omniglot_root() -> Path:
-    """The data root, if it holds Omniglot's archives."""
+    """The data root, if it holds Omniglot's archives, of which the shipped file was made."""
     return _root_with("omniglot-py/images_background.zip", "Omniglot")
 
 

@@ -20,7 +20,7 @@ def add_parser(commands: Any) -> None:
         run_command=_list
     )
     fetch = actions.add_parser("download", help="download a data set into the data root")
-    fetch.add_argument("name", help="for example mnist or omniglot")
+    fetch.add_argument("name", help="mnist or cifar10")
     fetch.set_defaults(run_command=_download)
     remove = actions.add_parser("remove", help="remove a zip of pictures that was uploaded")
     remove.add_argument("name", help="its file name, as `data list` shows it")

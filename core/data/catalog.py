@@ -11,6 +11,7 @@ from core.data.places import IDX_BYTES, KERAS_ARCHIVE, PHOTOS_ARCHIVE, find
 from core.paths import ASSETS, data_root
 
 DIGIT_SAMPLE = ASSETS / "digits.npz"
+CHARACTERS = ASSETS / "omniglot.npz"
 TRAINING_DIGITS = {"sample": 4000, "mnist": 59_000}  # see `core.data.digits.load_digits`
 
 
@@ -23,6 +24,7 @@ class Source:
     about: str
     licence: str
     origin: Literal["shipped", "generated", "download"]
+    asset: Path | None = None  # the file that is shipped
     files: tuple[str, ...] = ()  # below the data root, as torchvision names them
     archive: str = ""  # a file that all of them may still be in
     download_bytes: int = 0
@@ -31,14 +33,14 @@ class Source:
 
     def paths(self) -> list[Path]:
         """The source's files, whether they are here or not."""
-        if self.origin == "shipped":
-            return [DIGIT_SAMPLE]
+        if self.asset is not None:
+            return [self.asset]
         return [data_root() / file for file in self.files]
 
     def found(self) -> list[Path]:
         """The files that are here and look whole, under any of their usual names."""
-        if self.origin == "shipped":
-            return [DIGIT_SAMPLE]
+        if self.asset is not None:
+            return [self.asset]
         files = [path for path in map(find, self.files) if path is not None]
         archive = find(self.archive) if self.archive else None
         return [archive] if archive is not None and len(files) < len(self.files) else files
@@ -66,6 +68,15 @@ _SOURCES = (
         "5,000 handwritten digits of MNIST, 500 per class.",
         "CC BY-SA 3.0",
         "shipped",
+        asset=DIGIT_SAMPLE,
+    ),
+    Source(
+        "omniglot",
+        "Omniglot",
+        "1,623 characters of 50 alphabets, each drawn by 20 people.",
+        "MIT",
+        "shipped",
+        asset=CHARACTERS,
     ),
     Source(
         "strokes",
@@ -92,17 +103,6 @@ _SOURCES = (
         download_bytes=11_594_722,
         unpacked_bytes=66_600_000,
         instead="the shipped digit sample",
-    ),
-    Source(
-        "omniglot",
-        "Omniglot",
-        "1,623 characters of 50 alphabets, each drawn by 20 people.",
-        "MIT",
-        "download",
-        files=("omniglot-py/images_background.zip", "omniglot-py/images_evaluation.zip"),
-        download_bytes=15_927_098,
-        unpacked_bytes=150_000_000,  # torchvision unpacks 32,460 small files beside the archives
-        instead="strokes",
     ),
     Source(
         "cifar10",

@@ -59,11 +59,8 @@ def _fetch(name: str) -> None:
     root = str(data_root())
     if name == "mnist":
         datasets.MNIST(root, download=True)
-    elif name == "cifar10":
-        datasets.CIFAR10(root, download=True)
     else:
-        for background in (True, False):
-            datasets.Omniglot(root, background=background, download=True)
+        datasets.CIFAR10(root, download=True)
 
 
 def _prepare(source: Source) -> None:

@@ -24,7 +24,6 @@ _IDX_OF_SPELLING = {name.replace("-idx", ".idx"): name for name in IDX_BYTES}
 # Where else the files of torchvision's folder may lie, the likeliest first.
 _FOLDERS = {
     "MNIST/raw": ("MNIST/raw", "MNIST", "mnist/raw", "mnist", "raw", "."),
-    "omniglot-py": ("omniglot-py", "omniglot/python", "omniglot", "Omniglot", "."),
     "cifar-10-batches-py": (
         "cifar-10-batches-py",
         *(f"{each}/cifar-10-batches-py" for each in ("cifar10", "CIFAR10", "cifar-10", "CIFAR-10")),
@@ -36,21 +35,15 @@ _FOLDERS = {
 
 
 def find(file: str) -> Path | None:
-    """The first of a file's usual places where it is whole; a folder for an archive's content."""
+    """The first of a file's usual places where it is whole."""
     return next((path for path in _candidates(file) if is_whole(path)), None)
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a file is there and not truncated, judging by its size or its end.
-
-    A folder is, where it has something in it.
-    """
-    if path.is_dir():
-        name = _IDX_OF_SPELLING.get(path.name, path.name)
-        return name not in IDX_BYTES and any(path.iterdir())
+    """Whether a file is there and not truncated, judging by its size or its end."""
     if not path.is_file():
         return False
-    if path.suffix in (".zip", ".npz"):
+    if path.suffix == ".npz":
         return zipfile.is_zipfile(path)
     name = path.name.removesuffix(".gz")
     expected = IDX_BYTES.get(_IDX_OF_SPELLING.get(name, name))
@@ -97,11 +90,9 @@ def _candidates(file: str) -> Iterator[Path]:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """A file's own name, and those of the same content: packed, or the folder of an archive."""
+    """A file's own name, and those of the same content, packed or in a folder."""
     if name not in IDX_BYTES:
         yield name
-        if name.endswith(".zip"):
-            yield name.removesuffix(".zip")
         return
     stems = (name, name.replace("-idx", ".idx"))
     for stem in stems:

@@ -12,14 +12,14 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from core.paths import cache_root
+from core.paths import PROJECT
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 PARTS = ("algorithms/maml.py", "algorithms/base_learner.py", "utils/__init__.py")
 
 
 def peers_folder() -> Path:
-    return cache_root() / "peers"
+    return PROJECT / "test-output" / "peers"
 
 
 def load_learn2learn(folder: Path) -> Any | None:

@@ -124,7 +124,6 @@ def test_help_offers_epochs_to_the_methods_that_have_them(
         (["train", "maml", "--n-way", "1"], "n_way"),
         (["runs", "show", "../../etc"], "There is no run '../../etc'"),
         (["evaluate", "nothing"], "no usable weights at nothing"),
-        (["train", "maml", "--source", "omniglot"], "Omniglot"),
     ],
 )
 def test_a_refusal_is_one_sentence_and_no_trace(

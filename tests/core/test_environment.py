@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import environment
 from core.errors import GlimpseError
-from core.paths import PROJECT, cache_root
+from core.paths import PROJECT
 from core.training.slots import slot_count, threads_per_worker
 
 BAD_NUMBERS = ["abc", "0", "-1", "1.5", "1e3", "1001", "9" * 5000, "1 2", "²"]
@@ -86,21 +86,6 @@ def test_numbers_set_slots_and_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_getaffinity")
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert slot_count() == 1
-
-
-def test_a_cache_that_is_named_needs_no_home(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_home() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(Path, "home", no_home)
-    monkeypatch.setenv("GLIMPSE_CACHE", str(tmp_path))
-    assert cache_root() == tmp_path
-    monkeypatch.delenv("GLIMPSE_CACHE")
-    with pytest.raises(GlimpseError, match=r"GLIMPSE_CACHE is not set.*set it to a folder"):
-        cache_root()
 
 
 def test_every_variable_of_ours_is_checked_and_explained() -> None:

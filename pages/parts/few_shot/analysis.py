@@ -4,7 +4,6 @@ Each measurement is a tab that is computed when it is first opened, and kept.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -23,12 +22,9 @@ from pages.parts.few_shot.analysis_tabs import (
 )
 from pages.parts.url_state import Choice, restore
 
-if TYPE_CHECKING:
-    from core.methods.few_shot.task_sources import Origin
-
 RANDOM, NO_STEPS = "Random", "ProtoNet"
 INITIALISATION, TAB = "inside_start", "inside_tab"  # in session state and in the address
-TABS: "dict[str, Callable[[Pair, Origin], None]]" = {
+TABS: "dict[str, Callable[[Pair], None]]" = {
     "What moves": show_movement,
     "What stays": show_similarity,
     "The path": show_path,
@@ -67,18 +63,17 @@ def measurements() -> None:
         help=f"One of the race, except {NO_STEPS}, which takes no inner steps.",
     )  # fmt: skip
     pair = (title, "MAML" if title == RANDOM else RANDOM)
-    origin: Origin = "omniglot" if SOURCES["omniglot"].present() else "strokes"
     tabs = st.tabs(tab_names, key=TAB, bind="query-params")
     for tab, draw in zip(tabs, TABS.values(), strict=True):
         if tab.open:
             with tab:
-                _draw_or_refuse(draw, pair, origin)
+                _draw_or_refuse(draw, pair)
     _cards(title, weights[title])
 
 
-def _draw_or_refuse(draw: "Callable[[Pair, Origin], None]", pair: Pair, origin: "Origin") -> None:
+def _draw_or_refuse(draw: "Callable[[Pair], None]", pair: Pair) -> None:
     try:
-        draw(pair, origin)
+        draw(pair)
     except GlimpseError as refusal:
         st.error(str(refusal), icon=":material/error:")
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from core.evaluation.adaptation import GradientParts
     from core.evaluation.few_shot import Estimate
     from core.methods.few_shot.inner_loop import Learner
-    from core.methods.few_shot.task_sources import Origin
 
 TASKS, STEPS = 50, 5  # over which layers are measured
 N_WAY, K_SHOT, N_QUERY = 5, 1, 10  # of those tasks
@@ -58,12 +57,12 @@ def learner_of(title: str) -> "Learner":
 
 
 @st.cache_data(max_entries=32, show_spinner="Learning many tasks, to measure what moves")
-def measure_movement(title: str, origin: "Origin") -> Movement:
+def measure_movement(title: str) -> Movement:
     """What adaptation moves in the network initialised as `title`."""
     from core.evaluation.few_shot import estimate
     from core.methods.few_shot.analysis import measure_adaptation
 
-    found = measure_adaptation(learner_of(title), _tasks(origin, TASKS), STEPS)
+    found = measure_adaptation(learner_of(title), _tasks(TASKS), STEPS)
     relative, interval = _estimates(found.movement.relative)
     similarity, similarity_interval = _estimates(found.similarity)
     return Movement(
@@ -79,13 +78,13 @@ def measure_movement(title: str, origin: "Origin") -> Movement:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def measure_similarity(title: str, other: str, origin: "Origin") -> np.ndarray:
+def measure_similarity(title: str, other: str) -> np.ndarray:
     """Linear CKA (L - 1,) of the layers of two initialisations, neither of them adapted."""
     import torch
 
     from core.evaluation.adaptation import linear_cka
 
-    pictures = _tasks(origin, TASKS).query_x
+    pictures = _tasks(TASKS).query_x
     with torch.no_grad():
         first, second = (
             learner.network.activations(
@@ -98,12 +97,12 @@ def measure_similarity(title: str, other: str, origin: "Origin") -> np.ndarray:
 
 
 @st.cache_data(max_entries=64, show_spinner="Computing the loss around the path")
-def measure_landscape(title: str, origin: "Origin", task: int, scale: float) -> Landscape:
+def measure_landscape(title: str, task: int, scale: float) -> Landscape:
     """The losses around the path of one task, with inner rates multiplied by `scale`."""
     from core.methods.few_shot.analysis import loss_landscape
 
     found = loss_landscape(
-        learner_of(title), _tasks(origin, 1, PATH_QUERIES, task), PATH_STEPS, GRID, scale
+        learner_of(title), _tasks(1, PATH_QUERIES, task), PATH_STEPS, GRID, scale
     )
     x, y, support, query, path, path_support, path_query = (
         tensor.numpy()
@@ -118,23 +117,24 @@ def measure_landscape(title: str, origin: "Origin", task: int, scale: float) -> 
 
 
 @st.cache_data(max_entries=64, show_spinner="Computing the meta-gradient twice")
-def measure_gradient(title: str, origin: "Origin", steps: int) -> "GradientParts":
+def measure_gradient(title: str, steps: int) -> "GradientParts":
     """The parts of the meta-gradient of one meta-batch through `steps` inner steps."""
     from core.methods.few_shot.analysis import decompose_gradient
 
-    tasks = _tasks(origin, META_BATCH, split="train")
+    tasks = _tasks(META_BATCH, split="train")
     return decompose_gradient(learner_of(title), tasks, steps)
 
 
 def _tasks(
-    origin: "Origin", n_tasks: int, n_query: int = N_QUERY, number: int = 0, split: "Split" = "test"
+    n_tasks: int, n_query: int = N_QUERY, number: int = 0, split: "Split" = "test"
 ) -> "Episodes":
     """The same tasks for the same arguments."""
     from core.methods.few_shot.task_sources import Shape, TaskSource
     from core.seeding import generator
 
     shape = Shape(N_WAY, K_SHOT, n_query)
-    return TaskSource(origin).draw(split, n_tasks, shape, generator("inside", origin, number))
+    random = generator("inside", "omniglot", number)
+    return TaskSource("omniglot").draw(split, n_tasks, shape, random)
 
 
 def _estimates(values: "Tensor") -> tuple[np.ndarray, np.ndarray]:

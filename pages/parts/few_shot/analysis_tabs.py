@@ -42,7 +42,6 @@ from pages.parts.url_state import Choice, Number, restore
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from core.methods.few_shot.task_sources import Origin
 
 SUPPORT_SET, QUERIES = "the support set", "the queries"
 LOSSES = {SUPPORT_SET: SUPPORT_COLOUR, QUERIES: QUERY_COLOUR}
@@ -58,9 +57,9 @@ HEIGHT, SURFACE_HEIGHT = 300, 380  # px
 Pair = tuple[str, str]  # the chosen initialisation, and the one that it is compared with
 
 
-def show_movement(pair: Pair, origin: "Origin") -> None:
+def show_movement(pair: Pair) -> None:
     """Relative change of each layer after each step, and the shares of the whole movement."""
-    movements = [measure_movement(title, origin) for title in pair]
+    movements = [measure_movement(title) for title in pair]
     top = max(float(np.nanmax(movement.relative)) for movement in movements)
     _side_by_side(
         "moves",
@@ -69,7 +68,7 @@ def show_movement(pair: Pair, origin: "Origin") -> None:
         HEIGHT + TOOLBAR,
     )
     _captions(
-        f"Means over {_tasks(TASKS, origin)}; 95 % intervals after ± and under the pointer. A "
+        f"Means over {_tasks(TASKS)}; 95 % intervals after ± and under the pointer. A "
         "layer is the vector of its kernel, scale and shift.",
         "In the first step the body does not move: the head is still zero, so no gradient reaches "
         "the body.",
@@ -78,10 +77,10 @@ def show_movement(pair: Pair, origin: "Origin") -> None:
     )
 
 
-def show_similarity(pair: Pair, origin: "Origin") -> None:
+def show_similarity(pair: Pair) -> None:
     """CKA of each layer before and after, beside that of different networks."""
-    movements = {title: measure_movement(title, origin) for title in pair}
-    unlike = measure_similarity(*pair, origin)
+    movements = {title: measure_movement(title) for title in pair}
+    unlike = measure_similarity(*pair)
     chosen = movements[pair[0]]
     finding = about_similarity(pair[0], chosen, unlike)
     similar = {title: (m.similarity, m.similarity_interval) for title, m in movements.items()}
@@ -95,7 +94,7 @@ def show_similarity(pair: Pair, origin: "Origin") -> None:
     st.markdown(finding.detail)
     _captions(
         f"Linear CKA of the activations on a task's {N_WAY * N_QUERY} queries, before the first "
-        f"and after the {STEPS}th inner step: the mean over {_tasks(TASKS, origin)}.",
+        f"and after the {STEPS}th inner step: the mean over {_tasks(TASKS)}.",
         f"The red marks compare {pair[0]} with {pair[1]}, neither adapted, because CKA is high "
         "wherever features outnumber queries. The head is left out: it starts at zero.",
         "Kornblith et al. 2019, "
@@ -103,10 +102,10 @@ def show_similarity(pair: Pair, origin: "Origin") -> None:
     )
 
 
-def show_path(pair: Pair, origin: "Origin") -> None:
+def show_path(pair: Pair) -> None:
     """The loss around the path of one task's weights, both initialisations on one scale."""
     shown, scale, task = _path_controls()
-    landscapes = [measure_landscape(title, origin, task, RATES[scale]) for title in pair]
+    landscapes = [measure_landscape(title, task, RATES[scale]) for title in pair]
     surfaces = [each.support if shown == SUPPORT_SET else each.query for each in landscapes]
     span = (min(s.loss.min() for s in surfaces), max(s.loss.max() for s in surfaces))
     _side_by_side(
@@ -117,7 +116,7 @@ def show_path(pair: Pair, origin: "Origin") -> None:
     )
     held = " and ".join(percent(each.share, 2) for each in landscapes)
     _captions(
-        f"The weights at {PATH_STEPS + 1} points while the network learns {_tasks(1, origin)}, in "
+        f"The weights at {PATH_STEPS + 1} points while the network learns {_tasks(1)}, in "
         f"the plane of their two principal directions, which hold {held} of the variance.",
         "Lengths are those of the weights, and both figures share a colour scale. Each "
         "initialisation has a plane of its own.",
@@ -152,7 +151,7 @@ def _another_task() -> None:
     st.session_state[TASK.key] = int(np.random.default_rng().integers(LAST_TASK + 1))
 
 
-def show_gradient(pair: Pair, origin: "Origin") -> None:
+def show_gradient(pair: Pair) -> None:
     """The two parts of the meta-gradient as arrows."""
     restore(GRADIENT_STEPS)
     formula, control = st.columns([3, 2], gap="large", vertical_alignment="center")
@@ -162,7 +161,7 @@ def show_gradient(pair: Pair, origin: "Origin") -> None:
     steps = control.slider(
         GRADIENT_STEPS.label, 1, STEPS, 1, key=GRADIENT_STEPS.key, bind="query-params"
     )
-    gradients = [measure_gradient(title, origin, steps) for title in pair]
+    gradients = [measure_gradient(title, steps) for title in pair]
     _side_by_side(
         "gradient",
         [about_gradient(title, g, steps) for title, g in zip(pair, gradients, strict=True)],
@@ -198,7 +197,6 @@ def _side_by_side(
             st.markdown(finding.detail)
 
 
-def _tasks(count: int, origin: "Origin") -> str:
+def _tasks(count: int) -> str:
     """How many tasks, and what they are made of."""
-    made_of = "held-out Omniglot characters" if origin == "omniglot" else "unseen strokes"
-    return f"{count} task{'s' * (count != 1)}, {N_WAY}-way 1-shot, of {made_of}"
+    return f"{count} task{'s' * (count != 1)}, {N_WAY}-way 1-shot, of held-out Omniglot characters"

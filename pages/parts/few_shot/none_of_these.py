@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.data.catalog import SOURCES
 from core.figures.pictures import class_name
 from pages.parts.few_shot.task_choice import N_QUERY, TaskChoice
 from pages.parts.shipped import shipped_few_shot
@@ -55,17 +54,14 @@ def within_classes(n_way: int, k_shot: int) -> Within:
     """The same of held-out characters to their own class, in tasks of this size."""
     from core.methods.few_shot.class_distances import class_distances, own_distances
 
-    has_omniglot = SOURCES["omniglot"].present()
-    kind = TaskChoice("omniglot" if has_omniglot else "strokes", n_way, k_shot, 0, 1.0,
-                      "inductive", 0)  # fmt: skip
+    kind = TaskChoice("omniglot", n_way, k_shot, 0, 1.0, "inductive", 0)
     tasks = kind.tasks(REFERENCE_TASKS, "none of these")
     distances = class_distances(shipped_few_shot().learner, tasks, "inductive")
     own = own_distances(distances, tasks.query_y).cpu().numpy()
     return Within(
         float(own.mean()),
         float(np.percentile(own, USUAL)),
-        f"{REFERENCE_TASKS * n_way * N_QUERY:,} held-out "
-        f"{'Omniglot characters' if has_omniglot else 'made-up characters'}",
+        f"{REFERENCE_TASKS * n_way * N_QUERY:,} held-out Omniglot characters",
     )
 
 

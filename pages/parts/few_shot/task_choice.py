@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.data.catalog import SOURCES
 from pages.parts.url_state import Choice, Number
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ ORIGINS: dict[str, "Origin"] = {
     "Omniglot": "omniglot", "One alphabet": "alphabet", "Strokes": "strokes", "Digits": "digits",
 }  # fmt: skip
 ORIGIN_LABELS = {origin: label for label, origin in ORIGINS.items()}
-NEED_OMNIGLOT = {"Omniglot", "One alphabet"}
 STATISTICS: dict[str, "Statistics"] = {"Together": "transductive", "Alone": "inductive"}
 SCALES = {"1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "1": 1.0, "2": 2.0, "4": 4.0, "8": 8.0}
 
@@ -82,21 +80,9 @@ class TaskChoice:
         return self.tasks(1, self.number)
 
 
-@dataclass(frozen=True)
-class SourceChoice(Choice):
-    """Where tasks come from, which depends on the data that is there."""
-
-    def sentence(self, given: str, value: str | None) -> str:
-        if given in NEED_OMNIGLOT:
-            return "Omniglot is not on this machine: the tasks are of strokes instead."
-        return super().sentence(given, value)
-
-
-def source_value(elsewhere: Sequence[str]) -> SourceChoice:
-    """The sources of tasks that are there, and those that are shown `elsewhere`."""
-    has_omniglot = SOURCES["omniglot"].present()
-    here = [name for name in ORIGINS if has_omniglot or name not in NEED_OMNIGLOT]
-    return SourceChoice(SOURCE, "Tasks of", here[0], [*here, *elsewhere])
+def source_value(elsewhere: Sequence[str]) -> Choice:
+    """The sources of tasks of pictures, and those that are shown `elsewhere`."""
+    return Choice(SOURCE, "Tasks of", next(iter(ORIGINS)), [*ORIGINS, *elsewhere])
 
 
 def step_value(steps: int) -> Number:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from core.data.catalog import SOURCES
-from pages.parts.datasets import offer_download
 from pages.parts.few_shot.task_choice import (
     KIND,
     ORIGINS,
@@ -69,10 +67,7 @@ def choose_task(elsewhere: Mapping[str, str]) -> TaskChoice | str:
         with st.container(width="content", gap="small"):
             st.space("small")  # as high as the labels of the others
             st.button("Another task", icon=":material/casino:", on_click=_another_task)
-    choice = _choose_adaptation(ORIGINS[source], number)
-    if not SOURCES["omniglot"].present():
-        _offer_omniglot()
-    return choice
+    return _choose_adaptation(ORIGINS[source], number)
 
 
 def _values() -> list[UrlValue]:
@@ -106,17 +101,6 @@ def _choose_adaptation(origin: "Origin", number: int) -> TaskChoice:
     return TaskChoice(
         origin, min(ways, most), shots, steps, SCALES[scale], STATISTICS[kind], number
     )  # fmt: skip
-
-
-def _offer_omniglot() -> None:
-    """Says what is shown in its place, and offers to download it."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            "Omniglot, handwritten characters of 50 alphabets, is not on this machine: made-up "
-            "strokes take its place.",
-            width="content",
-        )
-        offer_download(SOURCES["omniglot"])
 
 
 def _one_of(value: Choice, label: str, help: str | None = None) -> str:

@@ -101,7 +101,6 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     assert app.session_state[many_tasks.SLOT].kind.n_way == 3  # other tasks, begun anew
 
 
-@pytest.mark.usefixtures("omniglot_root")
 def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
     open_page: Open,
 ) -> None:
@@ -142,7 +141,6 @@ def test_a_fall_is_spoken_of_where_there_is_one() -> None:
     assert deepest_fall(np.array([0.2, 0.99, 0.7, 0.8]), trained_steps=2) == ""
 
 
-@pytest.mark.usefixtures("omniglot_root")
 def test_steps_that_make_it_worse_are_spoken_of(open_page: Open) -> None:
     app = open_page(tasks_from="Omniglot", ways="20", shots="10", inner_steps="6")
     assert "Accuracy falls from" in texts(app)
@@ -173,7 +171,6 @@ def test_other_tasks_have_no_averages(open_page: Open) -> None:
     assert {card["note"] for card in race_cards(beyond)} == {""}
 
 
-@pytest.mark.usefixtures("omniglot_root")
 @pytest.mark.parametrize("statistics", ["transductive", "inductive"])
 @pytest.mark.parametrize("origin", list(ORIGINS.values()))
 def test_the_task_shown_at_first_is_near_the_average_of_its_kind(

@@ -1,7 +1,5 @@
 """The Few-shot page: a task and its race without a click, every source, any address."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -29,11 +27,7 @@ def test_a_task_is_adapted_to_and_raced_without_a_click(open_page: Open) -> None
     [("Omniglot", "omniglot"), ("One alphabet", "one alphabet"), ("Strokes", "made-up"),
      ("Digits", "mnist digits")],
 )  # fmt: skip
-def test_every_source_is_shown_and_said(
-    open_page: Open, source: str, about: str, request: pytest.FixtureRequest
-) -> None:
-    if source in ("Omniglot", "One alphabet"):
-        request.getfixturevalue("omniglot_root")
+def test_every_source_is_shown_and_said(open_page: Open, source: str, about: str) -> None:
     app = open_page(tasks_from=source, inner_steps="1", inner_step="1")
     assert not app.exception
     assert app.segmented_control(key="tasks_from").value == source
@@ -124,18 +118,6 @@ def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page:
     assert not app.warning  # a change made here is no mistake of the address
     assert "sine_points" not in app.query_params
     assert app.slider(key="ways").value == 5  # not the 3 that was left out
-
-
-def test_without_omniglot_the_page_shows_strokes_and_offers_it(
-    open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
-    app = open_page(tasks_from="Omniglot")
-    assert not app.exception
-    assert app.segmented_control(key="tasks_from").value == "Strokes"
-    assert "Omniglot" not in app.segmented_control(key="tasks_from").options
-    assert "Omniglot is not on this machine: the tasks are of strokes instead." in texts(app)
-    assert any(button.label.startswith("Download") for button in app.button)
 
 
 def test_numbers_that_overflow_leave_the_classes_alike() -> None:

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.catalog import SOURCES
 from core.data.episodes import Episodes
 from core.methods.few_shot.class_distances import class_distances, own_distances
-from core.methods.few_shot.task_sources import Origin, Shape, TaskSource
+from core.methods.few_shot.task_sources import Shape, TaskSource
 from core.seeding import generator
 from pages.parts.few_shot.none_of_these import (
     Within,
@@ -44,8 +43,7 @@ def test_distances_are_those_between_features_of_length_one() -> None:
 
 def test_queries_of_no_class_are_farther_off_than_nearly_all_of_some() -> None:
     """The fourth class of a task is left out of the examples, and asked for all the same."""
-    origin: Origin = "omniglot" if SOURCES["omniglot"].present() else "strokes"  # as the page
-    tasks = TaskSource(origin).draw("test", 60, Shape(4, 1, 5), generator("test none"))
+    tasks = TaskSource("omniglot").draw("test", 60, Shape(4, 1, 5), generator("test none"))
     seen = Episodes(tasks.support_x[:, :3], tasks.support_y[:, :3], tasks.query_x, tasks.query_y)
     nearest = class_distances(shipped_few_shot().learner, seen, "inductive").min(-1).values
     limit = within_classes(3, 1).most

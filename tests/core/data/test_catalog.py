@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from torchvision.datasets import CIFAR10, MNIST, Omniglot, utils
+from torchvision.datasets import CIFAR10, MNIST, utils
 
 from core.data import download as downloads
 from core.data.catalog import SOURCES
@@ -89,19 +89,19 @@ def test_listing_needs_no_torch() -> None:
 def test_what_needs_no_download_is_always_present(root: Path) -> None:
     assert not root.exists()
     present = {name for name, source in SOURCES.items() if source.present()}
-    assert present == {"digits", "strokes", "sinusoids"}
+    assert present == {"digits", "omniglot", "strokes", "sinusoids"}
     assert SOURCES["digits"].disk_bytes() > 100_000
+    assert 1_000_000 < SOURCES["omniglot"].disk_bytes() < 4_000_000
     assert SOURCES["strokes"].where() is None
     assert SOURCES["mnist"].where() == root / "MNIST" / "raw"
     assert SOURCES["mnist"].disk_bytes() == 0
 
 
-@pytest.mark.usefixtures("mnist_root", "omniglot_root")
+@pytest.mark.usefixtures("mnist_root")
 def test_real_data_is_found() -> None:
     assert SOURCES["mnist"].present()
     assert SOURCES["mnist"].disk_bytes() == 54_950_048
-    assert SOURCES["omniglot"].present()
-    download("omniglot", ignore)  # a no-op: nothing is fetched again
+    download("mnist", ignore)  # a no-op: nothing is fetched again
 
 
 def test_download_reports_progress_and_prints_no_bar(
@@ -146,27 +146,6 @@ def test_file_cut_short_is_fetched_again(root: Path, mnist_server: Path) -> None
     assert images.with_name("train-images-idx3-ubyte.not-whole").read_bytes() == cut, "not deleted"
 
 
-def test_omniglot_comes_as_two_archives(
-    root: Path, served: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder, address = served
-    sums = {}
-    for name in ("images_background", "images_evaluation"):
-        path = folder / f"{name}.zip"
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr(f"{name}/A/character01/0001_01.png", b"not looked at here")
-        sums[name] = hashlib.md5(path.read_bytes()).hexdigest()
-    monkeypatch.setattr(Omniglot, "download_url_prefix", address)
-    monkeypatch.setattr(Omniglot, "zips_md5", sums)
-    download("omniglot", ignore)
-    assert SOURCES["omniglot"].present()
-    archive_path = root / "omniglot-py" / "images_background.zip"
-    archive_path.write_bytes(archive_path.read_bytes()[:50])
-    assert SOURCES["omniglot"].present(), "what torchvision unpacked is beside it"
-    shutil.rmtree(root / "omniglot-py" / "images_background")
-    assert not SOURCES["omniglot"].present()
-
-
 def test_cifar10_comes_as_one_archive(
     root: Path, served: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,13 +180,12 @@ def test_missing_file_on_the_server_is_one_sentence(mnist_server: Path) -> None:
 
 
 @pytest.mark.usefixtures("root")
-@pytest.mark.parametrize("name", ["mnist", "omniglot", "cifar10"])
+@pytest.mark.parametrize("name", ["mnist", "cifar10"])
 def test_refused_connection_is_one_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as unused:  # bound but not listening: connections are refused
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}/"
         monkeypatch.setattr(MNIST, "mirrors", [address])
-        monkeypatch.setattr(Omniglot, "download_url_prefix", address)
         monkeypatch.setattr(CIFAR10, "url", address)
         with pytest.raises(GlimpseError, match="cannot be reached: try again with a network"):
             download(name, ignore)
@@ -218,11 +196,11 @@ def test_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as silent:  # takes the connection, never answers
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        prefix = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        monkeypatch.setattr(Omniglot, "download_url_prefix", prefix)
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        monkeypatch.setattr(CIFAR10, "url", address)
         monkeypatch.setattr(downloads, "TIMEOUT", 0.2)
         with pytest.raises(GlimpseError, match="cannot be reached"):
-            download("omniglot", ignore)
+            download("cifar10", ignore)
 
 
 def test_root_that_cannot_be_made_is_one_sentence(root: Path) -> None:

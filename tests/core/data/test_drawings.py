@@ -10,8 +10,9 @@ import torch
 from skimage.morphology import thin
 
 from core.data.drawings import PEN, SPAN, UNKNOWN, drawn_task, like_omniglot, thinned
-from core.data.omniglot import ORIGINAL_SIDE, _decode, shrink
+from core.data.omniglot import ORIGINAL_SIDE, shrink
 from core.errors import GlimpseError
+from core.makers.omniglot import decode
 
 ROWS, COLUMNS = np.mgrid[:ORIGINAL_SIDE, :ORIGINAL_SIDE]
 
@@ -120,7 +121,7 @@ def originals(omniglot_root: Path) -> np.ndarray:
     """The first drawing of every fourth background character, bool (241, 105, 105)."""
     with zipfile.ZipFile(omniglot_root / "omniglot-py" / "images_background.zip") as archive:
         names = sorted(name for name in archive.namelist() if name.endswith("_01.png"))
-        return np.stack([_decode(archive.read(name)) for name in names[::4]])
+        return np.stack([decode(archive.read(name)) for name in names[::4]])
 
 
 def test_pictures_are_as_omniglots_are(originals: np.ndarray) -> None:

@@ -1,7 +1,6 @@
-"""Omniglot from its archives, its cache and its splits."""
+"""Omniglot as it is shipped, and its splits."""
 
 import hashlib
-import shutil
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,7 @@ from PIL import Image
 
 from core.data import omniglot
 from core.data.alphabets import BACKGROUND, EVALUATION, character_names
+from core.data.catalog import CHARACTERS
 from core.data.omniglot import CharacterSet, characters, load_omniglot
 from core.errors import GlimpseError
 
@@ -20,37 +20,8 @@ SPLITS = ("train", "validation", "test")
 
 
 @pytest.fixture(scope="module")
-def loaded(omniglot_root: Path) -> CharacterSet:
-    assert omniglot_root.is_dir()
+def loaded() -> CharacterSet:
     return load_omniglot()
-
-
-@pytest.fixture
-def tiny_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data root with archives of one alphabet of two characters each, and a separate cache."""
-    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
-    monkeypatch.setenv("GLIMPSE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(omniglot, "ARCHIVES", {"images_background": {"A": 2}})
-    write_archive(tmp_path, "images_background", {"A": 2})
-    return tmp_path
-
-
-def drawing(seed: int) -> np.ndarray:
-    """Ink bool (105, 105): random blobs."""
-    rng = np.random.default_rng(seed)
-    return np.kron(rng.random((21, 21)) < 0.2, np.ones((5, 5))).astype(bool)
-
-
-def write_archive(root: Path, folder: str, alphabets: dict[str, int], drawings: int = 20) -> Path:
-    path = root / "omniglot-py" / f"{folder}.zip"
-    path.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(path, "w") as archive:
-        for c, name in enumerate(character_names(alphabets)):
-            for d in range(drawings):
-                png = BytesIO()
-                Image.fromarray(~drawing(20 * c + d)).save(png, "PNG")
-                archive.writestr(f"{folder}/{name}/{c:04d}_{d + 1:02d}.png", png.getvalue())
-    return path
 
 
 def test_all_characters_are_there(loaded: CharacterSet) -> None:
@@ -108,85 +79,30 @@ def test_alphabet_split_shares_no_alphabet() -> None:
     }
 
 
-def test_missing_archives_say_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
-    with pytest.raises(GlimpseError, match="python -m core data download omniglot"):
-        load_omniglot()
-
-
-def test_cache_is_used_and_follows_the_archive(
-    tiny_root: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kept", [None, 0.0, 0.5, 0.999])
+def test_a_missing_or_truncated_file_is_one_sentence(
+    kept: float | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = fresh_images()
-    assert first.shape == (2, 20, 28, 28)
-    with monkeypatch.context() as patch:
-        patch.setattr(omniglot, "_read_archive", refuse)
-        assert torch.equal(fresh_images(), first)
-    write_archive(tiny_root, "images_background", {"B": 2})
-    with pytest.raises(GlimpseError, match="damaged or not Omniglot's"):
-        fresh_images()
+    damaged = tmp_path / "omniglot.npz"
+    if kept is not None:
+        content = CHARACTERS.read_bytes()
+        damaged.write_bytes(content[: int(kept * len(content))])
+    assert_refused(damaged, monkeypatch)
 
 
-@pytest.mark.parametrize("damage", [b"", b"not a cache", None])
-def test_damaged_cache_is_made_anew(tiny_root: Path, damage: bytes | None) -> None:
-    first = fresh_images()
-    cache = tiny_root / "cache" / "omniglot.npz"
-    cache.write_bytes(cache.read_bytes()[:-300] if damage is None else damage)
-    assert torch.equal(fresh_images(), first)
-    assert zipfile.is_zipfile(cache)
-
-
-def test_cache_that_cannot_be_written_costs_nothing_else(
-    tiny_root: Path, caplog: pytest.LogCaptureFixture
+def test_other_pictures_are_refused(
+    loaded: CharacterSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tiny_root / "cache").write_text("a file where the folder should be")
-    assert fresh_images().shape == (2, 20, 28, 28)
-    assert "not cached" in caplog.text
+    """One pixel is enough: figures of other data would stand beside the shipped ones."""
+    images = loaded.images.numpy().copy()
+    images[700, 3, 5, 5] ^= 255
+    other = tmp_path / "omniglot.npz"
+    np.savez(other, images=images)
+    assert_refused(other, monkeypatch)
 
 
-@pytest.mark.parametrize("kept", [0.0, 0.5, 0.999])
-def test_truncated_archive_is_one_sentence(tiny_root: Path, kept: float) -> None:
-    archive = tiny_root / "omniglot-py" / "images_background.zip"
-    content = archive.read_bytes()
-    archive.write_bytes(content[: int(kept * len(content))])
-    with pytest.raises(GlimpseError, match="damaged"):
-        fresh_images()
-
-
-def test_archive_with_flipped_bytes_is_one_sentence(tiny_root: Path) -> None:
-    archive = tiny_root / "omniglot-py" / "images_background.zip"
-    content = bytearray(archive.read_bytes())
-    content[200:260] = bytes(60)
-    archive.write_bytes(content)
-    with pytest.raises(GlimpseError, match="damaged"):
-        fresh_images()
-
-
-def test_archive_that_lacks_a_drawing_is_refused(tiny_root: Path) -> None:
-    write_archive(tiny_root, "images_background", {"A": 2}, drawings=19)
-    with pytest.raises(GlimpseError, match="damaged or not Omniglot's"):
-        fresh_images()
-
-
-def test_cache_is_small(loaded: CharacterSet, shared_cache: Path) -> None:
-    assert len(loaded.names) == 1623
-    assert 1_000_000 < (shared_cache / "omniglot.npz").stat().st_size < 4_000_000
-    assert [path.name for path in shared_cache.iterdir()] == ["omniglot.npz"]  # nothing left aside
-
-
-def fresh_images() -> torch.Tensor:
-    """What a process that has not loaded them yet would get."""
-    omniglot._load.cache_clear()
-    return load_omniglot().images
-
-
-def refuse(*_: object) -> None:
-    raise AssertionError("the archive was read although there is a cache")
-
-
-def test_a_copied_root_gives_the_same_pictures(tiny_root: Path) -> None:
-    first = fresh_images()
-    copied = tiny_root / "omniglot-py" / "copied"
-    shutil.copy(tiny_root / "omniglot-py" / "images_background.zip", copied)
-    copied.replace(tiny_root / "omniglot-py" / "images_background.zip")  # a new time stamp
-    assert torch.equal(fresh_images(), first)
+def assert_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(omniglot, "CHARACTERS", path)
+    with pytest.raises(GlimpseError, match="is missing or damaged: get it again") as refusal:
+        omniglot.load_omniglot.__wrapped__()
+    assert "\n" not in str(refusal.value)

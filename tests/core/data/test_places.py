@@ -3,7 +3,6 @@
 import gzip
 import shutil
 import tarfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,11 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from core.data import digits, omniglot, places
+from core.data import digits, places
 from core.data.catalog import SOURCES
 from core.data.cifar import load_photos
 from core.data.digits import load_digits
-from core.data.omniglot import load_omniglot
 from core.errors import GlimpseError
 from tests.helpers.made_cifar import make_cifar
 
@@ -29,7 +27,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     small = {name: len(idx(name)) for name in IDX}
     monkeypatch.setattr(places, "IDX_BYTES", small)
     monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("GLIMPSE_CACHE", str(tmp_path / "cache"))
     digits._mnist.cache_clear()
     return tmp_path / "data"
 
@@ -165,47 +162,3 @@ def test_a_missing_batch_of_photos_is_named(root: Path, monkeypatch: pytest.Monk
     assert not SOURCES["cifar10"].present()
     assert refusal(lambda: load_photos("train")).startswith("Of CIFAR-10, data_batch_3 cannot be")
     assert len(load_photos("held_out")) == 20
-
-
-def archive_of_omniglot(path: Path, alphabet: str) -> None:
-    from io import BytesIO
-
-    from PIL import Image
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    random = np.random.default_rng(ord(alphabet))
-    with zipfile.ZipFile(path, "w") as archive:
-        for drawing in range(1, 21):
-            png = BytesIO()
-            Image.fromarray(random.random((105, 105)) < 0.9).save(png, "PNG")
-            name = f"{path.stem}/{alphabet}/character01/0001_{drawing:02}.png"
-            archive.writestr(name, png.getvalue())
-
-
-@pytest.mark.parametrize("place", ["omniglot-py", "omniglot/python", "omniglot", "."])
-@pytest.mark.parametrize("unpacked", [False, True], ids=["zips", "folders"])
-def test_omniglot_is_read_from_every_usual_place(
-    place: str, unpacked: bool, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        omniglot, "ARCHIVES", {"images_background": {"A": 1}, "images_evaluation": {"B": 1}}
-    )
-    for name, alphabet in (("images_background", "A"), ("images_evaluation", "B")):
-        archive = root / place / f"{name}.zip"
-        archive_of_omniglot(archive, alphabet)
-        expected = omniglot._read_archive(archive, {alphabet: 1})
-        if unpacked:
-            with zipfile.ZipFile(archive) as content:
-                content.extractall(archive.parent)
-            archive.unlink()
-    omniglot._load.cache_clear()
-    assert SOURCES["omniglot"].present()
-    images = load_omniglot().images.numpy()
-    assert images.shape == (2, 20, 28, 28)
-    np.testing.assert_array_equal(images[1:], expected)
-
-
-def test_a_missing_archive_of_omniglot_is_named(root: Path) -> None:
-    archive_of_omniglot(root / "omniglot-py" / "images_background.zip", "A")
-    sentence = refusal(load_omniglot)
-    assert sentence.startswith("Of Omniglot, images_evaluation.zip cannot be found: put it into")

@@ -66,7 +66,6 @@ def test_classes_differ_more_than_instances(drawn: Tensor) -> None:
     assert 0.35 < float(np.mean(hits)) < 0.65
 
 
-@pytest.mark.usefixtures("omniglot_root")
 def test_pictures_are_like_omniglots(drawn: Tensor) -> None:
     """Size, place and amount of ink of the middle picture agree within a fifth."""
     omniglot = load_omniglot().images[::16]

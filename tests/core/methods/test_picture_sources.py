@@ -1,7 +1,6 @@
 """SimCLR on characters: it trains on them and is evaluated on digits."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import torch
@@ -9,7 +8,6 @@ import torch
 from core.data.digits import load_digits
 from core.data.omniglot import characters, load_omniglot
 from core.data.strokes import render_strokes, stroke_classes
-from core.errors import GlimpseError
 from core.methods import picture_sources
 from core.methods.picture_sources import (
     PictureSource,
@@ -40,7 +38,6 @@ def test_strokes_are_characters_in_many_hands() -> None:
     assert pictures.labels[7 * 20 + 3] == 7
 
 
-@pytest.mark.usefixtures("omniglot_root")
 def test_omniglot_gives_its_training_characters() -> None:
     pictures = training_pictures("omniglot")
     assert len(pictures) == 22_000 and pictures.labels.max() == 1099
@@ -48,16 +45,10 @@ def test_omniglot_gives_its_training_characters() -> None:
     assert torch.equal(pictures.images[5 * 20 + 2], load_omniglot().images[chosen[5], 2])
 
 
-@pytest.mark.usefixtures("few_strokes", "omniglot_root", "mnist_root")
+@pytest.mark.usefixtures("few_strokes", "mnist_root")
 @pytest.mark.parametrize("source", ["sample", "mnist", "omniglot", "strokes"])
 def test_as_many_are_counted_as_there_are(source: PictureSource) -> None:
     assert n_training_pictures(source) == len(training_pictures(source))
-
-
-def test_missing_omniglot_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
-    with pytest.raises(GlimpseError, match="Omniglot"):
-        SimClr(SimClrConfig(source="omniglot")).prepare()
 
 
 @pytest.mark.usefixtures("few_strokes")

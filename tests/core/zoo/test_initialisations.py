@@ -48,7 +48,6 @@ def test_an_initialisation_adapts_without_the_data_that_it_was_trained_on(
         assert adaptation.outputs.isfinite().all()
 
 
-@pytest.mark.usefixtures("omniglot_root")
 @pytest.mark.parametrize("rotations", [False, True])
 @pytest.mark.parametrize("origin", ["omniglot", "strokes"])
 def test_the_training_classes_are_counted_without_looking(

@@ -124,7 +124,6 @@ def test_tasks_come_from_every_origin(origin: str) -> None:
     assert 0.02 < tasks.query_x.mean() < 0.4
 
 
-@pytest.mark.usefixtures("omniglot_root")
 def test_tasks_of_one_alphabet_have_their_classes_from_one() -> None:
     omniglot = load_omniglot()
     places = characters("test", "alphabet")
@@ -137,7 +136,6 @@ def test_tasks_of_one_alphabet_have_their_classes_from_one() -> None:
         assert len(found) == 1
 
 
-@pytest.mark.usefixtures("omniglot_root")
 def test_no_task_has_more_ways_than_there_are_classes() -> None:
     for origin in ("digits", "alphabet"):
         source = TaskSource(origin)

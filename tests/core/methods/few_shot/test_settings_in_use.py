@@ -38,7 +38,6 @@ def outcome(**settings: Any) -> dict[str, float]:
     return logged | method.validate(2)
 
 
-@pytest.mark.usefixtures("omniglot_root")
 @pytest.mark.parametrize(("source", "algorithm"), KINDS)
 def test_what_the_form_hides_changes_nothing(source: str, algorithm: str) -> None:
     chosen = {"source": source, "algorithm": algorithm}
@@ -46,7 +45,6 @@ def test_what_the_form_hides_changes_nothing(source: str, algorithm: str) -> Non
     assert outcome(**chosen, **hidden) == outcome(**chosen)
 
 
-@pytest.mark.usefixtures("omniglot_root")
 @pytest.mark.parametrize(("source", "algorithm"), [("omniglot", "maml"), ("sinusoids", "maml")])
 def test_what_the_form_shows_changes_something(source: str, algorithm: str) -> None:
     chosen = {"source": source, "algorithm": algorithm}
