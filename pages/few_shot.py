@@ -12,13 +12,12 @@ from pages.parts.few_shot.analysis import show_analysis
 from pages.parts.few_shot.downloads import offer_adaptation_downloads
 from pages.parts.few_shot.sinusoid import sinusoid_view
 from pages.parts.few_shot.sinusoid_controls import PREFIX
-from pages.parts.few_shot.task_choice import SOURCE, TaskChoice
+from pages.parts.few_shot.task_choice import CURVES, DRAWINGS, SOURCE, TaskChoice
 from pages.parts.few_shot.task_controls import choose_task
 from pages.parts.few_shot.training import PRESETS, draw, panels
 from pages.parts.training.live_view import live_view
 
 METHOD = "maml"
-DRAWINGS, CURVES = "Your drawings", "Sinusoids"
 SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of their own
     DRAWINGS: draw_your_alphabet,
     CURVES: sinusoid_view,
@@ -62,7 +61,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.title("Few-shot", anchor=False, width="content")
     st.markdown(
         "**MAML** learns an initialisation from which *one* gradient step on *one* example of each "
-        "class is enough.",
+        "class is enough. **Press Play**: each grey query takes the colour of the class that the "
+        "network gives it; a dashed frame marks a wrong one.",
         width="stretch",
     )
     with st.popover("What is this?", icon=":material/help:", type="tertiary"):

@@ -20,27 +20,30 @@ from core.zoo.weights import load_shipped_method
 
 COMMAND = "python -m core evaluate tasks > assets/tasks.json"
 PAGE = "maml"  # the weights of the page's network
-ORIGINS: tuple[Origin, ...] = ("omniglot", "alphabet", "strokes", "digits")
-SHAPE = Shape(n_way=5, k_shot=1, n_query=5)
+# Those of the literature, and as many as the page's tasks have at first.
+WAYS: dict[Origin, tuple[int, ...]] = {
+    "omniglot": (5, 20), "alphabet": (5, 12), "strokes": (5, 20), "digits": (5, 10),
+}  # fmt: skip
+K_SHOT, N_QUERY = 1, 5
 STEPS = 5
 TASKS, AT_ONCE = 400, 20
 RANDOM = "random"  # stands for random weights, which have no name
 KINDS: tuple[Statistics, ...] = get_args(Statistics)
-TICKS = len(ORIGINS) * len(KINDS) * (len(RACE) + 1)  # calls of `tick`
+TICKS = sum(map(len, WAYS.values())) * len(KINDS) * (len(RACE) + 1)  # calls of `tick`
 
 
 def measure(tick: Callable[[], object]) -> dict[str, Any]:
-    """Accuracies after each inner step by source, batch norm and weights. Takes minutes.
+    """Accuracies after each inner step by source, ways, batch norm and weights. Takes minutes.
 
     Calls `tick` `TICKS` times.
     """
     networks = {PAGE: load_shipped_method(PAGE, FewShot)}
     networks |= {each.weights or RANDOM: load_initialisation(each) for each in RACE}
 
-    def averages(origin: Origin, statistics: Statistics) -> dict[str, Any]:
+    def averages(origin: Origin, n_way: int, statistics: Statistics) -> dict[str, Any]:
         found = {}
         for name, network in networks.items():
-            found[name] = average(network, origin, statistics)
+            found[name] = average(network, origin, n_way, statistics)
             tick()
         return found
 
@@ -48,27 +51,29 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
         "command": COMMAND,
         **provenance(torch.device("cpu")),
         "tasks": TASKS,
-        "n_way": SHAPE.n_way,
-        "k_shot": SHAPE.k_shot,
+        "k_shot": K_SHOT,
         "accuracy": {
-            origin: {statistics: averages(origin, statistics) for statistics in KINDS}
-            for origin in ORIGINS
+            origin: {
+                str(n_way): {kind: averages(origin, n_way, kind) for kind in KINDS}
+                for n_way in all_ways
+            }
+            for origin, all_ways in WAYS.items()
         },
     }
 
 
 def average(
-    network: FewShot, origin: Origin, statistics: Statistics, n_tasks: int = TASKS
+    network: FewShot, origin: Origin, n_way: int, statistics: Statistics, n_tasks: int = TASKS
 ) -> dict[str, list[float]]:
     """Mean accuracy before and after each of `STEPS` inner steps, and its 95 % interval's half.
 
     All networks get the same tasks.
     """
-    source = TaskSource(origin)
+    source, shape = TaskSource(origin), Shape(n_way, K_SHOT, N_QUERY)
     scores = []
     for first in range(0, n_tasks, AT_ONCE):
         count = min(AT_ONCE, n_tasks - first)
-        tasks = source.draw("test", count, SHAPE, generator("task averages", origin, first))
+        tasks = source.draw("test", count, shape, generator("task averages", origin, first))
         scores.append(accuracy(network.adapt(tasks, STEPS, statistics), tasks))
     estimates = [estimate(column) for column in torch.cat(scores).unbind(1)]
     return {

@@ -28,6 +28,12 @@ class Averages(NamedTuple):
         """96.8 ± 0.5 %, after an inner step; empty weights are the random ones."""
         return self.lanes[weights or RANDOM].score_with_interval(step)
 
+    def by_title(self) -> dict[str, Lane]:
+        """Those of the race, by their titles."""
+        from core.zoo.initialisations import RACE
+
+        return {each.title: self.lanes[each.weights or RANDOM] for each in RACE}
+
     def has(self, step: int) -> bool:
         """Whether so many steps were measured."""
         return step < len(next(iter(self.lanes.values())).accuracy)
@@ -36,15 +42,14 @@ class Averages(NamedTuple):
 def averages_like(choice: TaskChoice) -> Averages | None:
     """Those of tasks like this one; None where none were measured."""
     measured = _measured()
-    kind = measured["n_way"], measured["k_shot"], 1.0
-    if (choice.n_way, choice.k_shot, choice.scale) != kind:
+    curves = measured["accuracy"][choice.origin].get(str(choice.n_way))
+    if curves is None or (choice.k_shot, choice.scale) != (measured["k_shot"], 1.0):
         return None
-    curves = measured["accuracy"][choice.origin][choice.statistics]
     return Averages(
         measured["tasks"],
         {
             name: Lane(name, np.array(curve["mean"]), np.array(curve["interval"]))
-            for name, curve in curves.items()
+            for name, curve in curves[choice.statistics].items()
         },
     )
 

@@ -12,7 +12,12 @@ from pages.parts.components.picture_cards.picture_cards import Card, picture_car
 from pages.parts.few_shot.adaptation import Race, adapt_all, adapt_shipped
 from pages.parts.few_shot.averages import Averages, averages_like
 from pages.parts.few_shot.many_tasks import ManyTasks, many_tasks
-from pages.parts.few_shot.race_sentences import average_sentence, race_overview, step_sentence
+from pages.parts.few_shot.race_sentences import (
+    average_sentence,
+    race_overview,
+    step_sentence,
+    what_many_show,
+)
 from pages.parts.few_shot.race_training import (
     about_training,
     not_the_network_above,
@@ -28,6 +33,10 @@ if TYPE_CHECKING:
 CHART_HEIGHT = 344  # px
 OVERVIEW_KEY, STEP_SENTENCE_KEY, PROGRESS_KEY = "race-overview", "race-sentence", "race-progress"
 HEADING = "The race: one task, seven initialisations"
+WHAT_TO_LOOK_AT = (
+    "The same network learns the same examples; only its initial weights differ. **Look at how far "
+    "each line jumps in the first step**: so much is its training worth."
+)
 TICK_S, LEARN_S = 0.5, 0.4  # between two looks at many tasks, and how long each look learns on
 
 
@@ -36,6 +45,7 @@ def show_race(choice: TaskChoice, step: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(HEADING, anchor=False, width="stretch")
         shows_many = _choose_many()
+    st.markdown(WHAT_TO_LOOK_AT)
     raced = adapt_all(choice)
     many = many_tasks(choice) if shows_many else None
     is_timed = many is not None and many.is_running
@@ -73,8 +83,11 @@ def _race(
     averages = None if means else averages_like(choice)
     if averages is not None and not averages.has(step):
         averages = None
+    about = max(step, 1)  # before it most only guess
     if averages is not None:
-        st.caption(average_sentence(RACE, averages, max(step, 1)))  # before it most only guess
+        st.markdown(average_sentence(averages, about))
+    elif means and len(means[0].accuracy) > 1:
+        st.markdown(f"Over {basis}: {what_many_show({each.title: each for each in means}, about)}")
     of_page = None if means else adapt_shipped(choice).accuracy[step]
     st.caption(not_the_network_above(of_page))
     cards = [_card(*each, step, averages) for each in zip(RACE, adaptations, LOOKS, strict=True)]

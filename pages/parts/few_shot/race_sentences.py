@@ -3,17 +3,13 @@
 The first lane is the page's subject, the last one its baseline.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from core.figures.race import Lane
 from core.figures.words import counted
 from pages.parts.few_shot.averages import Averages
-
-if TYPE_CHECKING:
-    from core.zoo.initialisations import Initialisation
 
 NOTABLE_FALL = 0.05  # of accuracy: one query of 25 is less
 AS_GOOD_AS_EQUAL = 0.02  # a difference of accuracies
@@ -119,10 +115,53 @@ def _catching_up(subject: Lane, baseline: Lane, step: int) -> str:
     return f"{baseline.title} does not get there in {counted(len(baseline.accuracy) - 1)}."
 
 
-def average_sentence(raced: "Sequence[Initialisation]", averages: Averages, step: int) -> str:
-    """What the first and the last reach on average after `step`, over tasks like the one shown."""
-    first, *_, last = raced
-    return (
-        f"{averages.basis.capitalize()} like this one, after {counted(step)}: **{first.title} "
-        f"{averages.of(first.weights, step)}**, {last.title} {averages.of(last.weights, step)}."
+def average_sentence(averages: Averages, step: int) -> str:
+    """What many tasks like the one shown say of the initialisations after `step`."""
+    return f"{averages.basis.capitalize()} like this one, after {counted(step)}: " + what_many_show(
+        averages.by_title(), step
     )
+
+
+def what_many_show(lanes: Mapping[str, Lane], step: int) -> str:
+    """Where MAML's gain over random weights comes from, and who leads; lanes of means by title.
+
+    Differences within the sum of two intervals are called none.
+    """
+    maml, supervised, random = (lanes[title] for title in ("MAML", "Supervised", "Random"))
+    gain, of_features = (_points(lane, random, step) for lane in (maml, supervised))
+    scores = (
+        f"**MAML {maml.score_with_interval(step)}**, Supervised "
+        f"{supervised.score_with_interval(step)}, Random {random.score_with_interval(step)}."
+    )
+    sentences = [scores]
+    if of_features > gain / 2 > 0:
+        sentences.append(
+            f"Of MAML's {gain:.0f} points over random weights, {of_features:.0f} come with any "
+            "good features: supervised training on all classes learns such too."
+        )
+        sentences.append(_purpose(maml, supervised, step))
+    best = max(lanes, key=lambda title: lanes[title].accuracy[step])
+    if best != "MAML" and _is_ahead(lanes[best], maml, step):
+        sentences.append(f"{best} leads with {lanes[best].score_with_interval(step)}.")
+    return " ".join(sentences)
+
+
+def _purpose(maml: Lane, supervised: Lane, step: int) -> str:
+    """What it adds that MAML learns its features for tasks like these."""
+    if not _is_ahead(maml, supervised, step):
+        return "That MAML learns them for tasks like these makes no difference here."
+    return (
+        "MAML learns them for tasks like these, which adds "
+        f"{_points(maml, supervised, step):.0f} more."
+    )
+
+
+def _points(lane: Lane, other: Lane, step: int) -> float:
+    return float(100 * (lane.accuracy[step] - other.accuracy[step]))
+
+
+def _is_ahead(lane: Lane, other: Lane, step: int) -> bool:
+    """Whether two means differ by more than their intervals."""
+    assert lane.interval is not None and other.interval is not None
+    margin = lane.interval[step] + other.interval[step]
+    return bool(lane.accuracy[step] - other.accuracy[step] > margin)

@@ -1,6 +1,5 @@
 """A few-shot task and how it is learnt: the choices, and their parameters in the address."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,14 +18,20 @@ THIS_TASK, MANY_TASKS = "This task", f"{MANY} such tasks"
 ORIGINS: dict[str, "Origin"] = {
     "Omniglot": "omniglot", "One alphabet": "alphabet", "Strokes": "strokes", "Digits": "digits",
 }  # fmt: skip
+ALPHABET_WAYS = 12  # ten alphabets have so many test characters, so that one task is not the next
 ORIGIN_LABELS = {origin: label for label, origin in ORIGINS.items()}
+DRAWINGS, CURVES = "Your drawings", "Sinusoids"  # sources with a view of their own
 STATISTICS: dict[str, "Statistics"] = {"Together": "transductive", "Alone": "inductive"}
 SCALES = {"1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "1": 1.0, "2": 2.0, "4": 4.0, "8": 8.0}
 
 # Names in session state and in the address.
 SOURCE, STEP = "tasks_from", "inner_step"
+SOURCE_VALUE = Choice(
+    SOURCE, "Tasks of", "Omniglot",
+    ["Omniglot", "One alphabet", CURVES, DRAWINGS, "Strokes", "Digits"],
+)  # fmt: skip
 TASK = Number("task", "Task", FIRST_TASK, 0, LAST_TASK)
-WAYS = Number("ways", "Ways", 5, 2, 20)
+WAYS = Number("ways", "Ways", 20, 2, 20)  # so many tell the initialisations of the race apart
 SHOTS = Number("shots", "Shots", 1, 1, 10)
 STEPS = Number("inner_steps", "Inner steps", 5, 0, 20)
 SCALE = Choice("rate", "Inner rate", "1", list(SCALES))
@@ -60,7 +65,7 @@ class TaskChoice:
     @property
     def things(self) -> str:
         """What its classes are."""
-        return "digits" if self.origin == "digits" else "characters"
+        return things_of(self.origin)
 
     def source(self) -> "TaskSource":
         from core.methods.few_shot.task_sources import TaskSource
@@ -80,18 +85,27 @@ class TaskChoice:
         return self.tasks(1, self.number)
 
 
-def source_value(elsewhere: Sequence[str]) -> Choice:
-    """The sources of tasks of pictures, and those that are shown `elsewhere`."""
-    return Choice(SOURCE, "Tasks of", next(iter(ORIGINS)), [*ORIGINS, *elsewhere])
-
-
 def step_value(steps: int) -> Number:
     """The inner step that is shown, of so many; a film begins with its first picture."""
     return Number(STEP, "Inner step", 0, 0, steps)
 
 
-def most_ways(origin: "Origin") -> int:
-    """The most classes that a test task of an origin can have."""
+def ways_of(origin: "Origin", asked: int) -> int:
+    """How many classes a test task of an origin has where so many are asked for."""
     from core.methods.few_shot.task_sources import TaskSource
 
-    return TaskSource(origin).most_ways("test")
+    if origin == "alphabet":
+        return min(asked, ALPHABET_WAYS)
+    return min(asked, TaskSource(origin).most_ways("test"))
+
+
+def about_size(origin: "Origin", ways: int) -> str:
+    """Why a task has only `ways` classes, where more are asked for."""
+    if origin == "alphabet":
+        return f"{ways} ways: few alphabets have more characters that no network was trained on."
+    return f"{ways} ways: there are no more {things_of(origin)}."
+
+
+def things_of(origin: "Origin") -> str:
+    """What the classes of a task are."""
+    return "digits" if origin == "digits" else "characters"

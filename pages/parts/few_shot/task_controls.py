@@ -14,15 +14,16 @@ from pages.parts.few_shot.task_choice import (
     SCALES,
     SHOTS,
     SOURCE,
+    SOURCE_VALUE,
     STATISTICS,
     STEP,
     STEPS,
     TASK,
     WAYS,
     TaskChoice,
-    most_ways,
-    source_value,
+    about_size,
     step_value,
+    ways_of,
 )
 from pages.parts.url_state import Choice, Number, UrlValue, keep_warning, restore
 
@@ -42,6 +43,7 @@ SOURCES_ON_A_PHONE = f"""<style>
   }}
 }}
 </style>"""
+SETTINGS = "few-shot-settings"
 PARAMETERS = {value.key for value in (TASK, WAYS, SHOTS, STEPS, SCALE, KIND, RACE_OF)} | {STEP}
 
 
@@ -49,25 +51,22 @@ def choose_task(elsewhere: Mapping[str, str]) -> TaskChoice | str:
     """Draws the controls; returns the task, or the name of the chosen source shown `elsewhere`.
 
     Those sources have controls of their own, whose names in the address begin with the prefix that
-    `elsewhere` maps their name to.
+    `elsewhere` maps their name to. All but the source stand in a popover, so that the picture comes
+    first.
     """
-    sources = source_value(list(elsewhere))
-    chosen = sources.current()
+    chosen = SOURCE_VALUE.current()
     _remove_foreign_settings(chosen, elsewhere)
-    restore(sources, *([] if chosen in elsewhere else _values()))
+    restore(SOURCE_VALUE, *([] if chosen in elsewhere else _values()))
     st.html(SOURCES_ON_A_PHONE)
-    with st.container(horizontal=True):
-        source = _one_of(sources, "Tasks of")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        source = _one_of(SOURCE_VALUE)
         if source in elsewhere:
             return source
-        number = st.number_input(
-            TASK.label, int(TASK.low), int(TASK.high), int(TASK.default), key=TASK.key, width=130,
-            bind="query-params",
-        )  # fmt: skip
-        with st.container(width="content", gap="small"):
-            st.space("small")  # as high as the labels of the others
-            st.button("Another task", icon=":material/casino:", on_click=_another_task)
-    return _choose_adaptation(ORIGINS[source], number)
+        st.button("Another task", icon=":material/casino:", on_click=_another_task)
+        origin = ORIGINS[source]
+        ways, shots = ways_of(origin, int(WAYS.current())), int(SHOTS.current())
+        with st.popover(f"{ways}-way {shots}-shot", icon=":material/tune:", key=SETTINGS):
+            return _settings(origin)
 
 
 def _values() -> list[UrlValue]:
@@ -76,37 +75,35 @@ def _values() -> list[UrlValue]:
     return [TASK, WAYS, SHOTS, STEPS, step, SCALE, KIND, RACE_OF]
 
 
-def _choose_adaptation(origin: "Origin", number: int) -> TaskChoice:
-    """Size of the task, and how it is learnt."""
-    with st.grid(5, min_column_width=160, gap="small"):
-        ways = _slider(WAYS, "How many classes the task has: 5-way means five new characters.")
-        shots = _slider(SHOTS, "How many examples of each class the network may learn from.")
-        steps = _slider(STEPS, "How many steps of gradient descent it takes on the examples.")
-        scale = st.select_slider(
-            "Inner rate multiplier", SCALES, SCALE.default, key=SCALE.key, bind="query-params",
-            help="Multiplies the learning rate of the inner steps. 1 is the rate after training.",
-        )  # fmt: skip
-        kind = _one_of(
-            KIND, "Batch norm of queries",
-            "Together (transductive): all queries of the task share their batch-norm statistics, "
-            "as in most published figures, so each answer depends on the other queries. Alone "
-            "(inductive): each query uses the statistics of the examples.",
-        )  # fmt: skip
-    most = most_ways(origin)
-    if ways > most:
-        st.warning(
-            f"{ways} ways need {ways} classes, and there are {most} here: the task has {most}.",
-            icon=":material/straighten:",
-        )
-    return TaskChoice(
-        origin, min(ways, most), shots, steps, SCALES[scale], STATISTICS[kind], number
+def _settings(origin: "Origin") -> TaskChoice:
+    """Which task it is, its size, and how it is learnt."""
+    number = st.number_input(
+        TASK.label, int(TASK.low), int(TASK.high), int(TASK.default), key=TASK.key,
+        bind="query-params", help="The same number draws the same task again.",
     )  # fmt: skip
+    asked = _slider(WAYS, "How many classes the task has: 20-way means twenty new characters.")
+    ways = ways_of(origin, asked)
+    if ways < asked:
+        st.caption(about_size(origin, ways))
+    shots = _slider(SHOTS, "How many examples of each class the network may learn from.")
+    steps = _slider(STEPS, "How many steps of gradient descent it takes on the examples.")
+    scale = st.select_slider(
+        "Inner rate multiplier", SCALES, SCALE.default, key=SCALE.key, bind="query-params",
+        help="Multiplies the learning rate of the inner steps. 1 is the rate after training.",
+    )  # fmt: skip
+    kind = _one_of(
+        KIND, "Batch norm of queries",
+        "Together (transductive): all queries of the task share their batch-norm statistics, "
+        "as in most published figures, so each answer depends on the other queries. Alone "
+        "(inductive): each query uses the statistics of the examples.",
+    )  # fmt: skip
+    return TaskChoice(origin, ways, shots, steps, SCALES[scale], STATISTICS[kind], number)
 
 
-def _one_of(value: Choice, label: str, help: str | None = None) -> str:
+def _one_of(value: Choice, label: str = "", help: str | None = None) -> str:
     chosen = st.segmented_control(
-        label, value.options, default=value.default, required=True, key=value.key, help=help,
-        bind="query-params",
+        label or value.label, value.options, default=value.default, required=True, key=value.key,
+        help=help, bind="query-params",
     )  # fmt: skip
     return chosen or value.options[0]
 

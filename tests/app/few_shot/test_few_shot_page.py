@@ -72,9 +72,8 @@ def test_settings_can_be_changed(open_page: Open) -> None:
 def test_more_ways_than_classes_is_one_sentence(open_page: Open) -> None:
     app = open_page(tasks_from="Digits", ways="15", inner_steps="1", inner_step="1")
     assert not app.exception
-    assert [warning.value for warning in app.warning] == [
-        "15 ways need 15 classes, and there are 10 here: the task has 10."
-    ]
+    assert not app.warning  # nobody asked for too much who only chose another source
+    assert "10 ways: there are no more digits." in texts(app)
     assert "3 of the 5 queries" not in texts(app)  # ten ways have room for all
 
 
@@ -95,7 +94,7 @@ def test_nonsense_in_the_address_is_clamped_and_said(open_page: Open, nonsense: 
     forget_warnings(app)
     app.run()
     assert not app.warning
-    assert app.query_params.get("ways", "5") == str(ways)  # a link reopens what is seen
+    assert app.query_params.get("ways", "20") == str(ways)  # a link reopens what is seen
 
 
 def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page: Open) -> None:
@@ -117,7 +116,7 @@ def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page:
     app.segmented_control(key="tasks_from").set_value("Strokes").run()
     assert not app.warning  # a change made here is no mistake of the address
     assert "sine_points" not in app.query_params
-    assert app.slider(key="ways").value == 5  # not the 3 that was left out
+    assert app.slider(key="ways").value == 20  # not the 3 that was left out
 
 
 def test_numbers_that_overflow_leave_the_classes_alike() -> None:
@@ -134,7 +133,7 @@ def test_the_adaptation_can_be_downloaded_and_the_files_are_named(open_page: Ope
     labels = [button.label for button in app.download_button]
     assert labels == ["Film as GIF", "Film as HTML", "Table as CSV", "Weights"]
     for file in (".gif", ".html", ".csv"):
-        assert f"few-shot-strokes-5way-1shot-3{file}" in texts(app)
+        assert f"few-shot-strokes-20way-1shot-3{file}" in texts(app)
     assert "glimpse-maml.zip" in texts(app)
     command = load_card("maml")["command"]
     assert command in [code.value for code in app.code]

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from core.figures.race import Lane
-from pages.parts.few_shot.race_sentences import race_overview, step_sentence
+from pages.parts.few_shot.race_sentences import (
+    race_overview,
+    step_sentence,
+    what_many_show,
+)
 
 CURVES = {  # at three steps
     "MAML": (0.2, 0.96, 0.97), "First-order": (0.2, 0.94, 0.97), "ANIL": (0.2, 0.9, 0.95),
@@ -78,3 +82,29 @@ def test_without_a_step_there_is_no_overview() -> None:
     assert (
         race_overview([Lane("MAML", np.array([0.2])), Lane("Random", np.array([0.2]))], 0.2) == ""
     )
+
+
+def means(**curves: float) -> dict[str, Lane]:
+    """Lanes that guess before the first step, with intervals of half a point."""
+    return {
+        title: Lane(title, np.array([0.05, after]), np.array([0.0, 0.005]))
+        for title, after in curves.items()
+    }
+
+
+def test_many_tasks_say_where_the_gain_comes_from() -> None:
+    lanes = means(MAML=0.88, ProtoNet=0.92, Supervised=0.83, Random=0.24)
+    assert what_many_show(lanes, 1) == (
+        "**MAML 88.0 ± 0.5 %**, Supervised 83.0 ± 0.5 %, Random 24.0 ± 0.5 %. Of MAML's 64 points "
+        "over random weights, 59 come with any good features: supervised training on all classes "
+        "learns such too. MAML learns them for tasks like these, which adds 5 more. ProtoNet leads "
+        "with 92.0 ± 0.5 %."
+    )
+
+
+def test_many_tasks_claim_no_difference_within_the_intervals() -> None:
+    sentence = what_many_show(means(MAML=0.88, ANIL=0.889, Supervised=0.875, Random=0.24), 1)
+    assert "makes no difference here" in sentence
+    assert "leads" not in sentence
+    poor = what_many_show(means(MAML=0.88, Supervised=0.3, Random=0.24), 1)
+    assert "good features" not in poor

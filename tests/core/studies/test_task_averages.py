@@ -8,13 +8,13 @@ from core.methods.few_shot.method import FewShot
 from core.paths import ASSETS
 from core.studies.task_averages import (
     COMMAND,
+    K_SHOT,
     KINDS,
-    ORIGINS,
     PAGE,
     RANDOM,
-    SHAPE,
     STEPS,
     TASKS,
+    WAYS,
     average,
 )
 from core.zoo.initialisations import RACE, load_initialisation
@@ -25,10 +25,11 @@ SHIPPED = json.loads((ASSETS / "tasks.json").read_text())
 
 def test_the_shipped_file_has_every_kind_network_and_step() -> None:
     assert (SHIPPED["command"], SHIPPED["tasks"]) == (COMMAND, TASKS)
-    assert (SHIPPED["n_way"], SHIPPED["k_shot"]) == SHAPE[:2]
-    assert list(SHIPPED["accuracy"]) == list(ORIGINS)
+    assert SHIPPED["k_shot"] == K_SHOT
+    measured = {origin: tuple(map(int, ways)) for origin, ways in SHIPPED["accuracy"].items()}
+    assert measured == WAYS
     names = [PAGE, *(each.weights or RANDOM for each in RACE)]
-    for kinds in SHIPPED["accuracy"].values():
+    for kinds in (kinds for ways in SHIPPED["accuracy"].values() for kinds in ways.values()):
         assert list(kinds) == list(KINDS)
         for curves in kinds.values():
             assert list(curves) == names
@@ -40,8 +41,8 @@ def test_the_shipped_file_has_every_kind_network_and_step() -> None:
 def test_fewer_tasks_have_about_the_shipped_average(statistics: str) -> None:
     network = load_shipped_method(PAGE, FewShot)
     for name, method in ((PAGE, network), (RANDOM, load_initialisation(RACE[-1]))):
-        found = average(method, "strokes", statistics, n_tasks=25)  # type: ignore[arg-type]
-        shipped = SHIPPED["accuracy"]["strokes"][statistics][name]
+        found = average(method, "strokes", 5, statistics, n_tasks=25)  # type: ignore[arg-type]
+        shipped = SHIPPED["accuracy"]["strokes"]["5"][statistics][name]
         for mean, interval, expected in zip(
             found["mean"], found["interval"], shipped["mean"], strict=True
         ):
