@@ -26,7 +26,7 @@ WAYS: dict[Origin, tuple[int, ...]] = {
 }  # fmt: skip
 K_SHOT, N_QUERY = 1, 5
 STEPS = 5
-TASKS, AT_ONCE = 400, 20
+AT_ONCE = 20  # tasks learnt together
 RANDOM = "random"  # stands for random weights, which have no name
 KINDS: tuple[Statistics, ...] = get_args(Statistics)
 TICKS = sum(map(len, WAYS.values())) * len(KINDS) * (len(RACE) + 1)  # calls of `tick`
@@ -43,14 +43,17 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
     def averages(origin: Origin, n_way: int, statistics: Statistics) -> dict[str, Any]:
         found = {}
         for name, network in networks.items():
-            found[name] = average(network, origin, n_way, statistics)
+            found[name] = average(network, origin, n_way, statistics, tasks_of(n_way))
             tick()
         return found
 
     return {
         "command": COMMAND,
         **provenance(torch.device("cpu")),
-        "tasks": TASKS,
+        "tasks": {
+            str(n_way): tasks_of(n_way)
+            for n_way in sorted({n for ways in WAYS.values() for n in ways})
+        },
         "k_shot": K_SHOT,
         "accuracy": {
             origin: {
@@ -62,8 +65,13 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
     }
 
 
+def tasks_of(n_way: int) -> int:
+    """How many tasks are learnt: fewer large ones, each of which has more queries."""
+    return min(400, 4000 // n_way)
+
+
 def average(
-    network: FewShot, origin: Origin, n_way: int, statistics: Statistics, n_tasks: int = TASKS
+    network: FewShot, origin: Origin, n_way: int, statistics: Statistics, n_tasks: int
 ) -> dict[str, list[float]]:
     """Mean accuracy before and after each of `STEPS` inner steps, and its 95 % interval's half.
 

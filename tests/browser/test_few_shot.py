@@ -92,8 +92,8 @@ def test_task_and_race_are_there_and_arrow_keys_move_both(visitor: Visitor, serv
     page.keyboard.press("ArrowLeft")
     panel(page, 0).first.wait_for()
     steppers = [start.title for start in RACE if start.title != "ProtoNet"]
-    wait_for_accuracies(page, lambda shown: {shown[title] for title in steppers} == {"20%"})
-    assert all(after_a_step[title] != "20%" for title in steppers)
+    wait_for_accuracies(page, lambda shown: {shown[title] for title in steppers} == {"5%"})
+    assert all(after_a_step[title] != "5%" for title in steppers)
     wait_for_colour(page, lambda share: share == 0)  # nobody knows anything yet: all is grey
     expect(page).not_to_have_url(re.compile(r"inner_step\b"))  # where the film begins
     page.keyboard.press("ArrowRight")
@@ -148,6 +148,23 @@ def test_another_task_has_other_pictures(visitor: Visitor, server: Server) -> No
     numbers = accuracies(page)
     again = open_few_shot(visitor, server, page.url.partition("/few_shot")[2])
     wait_for_accuracies(again, lambda shown: shown == numbers)
+
+
+@pytest.mark.browser
+def test_settings_stay_open_while_they_are_changed(visitor: Visitor, server: Server) -> None:
+    page = open_few_shot(visitor, server, "?inner_steps=1")
+    page.get_by_role("button", name="20-way 1-shot").click()
+    ways = page.locator(".st-key-ways").get_by_role("slider")
+    ways.focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("figure", name="19 classes, 95 queries").first.wait_for()
+    page.get_by_role("button", name="19-way 1-shot").wait_for()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("figure", name="18 classes, 90 queries").first.wait_for()
+    expect(ways).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(ways).to_be_hidden()
+    page.get_by_role("figure", name="18 classes, 90 queries").first.wait_for()
 
 
 @pytest.mark.browser

@@ -46,7 +46,7 @@ def averages_like(choice: TaskChoice) -> Averages | None:
     if curves is None or (choice.k_shot, choice.scale) != (measured["k_shot"], 1.0):
         return None
     return Averages(
-        measured["tasks"],
+        measured["tasks"][str(choice.n_way)],
         {
             name: Lane(name, np.array(curve["mean"]), np.array(curve["interval"]))
             for name, curve in curves[choice.statistics].items()

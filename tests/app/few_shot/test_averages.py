@@ -169,8 +169,8 @@ def test_averages_stand_beside_the_task_at_the_chosen_step(open_page: Open) -> N
         for card, initialisation in zip(shown, RACE, strict=True):
             curve = curves[initialisation.weights or "random"]
             mean, interval = (100 * curve[part][step] for part in ("mean", "interval"))
-            assert card["note"] == f"{mean:.1f} ± {interval:.1f} % over 400 tasks"
-        assert f"Over 400 tasks like this one, after {counted(max(step, 1))}: **MAML " in texts(app)
+            assert card["note"] == f"{mean:.1f} ± {interval:.1f} % over 200 tasks"
+        assert f"Over 200 tasks like this one, after {counted(max(step, 1))}: **MAML " in texts(app)
 
 
 def test_other_tasks_have_no_averages(open_page: Open) -> None:
