@@ -20,11 +20,12 @@ ICON = ASSETS / "icon.png"
 
 def show_page() -> None:
     """What every visit runs: the navigation, and the page that the address names."""
-    st.set_page_config("Glimpse", ICON, layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     st.logo(ICON, size="large")
     try:
         environment.check()
     except GlimpseError as refusal:
+        st.set_page_config("Glimpse")
         st.error(str(refusal), icon=":material/error:")
         return
     page = st.navigation(

@@ -2,23 +2,31 @@
 //
 // Streamlit adds an entry for every parameter that the server writes. It takes parameters out of an
 // address when that page is being left, and those that the page still writes along to the next one's.
+// What the next page writes can come before its path, too: Streamlit changes the path only when it
+// draws. But it changes the title at once, and every run gives its page's title before it writes.
 (() => {
   const { pushState, replaceState } = history;
   let clicked; // the address at the last click, which may lead to another page
   let dropped; // parameters since then that were of another page
+  let writer; // the title of the page that has written parameters last
   const remember = () => ([clicked, dropped] = [new URL(location.href), null]);
   document.addEventListener("click", remember, true);
   remember();
 
   history.pushState = function (state, title, url) {
     const next = new URL(url, location.href);
-    if (next.pathname === location.pathname) return history.replaceState(state, title, url);
-    const isLinkToRun = next.searchParams.has("look"); // whose parameters are of the next page
-    if (next.search && !isLinkToRun && [location.search, dropped].includes(next.search)) {
+    if (next.pathname === location.pathname) {
+      writer = document.title;
+      return history.replaceState(state, title, url);
+    }
+    const isWrittenByNext = writer === document.title;
+    const isOfNext = isWrittenByNext || next.searchParams.has("look"); // as a link to a run has
+    if (next.search && !isOfNext && [location.search, dropped].includes(next.search)) {
       dropped = next.search;
       next.search = "";
     }
     if (clicked.pathname === location.pathname) replaceState.call(history, history.state, "", clicked);
+    else if (isWrittenByNext) replaceState.call(history, history.state, "", location.pathname);
     return pushState.call(history, state, title, next);
   };
 })();

@@ -11,6 +11,21 @@ from tests.helpers.server import Server
 
 pytestmark = pytest.mark.browser
 
+# Streamlit draws, and changes the path, when it gets a message that it has sent to itself.
+HOLDS_DRAWING = """
+const { postMessage } = MessagePort.prototype;
+MessagePort.prototype.postMessage = function (...message) {
+  if (window.held) held.push(() => postMessage.apply(this, message));
+  else postMessage.apply(this, message);
+};
+"""
+HOLD = """() => {
+  [window.held, window.titles] = [[], []];
+  const note = () => titles.push(document.title);
+  new MutationObserver(note).observe(document.querySelector("title"), { childList: true });
+}"""
+RELEASE = "() => { const all = held; held = null; all.forEach((post) => post()); }"
+
 
 def test_back_leads_to_the_page_before(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/runs")
@@ -49,3 +64,28 @@ def test_a_page_that_is_left_writes_into_no_other_address(server: Server, visito
     expect(page.locator("h1")).to_contain_text("Watch a network learn")
     settle(page)
     assert "?" not in page.url, "what Inpainting writes is of Inpainting"
+
+
+@pytest.mark.parametrize("passed", [[], ["Start"]])
+def test_what_a_page_writes_before_it_is_drawn_is_in_its_address(
+    server: Server, visitor: Visitor, passed: list[str]
+) -> None:
+    page = visitor.open(f"{server.url}/runs")
+    page.context.add_init_script(HOLDS_DRAWING)
+    page.reload()
+    settle(page)
+    page.evaluate(HOLD)
+    for name in passed:
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page).to_have_title("Glimpse")
+    page.get_by_role("link", name="Inpainting", exact=True).click()
+    page.wait_for_url(re.compile("mask=bottom"))
+    assert "/inpainting" not in page.url, "the page was drawn before it had written"
+    page.evaluate(RELEASE)
+    page.wait_for_url(re.compile("/inpainting.*mask=bottom"))
+    titles = [*("Glimpse" for _ in passed), "Inpainting · Glimpse"]
+    assert page.evaluate("titles") == titles, "the title says which page writes"
+    for heading in [*("Watch a network learn" for _ in passed), "Runs"]:
+        page.go_back()
+        expect(page.locator("h1")).to_contain_text(heading)
+        assert "?" not in page.url, "what Inpainting writes is of Inpainting"
