@@ -100,14 +100,14 @@ def _frame(
     width = max(MIN_WIDTH, MARGIN + layout.panel[0] + 2 * SEPARATION + FIGURES + MARGIN)
     height = max(MIN_HEIGHT, TOP + layout.panel[1] + FOOT)
     sheet = Sheet(width, height)
-    _write_caption(sheet, caption)
+    write_caption(sheet, caption)
     _draw_support(sheet, film, layout)
     _draw_queries(sheet, film, answered, layout, moment)
     _draw_figures(sheet, film, answered, width - MARGIN - FIGURES, moment)
     return sheet.pixels()
 
 
-def _write_caption(sheet: Sheet, caption: Caption) -> None:
+def write_caption(sheet: Sheet, caption: Caption) -> None:
     sheet.text((MARGIN, 54), caption.title, 34, INK, bold=True)
     for line, text in enumerate((caption.task, caption.model)):
         baseline = sheet.height - 43 + 24 * line

@@ -1,6 +1,5 @@
 """Figures of a curve that is learnt from a few points on it, from one initialisation or several."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,9 +7,9 @@ import plotly.graph_objects as go
 
 from core.figures.words import counted
 
-# MAML, pre-trained, random: mid-tones that stand out on white as on black, and dashes.
-COLOURS = ("#4c78dd", "#df7a16", "#8a8f98")
-DASHES = ("solid", "dash", "dot")
+# MAML, pre-trained, random, one's own: mid-tones that stand out on white as on black, and dashes.
+COLOURS = ("#4c78dd", "#df7a16", "#8a8f98", "#9c6b30")
+DASHES = ("solid", "dash", "dot", "longdashdot")
 GREY = "#8a8f98"
 POINTS = "#1f9e78"
 HATCHED = {"shape": "/", "fillmode": "replace", "solidity": 0.4, "size": 7}
@@ -120,58 +119,6 @@ def divergence(task: Task, fit: Fit) -> int | None:
     """The first step after which the error is off the scale; None where it never is."""
     lost = np.flatnonzero(~(squared_errors(task, fit) <= LARGEST_ERROR))
     return int(lost[0]) if len(lost) else None
-
-
-def error_curves(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
-    """The error over the whole range against inner step, a line per initialisation."""
-    figure = go.Figure()
-    errors = [squared_errors(task, fit) for fit in fits]
-    for fit, values, colour, dash in zip(fits, errors, COLOURS, DASHES, strict=False):
-        figure.add_scatter(
-            x=np.arange(len(values)), y=np.where(values <= LARGEST_ERROR, values, np.nan),
-            name=fit.title, mode="lines+markers", marker={"size": 5},
-            line={"color": colour, "dash": dash, "width": 3}, hovertemplate="%{y:.3g}",
-        )  # fmt: skip
-    figure.add_vline(x=step, line={"color": GREY, "width": 1.5, "dash": "dot"})
-    figure.update_layout(
-        title="Error against inner step", margin={"l": 8, "r": 8, "t": 64, "b": 8},
-        hovermode="x unified", uirevision="errors",
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-    )  # fmt: skip
-    # A line that diverges may leave the picture, but must not flatten the others.
-    top = 1.15 * max(1.0, *(float(values[0]) for values in errors))
-    figure.update_yaxes(title="mean squared error", range=[0, top])
-    last = fits[0].prediction.shape[0] - 1
-    figure.update_xaxes(
-        title="inner step", range=[-0.02 * last, 1.02 * last], showgrid=False, zeroline=False,
-        dtick=1 if last <= 10 else 5,
-    )  # fmt: skip
-    return figure
-
-
-def half_bars(task: Task, fits: Sequence[Fit], step: int) -> go.Figure:
-    """The error after `step` on each half, the half without points first.
-
-    The other half is hatched: the legend has one colour, so only that tells the two apart.
-    """
-    figure = go.Figure()
-    errors = np.stack([half_errors(task, fit)[:, step] for fit in fits])  # (fits, 2)
-    order = (1, 0) if task.unseen == 1 else (0, 1)  # the half without points first
-    for half in order:
-        figure.add_bar(
-            x=[fit.title for fit in fits], y=np.minimum(errors[:, half], LARGEST_ERROR),
-            name=half_name(task, half), text=[error_label(error) for error in errors[:, half]],
-            textposition="outside", cliponaxis=False, hoverinfo="skip",
-            marker={"color": list(COLOURS), "pattern": HATCHED if half == order[1] else {}},
-        )  # fmt: skip
-    figure.update_layout(
-        title=f"Error after {counted(step)}, by half", barmode="group", bargap=0.3, bargroupgap=0.1,
-        margin={"l": 8, "r": 8, "t": 64, "b": 8}, uirevision="halves",
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-    )  # fmt: skip
-    top = 1.2 * max(1.0, float(np.minimum(errors, 20).max()))
-    figure.update_yaxes(title="mean squared error", range=[0, top])
-    return figure
 
 
 def half_name(task: Task, half: int) -> str:

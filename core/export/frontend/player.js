@@ -3,14 +3,19 @@
 const film = JSON.parse(document.getElementById("data").textContent);
 const root = document.querySelector("main > div");
 const find = (selector) => root.querySelector(selector);
-const sprite = new Image(); // all pictures of the film
+const sprite = new Image(); // all pictures of the film, if it has any
 
 // Starts once the pictures can be drawn.
 function startPlayer(start) {
-  sprite.onload = () => {
+  const begin = () => {
     root.hidden = false;
     start();
   };
+  if (!film.pictures) {
+    begin();
+    return;
+  }
+  sprite.onload = begin;
   sprite.src = film.pictures;
 }
 

@@ -7,102 +7,109 @@ import numpy as np
 import streamlit as st
 
 from core.errors import GlimpseError
-from core.figures.sinusoid import (
-    COLOURS,
-    Fit,
-    Task,
-    divergence,
-    error_curves,
-    error_label,
-    fit_alt,
-    half_bars,
-    squared_errors,
-)
+from core.figures.sinusoid import COLOURS, Fit, Task, divergence, fit_alt
+from core.figures.sinusoid_race import WHOLE, blind_place, lane_of
 from core.figures.words import counted
 from pages.parts.card import load_card
 from pages.parts.components.curve_pad.curve_pad import Panel, Points, curve_pad
-from pages.parts.components.live_figure.live_figure import live_figure
-from pages.parts.few_shot.sinusoid_averages import about_average
 from pages.parts.few_shot.sinusoid_controls import (
-    COUNT,
-    HALF,
     PAD,
+    PLAYER,
     RATE,
     SCALES,
     SNAP,
-    STEP,
     STEPS,
     X_AXIS,
     Y_AXIS,
     current_points,
     draw_controls,
-    fit_controls,
     height,
     restore_settings,
+    step_bar,
 )
+from pages.parts.few_shot.sinusoid_downloads import offer_curve_downloads
+from pages.parts.few_shot.sinusoid_networks import OwnRun, networks, own_run_or_why
+from pages.parts.few_shot.sinusoid_race import SENTENCE_KEY, show_curve_race
 from pages.parts.few_shot.sinusoid_sentences import fit_sentence
 
 PLACES = 101  # of the curve, at which predictions are drawn and errors measured
-CHART_HEIGHT = 320  # px
 
 INTRO = (
-    "A network learns a sine curve from a few of its points. In all three panels **the same small "
-    "network takes as many gradient steps on the same points**, from another initialisation. "
+    "A network learns a sine curve from a few of its points: **in every panel the same small "
+    "network takes the same gradient steps on the same points**, from another initialisation."
+)
+ABOUT = (
     "*MAML* was trained to adapt to such curves, and has learned its inner rates too. "
     "*Pre-trained* was trained to fit all of them at once, and *Random* was not trained: both step "
     "at the fixed rate that MAML's began with."
 )
+ABOUT_OWN = " *Your run* is the one below, at its newest checkpoint."
+TEXT_KEY = "sine-sentence"
+# Texts that change have room for what they may become, so that nothing jumps while it plays.
+STEADY = f"""<style>
+.st-key-{TEXT_KEY}, .st-key-{SENTENCE_KEY} {{ min-height: 5rem; }}
+@media (max-width: 640px) {{
+  .st-key-{TEXT_KEY}, .st-key-{SENTENCE_KEY} {{ min-height: 12rem; }}
+}}
+</style>"""
 
 
-@st.fragment
 def sinusoid_view() -> None:
     """Points to be placed by hand on a curve, and what three networks learn from them."""
     st.markdown(INTRO)
+    PLAYER.show(_curve_and_race)
+
+
+def _curve_and_race() -> None:
+    """A fragment; a timer runs it while the inner steps are played."""
     restore_settings()
+    step = step_bar()
     points, by_hand = current_points()
+    own = own_run_or_why()
+    pad, text = st.container(), st.container(key=TEXT_KEY)
     draw_controls(len(points) if by_hand else None)
-    pad = st.container()
-    fit_controls()
     try:
         with pad:
-            task, fits = _pad_and_fits(points)
+            task, fits = _pad_and_fits(points, step, own)
     except GlimpseError as error:
         st.error(str(error))
         return
-    if len(task.support_x) == 0:
-        st.warning(
-            "Without a support point there is nothing to learn from: click in a panel to place "
-            "one, or choose how many points to draw.",
-            icon=":material/ads_click:",
-        )
-        return
-    step = st.session_state[STEP]
-    st.markdown(f":material/visibility: {fit_sentence(task, fits, step)}")
-    state = st.session_state
-    st.caption(about_average(state[HALF] or "right", state[COUNT], SCALES[state[RATE]], step))
-    _warn_of_divergence(task, fits)
-    _charts(task, fits, step)
+    with text:
+        if len(task.support_x) == 0:
+            _warn_of_nothing()
+            return
+        st.markdown(f":material/visibility: {fit_sentence(task, fits, step)}")
+        _warn_of_divergence(task, fits)
+    st.html(STEADY)
+    show_curve_race(task, fits, step, own)
+    st.caption(ABOUT + (ABOUT_OWN if own else ""))
     st.caption(_card_errors())
+    downloads = st.expander(
+        "Download", icon=":material/download:", key="sine-downloads", on_change="rerun"
+    )
+    if downloads.open:  # a closed one computes nothing: it would delay every step
+        with downloads:
+            offer_curve_downloads(task, fits)
 
 
-def _pad_and_fits(points: Points) -> tuple[Task, list[Fit]]:
+def _pad_and_fits(points: Points, step: int, own: OwnRun | None) -> tuple[Task, list[Fit]]:
     """Shows the pad with the points and the predictions; returns the task and its fits."""
     x = np.linspace(X_AXIS.low, X_AXIS.high, PLACES)
     task = Task(x, height(x), points[:, 0], points[:, 1])
-    fits = _learn(tuple(map(tuple, points)), SCALES[st.session_state[RATE]])
-    step = min(st.session_state[STEP], len(fits[0].prediction) - 1)
+    fits = _learn(tuple(map(tuple, points)), SCALES[st.session_state[RATE]], own)
+    step = min(step, len(fits[0].prediction) - 1)
     curve_pad(
         points,
         (task.x, task.y),
         [
             Panel(
-                fit.title, f"error {error_label(squared_errors(task, fit)[step])}", colour,
-                fit.prediction[: step + 1], fit_alt(task, fit, step),
+                fit.title, _note(task, fit, step), colour, fit.prediction[: step + 1],
+                fit_alt(task, fit, step),
             )
-            for fit, colour in zip(fits, COLOURS, strict=True)
+            for fit, colour in zip(fits, COLOURS, strict=False)
         ],
         key=PAD,
-        label="A curve, its support points, and the predictions of three networks",
+        label=f"A curve, its support points, and the predictions of {len(fits)} networks",
         now=f"after {counted(step)}",
         x_axis=X_AXIS,
         y_axis=Y_AXIS,
@@ -112,27 +119,38 @@ def _pad_and_fits(points: Points) -> tuple[Task, list[Fit]]:
     return task, fits
 
 
+def _note(task: Task, fit: Fit, step: int) -> str:
+    """The error where there are no points."""
+    place = blind_place(task)
+    where = "" if place == WHOLE else f" on the {('left', 'right')[place]}"
+    return f"error{where} {lane_of(task, fit).label(place, step)}"
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
-def _learn(points: tuple[tuple[float, float], ...], scale: float) -> list[Fit]:
+def _learn(
+    points: tuple[tuple[float, float], ...], scale: float, own: OwnRun | None = None
+) -> list[Fit]:
     """Predictions after each step on the points; those before the first where there are none."""
     import torch
 
     from core.data.episodes import Episodes
-    from core.zoo.initialisations import SINUSOIDS, load_initialisation
 
     support = torch.tensor(points or ((0.0, 0.0),), dtype=torch.float32)[None]
     x = torch.linspace(X_AXIS.low, X_AXIS.high, PLACES)[None, :, None]
     task = Episodes(support[..., :1], support[..., 1:], x, torch.zeros_like(x))
-    adapted = [
-        load_initialisation(initialisation, like="sinusoid-maml").adapt(
-            task, STEPS if points else 0, scale=scale
-        )
-        for initialisation in SINUSOIDS
-    ]
+    steps = STEPS if points else 0
     return [
-        Fit(initialisation.title, each.outputs[0, :, :, 0].numpy())
-        for initialisation, each in zip(SINUSOIDS, adapted, strict=True)
+        Fit(title, network.adapt(task, steps, scale=scale).outputs[0, :, :, 0].cpu().numpy())
+        for title, network in networks(own).items()
     ]
+
+
+def _warn_of_nothing() -> None:
+    st.warning(
+        "Without a support point there is nothing to learn from: click in a panel to place "
+        "one, or choose how many points to draw.",
+        icon=":material/ads_click:",
+    )
 
 
 def _warn_of_divergence(task: Task, fits: list[Fit]) -> None:
@@ -143,23 +161,6 @@ def _warn_of_divergence(task: Task, fits: list[Fit]) -> None:
                 f"{fit.title}: the steps diverge from step {step} on. Choose a lower inner rate.",
                 icon=":material/trending_up:",
             )
-
-
-def _charts(task: Task, fits: list[Fit], step: int) -> None:
-    over_steps, by_half = st.columns(2, gap="large")
-    errors = ", ".join(
-        f"{fit.title} {error_label(squared_errors(task, fit)[step])}" for fit in fits
-    )
-    with over_steps:
-        live_figure(
-            error_curves(task, fits, step), key="sine-errors", height=CHART_HEIGHT,
-            alt=f"Mean squared error against inner step; after {counted(step)}: {errors}",
-        )  # fmt: skip
-    with by_half:
-        live_figure(
-            half_bars(task, fits, step), key="sine-halves", height=CHART_HEIGHT,
-            alt="; ".join(fit_alt(task, fit, step) for fit in fits),
-        )  # fmt: skip
 
 
 def _card_errors() -> str:

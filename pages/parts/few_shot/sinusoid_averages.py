@@ -5,14 +5,24 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.figures.sinusoid import LARGEST_ERROR, error_label
+from core.figures.sinusoid_race import LEFT, RIGHT, WHOLE, ErrorLane
+from core.figures.sinusoid_race import PLACES as PLACES_OF_CURVE
 from core.figures.words import counted
-from pages.parts.few_shot.sinusoid_controls import HALVES, STEPS, X_AXIS, drawn_x, sampled_curve
+from pages.parts.few_shot.sinusoid_controls import (
+    HALVES,
+    MANY,
+    STEPS,
+    X_AXIS,
+    drawn_x,
+    sampled_curve,
+)
+from pages.parts.few_shot.sinusoid_networks import OWN, OwnRun, networks
 
 if TYPE_CHECKING:
     from core.data.episodes import Episodes
+    from core.methods.few_shot.method import FewShot
 
-CURVES = 100
+CURVES = MANY
 PLACES = 51  # of a curve, at which errors are measured
 
 
@@ -23,51 +33,72 @@ class MeanError(NamedTuple):
     mean: float
     interval: float
 
-    @property
-    def label(self) -> str:
-        if not self.mean <= LARGEST_ERROR:
-            return error_label(self.mean)
-        return f"{error_label(self.mean)} ± {error_label(self.interval)}"
 
-
-def about_average(half: str, count: int, scale: float, step: int) -> str:
+def about_average(half: str, count: int, scale: float, step: int, own: OwnRun | None = None) -> str:
     """The mean errors of curves whose points are drawn alike, where those have no points."""
-    first, *others = mean_errors(half, count, scale, step)
-    where = {"right": "on the left half", "left": "on the right half"}.get(half, "everywhere")
-    rest = ", ".join(f"{each.title} {each.label}" for each in others)
+    place = blind_place_of(half)
+    first, *others = mean_lanes(half, count, scale, own)
+    where = "everywhere" if place == WHOLE else PLACES_OF_CURVE[place]
+    rest = ", ".join(f"{each.title} {each.label(place, step)}" for each in others)
     return (
-        f"Over {CURVES} curves with {counted(count, 'point')} drawn on the "
-        f"{HALVES[half].lower()}, after {counted(step)}: mean squared error {where} "
-        f"**{first.title} {first.label}**, {rest}."
+        f"{basis(half, count)}, after {counted(step)}: mean squared error {where} "
+        f"**{first.title} {first.label(place, step)}**, {rest}."
     )
+
+
+def basis(half: str, count: int) -> str:
+    """Which curves the means are over."""
+    points = counted(count, "point")
+    return f"Over {CURVES} curves with {points} drawn on the {HALVES[half].lower()}"
+
+
+def blind_place_of(half: str) -> int:
+    """Where curves whose points are drawn on a half of HALVES have none."""
+    return {"right": LEFT, "left": RIGHT}.get(half, WHOLE)
 
 
 def mean_errors(half: str, count: int, scale: float, step: int) -> list[MeanError]:
     """For each initialisation; on the half that the points leave out, where they do."""
+    place = blind_place_of(half)
     means = []
-    for title, curves in _errors(half, count, scale).items():
-        errors = curves[:, step]
-        with np.errstate(over="ignore", invalid="ignore"):  # those of steps that diverge
-            interval = 1.96 * errors.std(ddof=1) / CURVES**0.5
-            means.append(MeanError(title, float(errors.mean()), float(interval)))
+    for lane in mean_lanes(half, count, scale):
+        assert lane.interval is not None
+        mean, interval = lane.errors[place, step], lane.interval[place, step]
+        means.append(MeanError(lane.title, float(mean), float(interval)))
     return means
+
+
+def mean_lanes(half: str, count: int, scale: float, own: OwnRun | None = None) -> list[ErrorLane]:
+    """The mean errors of every initialisation with their 95 % intervals, after each step."""
+    lanes = []
+    found = _errors(half, count, scale) | (_own_errors(half, count, scale, own) if own else {})
+    for title, errors in found.items():
+        with np.errstate(over="ignore", invalid="ignore"):  # those of steps that diverge
+            interval = 1.96 * errors.std(0, ddof=1) / CURVES**0.5
+            lanes.append(ErrorLane(title, errors.mean(0), interval))
+    return lanes
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def _errors(half: str, count: int, scale: float) -> dict[str, np.ndarray]:
-    """The error on each curve after each step (CURVES, STEPS + 1), by initialisation."""
-    from core.zoo.initialisations import SINUSOIDS, load_initialisation
+    """The errors on each curve by place, after each step, by initialisation: see `_errors_of`."""
+    return {title: _errors_of(each, half, count, scale) for title, each in networks().items()}
 
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _own_errors(half: str, count: int, scale: float, own: OwnRun) -> dict[str, np.ndarray]:
+    return {OWN: _errors_of(networks(own)[OWN], half, count, scale)}
+
+
+def _errors_of(network: "FewShot", half: str, count: int, scale: float) -> np.ndarray:
+    """The errors on each curve at the places of an `ErrorLane`, (CURVES, 3, STEPS + 1)."""
     tasks, truth, places = _curves(half, count)
-    unseen = {"right": places < 0, "left": places >= 0}.get(half, np.ones(PLACES, bool))
-    found = {}
-    for each in SINUSOIDS:
-        adapted = load_initialisation(each, like="sinusoid-maml").adapt(tasks, STEPS, scale=scale)
-        far = adapted.outputs[..., 0].double().numpy() - truth[:, None]
-        with np.errstate(over="ignore", invalid="ignore"):
-            squared = np.square(far[..., unseen]).mean(-1)
-        found[each.title] = np.where(np.isnan(squared), np.inf, squared)
-    return found
+    outputs = network.adapt(tasks, STEPS, scale=scale).outputs
+    far = outputs[..., 0].double().cpu().numpy() - truth[:, None]
+    parts = places < 0, places >= 0, np.ones(PLACES, bool)
+    with np.errstate(over="ignore", invalid="ignore"):
+        squared = np.stack([np.square(far[..., part]).mean(-1) for part in parts], 1)
+    return np.where(np.isnan(squared), np.inf, squared)
 
 
 def _curves(half: str, count: int) -> "tuple[Episodes, np.ndarray, np.ndarray]":

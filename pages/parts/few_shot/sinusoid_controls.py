@@ -15,6 +15,7 @@ from pages.parts.components.curve_pad.curve_pad import (
     decode_points,
     placed_points,
 )
+from pages.parts.few_shot.step_bar import Player, sticky
 from pages.parts.url_state import Choice, Number, Switch, UrlValue, restore, say, write
 
 STEPS = 20
@@ -24,6 +25,7 @@ X_AXIS, Y_AXIS = Axes(-5, 5, (-4, -2, 0, 2, 4)), Axes(-6, 6, (-4, -2, 0, 2, 4))
 HALVES = {"right": "Right half", "left": "Left half", "whole": "Whole range"}
 SCALES = {"1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "1": 1.0, "2": 2.0, "4": 4.0, "8": 8.0}
 BUTTON_WIDTH = 215  # px
+SETTINGS = "sine-settings"
 PAD = "sine-pad"
 REVISION = "sine-revision"  # in session state: how often points were drawn
 # Names in session state and in the address, all of which begin alike.
@@ -49,16 +51,22 @@ HALF_VALUE = HalfChoice(
     HALF, "Points drawn on", "right", list(HALVES), {label: half for half, label in HALVES.items()}
 )
 COUNT_VALUE = Number(COUNT, "Points drawn", 5, 1, MOST)
-STEP_VALUE = Number(STEP, "Inner step", 10, 0, STEPS)
+STEP_VALUE = Number(STEP, "Inner step", 0, 0, STEPS)  # a film begins with its first picture
 RATE_VALUE = Choice(RATE, "Inner rate", "1", list(SCALES))
 SNAP_VALUE = Switch(SNAP, "Points stay on the curve", True)
+MANY = 100  # curves that the errors can be averaged over
+THIS_CURVE, MANY_CURVES = "This curve", f"{MANY} such curves"
+RACE_VALUE = Choice("sine_race", "Errors on", THIS_CURVE, [THIS_CURVE, MANY_CURVES])
+PLAYER = Player("sine", STEP, STEPS)
+BAR_KEY = "sine-step"
+STICKY = f"<style>{sticky(BAR_KEY, '9rem')}</style>"
 
 
 def restore_settings() -> None:
     """Begins the controls with what the address says of them."""
     restore(
         CURVE_VALUE, *_shape_values(CURVE_VALUE.current()),
-        COUNT_VALUE, STEP_VALUE, HALF_VALUE, RATE_VALUE, SNAP_VALUE,
+        COUNT_VALUE, STEP_VALUE, HALF_VALUE, RATE_VALUE, SNAP_VALUE, RACE_VALUE,
     )  # fmt: skip
     st.session_state.setdefault(REVISION, 0)
 
@@ -72,9 +80,23 @@ def _shape_values(curve: float) -> tuple[UrlValue, UrlValue]:
     )
 
 
+def step_bar() -> int:
+    """The button that plays the steps and their slider; returns the chosen step."""
+    st.html(STICKY)
+    with st.container(key=BAR_KEY, horizontal=True, vertical_alignment="center"):
+        PLAYER.button()
+        step: int = st.slider(
+            STEP_VALUE.label, 0, STEPS, int(STEP_VALUE.default), key=STEP, bind="query-params",
+            help="0 is before the first gradient step on the points. Click the slider once, then "
+            "the arrow keys move it.",
+        )  # fmt: skip
+    return step
+
+
 def draw_controls(placed: int | None) -> None:
     """Which curve, and which points are drawn on it; `placed` points are now placed by hand."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.button("Another curve", icon=":material/casino:", on_click=_another_curve)
         st.segmented_control(
             HALF_VALUE.label, HALF_VALUE.options, default=HALF_VALUE.default,
             format_func=HALVES.__getitem__, key=HALF, required=True, on_change=_draw_points,
@@ -82,15 +104,10 @@ def draw_controls(placed: int | None) -> None:
         )  # fmt: skip
         st.slider(
             COUNT_VALUE.label, 1, MOST, int(COUNT_VALUE.default), key=COUNT,
-            on_change=_draw_points, bind="query-params", width=190,
+            on_change=_draw_points, bind="query-params", width=150,
         )  # fmt: skip
-        st.number_input(
-            CURVE_VALUE.label, 0, LAST_CURVE, int(CURVE_VALUE.default), key=CURVE,
-            on_change=_draw_curve, bind="query-params", width=130,
-        )  # fmt: skip
-        st.button("Another curve", icon=":material/casino:", on_click=_another_curve)
         # The controls keep their values: one that changed by itself might come back late from the
-        # browser, and draw new points. The button is always there, so that the pad does not move.
+        # browser, and draw new points. The button is always there, so that nothing moves.
         by_hand = "" if placed is None else f"{placed} by hand: "
         st.button(
             f"{by_hand}draw again".capitalize(), icon=":material/undo:", key="sine-again",
@@ -98,27 +115,38 @@ def draw_controls(placed: int | None) -> None:
             help="Replaces the points that you have moved, added or removed by those that the "
             "controls beside it ask for.",
         )  # fmt: skip
+        with st.popover("Curve and rate", icon=":material/tune:", key=SETTINGS):
+            _shape_controls()
 
 
-def fit_controls() -> None:
-    """How the points are learnt, and the shape of the curve."""
+def _shape_controls() -> None:
+    """The shape of the curve, whether points stay on it, and how fast they are learnt."""
     amplitude, phase, _ = _sampled(st.session_state[CURVE])
-    with st.grid("auto", min_column_width=150, gap="medium"):
-        st.slider(
-            STEP_VALUE.label, 0, STEPS, int(STEP_VALUE.default), key=STEP, bind="query-params",
-            help="0 is before the first gradient step on the points. Arrow keys work.",
-        )  # fmt: skip
-        st.select_slider(
-            "Inner rate multiplier", SCALES, "1", key=RATE, bind="query-params",
-            help="Multiplies the learning rate of the inner steps. 1 is the rate after training; "
-            "if the rate is too high, the steps diverge.",
-        )  # fmt: skip
-        st.slider("Amplitude", *AMPLITUDES, amplitude, 0.1, key=AMPLITUDE, bind="query-params")
-        st.slider("Phase", *PHASES, phase, 0.01, key=PHASE, bind="query-params")
+    st.number_input(
+        CURVE_VALUE.label, 0, LAST_CURVE, int(CURVE_VALUE.default), key=CURVE,
+        on_change=_draw_curve, bind="query-params",
+        help="The same number draws the same curve and points again.",
+    )  # fmt: skip
+    st.slider("Amplitude", *AMPLITUDES, amplitude, 0.1, key=AMPLITUDE, bind="query-params")
+    st.slider("Phase", *PHASES, phase, 0.01, key=PHASE, bind="query-params")
     st.toggle(
         SNAP_VALUE.label, SNAP_VALUE.default, key=SNAP, bind="query-params",
         help="When off, points can be anywhere: you can mislead the network.",
     )  # fmt: skip
+    st.select_slider(
+        "Inner rate multiplier", SCALES, "1", key=RATE, bind="query-params",
+        help="Multiplies the learning rate of the inner steps. 1 is the rate after training; "
+        "if the rate is too high, the steps diverge.",
+    )  # fmt: skip
+
+
+def choose_race() -> bool:
+    """Whether the errors are means over many curves."""
+    shown = st.segmented_control(
+        RACE_VALUE.label, RACE_VALUE.options, default=RACE_VALUE.default, required=True,
+        key=RACE_VALUE.key, bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+    return shown == MANY_CURVES
 
 
 def _draw_points() -> None:

@@ -60,7 +60,9 @@ def test_a_curve_is_learnt_without_a_click() -> None:
     assert (placed[:, 0] >= 0).all()
     amplitude, phase = app.slider(key="sine_amplitude").value, app.slider(key="sine_phase").value
     np.testing.assert_allclose(placed[:, 1], amplitude * np.sin(placed[:, 0] - phase))
-    assert "After 10 steps, on the left half, where there are no points" in texts(app)
+    assert app.slider(key="sine_step").value == 0
+    assert "Before the first step no network has used a point" in texts(app)
+    assert "Press **Play**, and watch the left half" in texts(app)
     card = load_card("sinusoid-maml")
     assert f"MAML {card['figures']['error_before']:.2f} before" in app.caption[-1].value
     assert app.caption[0].value.startswith("Over 100 curves with 5 points drawn on the right half")
@@ -272,3 +274,52 @@ def test_an_average_of_steps_that_diverge_is_off_the_scale() -> None:
     assert "with 1 point drawn on the left half, after 20 steps" in sentence
     assert "on the right half **MAML off the scale**" in sentence
     assert "nan" not in sentence and "inf" not in sentence
+
+
+def test_a_link_from_before_opens_at_its_step() -> None:
+    app = open_section(sine_step="10")
+    assert app.slider(key="sine_step").value == 10
+    assert "After 10 steps, on the left half, where there are no points" in texts(app)
+
+
+def play_button(app: AppTest) -> Button:
+    return app.button(key="sine-play")
+
+
+def test_play_shows_every_step_to_the_end_and_then_begins_again() -> None:
+    """A run of the page stands for the timer, which runs the fragment."""
+    app = open_section()
+    assert play_button(app).label == "Play"
+    play_button(app).click().run()
+    reached = [app.slider(key="sine_step").value]
+    while play_button(app).label == "Hold":
+        reached.append(app.run().slider(key="sine_step").value)
+        assert not app.exception
+    assert reached == list(range(1, 21))
+    assert "After 20 steps, on the left half" in texts(app)
+    play_button(app).click().run()
+    assert app.slider(key="sine_step").value == 0 and play_button(app).label == "Hold"
+    play_button(app).click().run()
+    held = app.slider(key="sine_step").value
+    assert play_button(app).label == "Play" and app.run().slider(key="sine_step").value == held
+
+
+def test_a_curve_changes_while_it_plays() -> None:
+    app = open_section()
+    play_button(app).click().run()
+    app.slider(key="sine_amplitude").set_value(1.0).run()
+    assert not app.exception and play_button(app).label == "Hold"
+
+
+@pytest.mark.usefixtures("six_curves")
+def test_the_race_is_of_this_curve_or_of_many_like_it() -> None:
+    app = open_section(sine_half="left", sine_points="3")
+    assert "On this curve, look at the error on the right half, where there" in texts(app)
+    app.segmented_control(key="sine_race").set_value("100 such curves").run()
+    assert not app.exception
+    lane, *_ = sinusoid_averages.mean_lanes("left", 3, 1.0)
+    assert "Over 6 curves with 3 points drawn on the left half, look at the error" in texts(app)
+    expected = f"**MAML** goes from {lane.label(1, 0)} to {lane.label(1, 1)} in one step"
+    assert "±" in expected and expected in texts(app)
+    linked = open_section(sine_half="left", sine_points="3", sine_race="100 such curves")
+    assert not linked.warning and expected in texts(linked)

@@ -85,6 +85,8 @@ def expect_place(page: Page, index: int, place: Point, within: float = 0.06) -> 
 def open_section(
     visitor: Visitor, url: str, query: str = "", phone: bool = False, dark: bool = False
 ) -> Page:
+    """The section after ten steps, or those that the query asks for."""
+    query = query if "sine_step" in query else f"sine_step=10&{query}"
     page = visitor.open(f"{url}/?{query}", PHONE if phone else DESKTOP, dark=dark, touch=phone)
     points(page).first.wait_for()
     return page
@@ -264,3 +266,20 @@ def test_a_click_where_a_point_lies_stacks_none_on_it(visitor: Visitor, sinusoid
         expect(pad).to_have_attribute("data-points", str(count + 1))
     page.mouse.click(*on_screen(page, 1, (-1.0, 5.0)))
     expect(pad).to_have_attribute("data-points", str(count + 2))
+
+
+def test_play_moves_the_panels_and_hold_stops_them(visitor: Visitor, sinusoid_url: str) -> None:
+    page = open_section(visitor, sinusoid_url, "sine_step=0")
+    place = page.locator(".curve-pad").bounding_box()
+    before = [prediction(page, index) for index in range(3)]
+    expect(page.locator(".curve-pad .key .now")).to_have_text("after 0 steps")
+    page.get_by_role("button", name="Play").click()
+    wait_until(page, lambda: all(prediction(page, i) != before[i] for i in range(3)))
+    assert page.locator(".curve-pad").bounding_box() == place, "nothing jumps"
+    page.get_by_role("button", name="Hold").click()
+    page.get_by_role("button", name="Play").wait_for()
+    wait_until(page, lambda: "sine_step=" in page.url)
+    reached = page.get_by_role("slider", name="Inner step").get_attribute("aria-valuenow")
+    expect(page.locator(".curve-pad .key .now")).to_have_text(
+        f"after {reached} step{'' if reached == '1' else 's'}"
+    )

@@ -6,16 +6,32 @@ import pytest
 from core.figures.sinusoid import (
     Fit,
     divergence,
-    error_curves,
     error_label,
     fit_alt,
-    half_bars,
     half_errors,
     half_name,
     sinusoid_fit,
     squared_errors,
 )
+from core.figures.sinusoid_race import (
+    LEFT,
+    RIGHT,
+    WHOLE,
+    ErrorLane,
+    blind_place,
+    error_curves,
+    half_bars,
+    lane_of,
+)
 from tests.helpers.sinusoid_fits import BAD, GOOD, MIDDLING, X, task
+
+
+def lanes(support_x: list[float], *fits: Fit) -> list[ErrorLane]:
+    return [lane_of(task(support_x), fit) for fit in fits]
+
+
+def names(support_x: list[float]) -> list[str]:
+    return [half_name(task(support_x), half) for half in (LEFT, RIGHT)]
 
 
 def test_errors_are_means_of_squares_over_the_halves() -> None:
@@ -47,27 +63,28 @@ def test_a_divergence_is_found_at_its_first_step_and_breaks_no_figure() -> None:
     assert divergence(task([1.0]), lost) == 1
     assert divergence(task([1.0]), near) is None
     assert error_label(float(squared_errors(task([1.0]), lost)[2])) == "off the scale"
-    curve = error_curves(task([1.0]), [near, lost], 1)
+    curve = error_curves(lanes([1.0], near, lost), WHOLE, 1)
     assert np.isnan(curve.data[1].y[1:]).all() and np.isfinite(curve.data[0].y).all()
-    bars = half_bars(task([1.0]), [near, lost], 3)
+    bars = half_bars(lanes([1.0], near, lost), names([1.0]), LEFT, 3)
     assert all(np.isfinite(trace.y).all() for trace in bars.data)
 
 
 def test_curves_of_error_mark_the_chosen_step() -> None:
-    figure = error_curves(task([1.0]), [GOOD, MIDDLING, BAD], 1)
+    figure = error_curves(lanes([1.0], GOOD, MIDDLING, BAD), WHOLE, 1)
     assert [trace.name for trace in figure.data] == ["MAML", "Pre-trained", "Random"]
     np.testing.assert_allclose(figure.data[1].y, squared_errors(task([1.0]), MIDDLING))
     assert figure.layout.shapes[0].x0 == 1
 
 
 def test_bars_put_the_half_without_points_first() -> None:
-    left_blind = half_bars(task([1.0, 2.0]), [GOOD, MIDDLING, BAD], 1)
+    fits = GOOD, MIDDLING, BAD
+    left_blind = half_bars(lanes([1.0, 2.0], *fits), names([1.0, 2.0]), LEFT, 1)
     assert [trace.name for trace in left_blind.data] == [
         "left half, no points", "right half, 2 points",
     ]  # fmt: skip
     np.testing.assert_allclose(left_blind.data[0].y, [0.25, 4, 16])
     assert len({trace.marker.pattern.shape for trace in left_blind.data}) == 2, "in the legend too"
-    right_blind = half_bars(task([-1.0]), [GOOD, MIDDLING, BAD], 1)
+    right_blind = half_bars(lanes([-1.0], *fits), names([-1.0]), RIGHT, 1)
     assert [trace.name for trace in right_blind.data] == [
         "right half, no points", "left half, 1 point",
     ]  # fmt: skip
@@ -92,8 +109,45 @@ def test_sinusoid_shows_every_step_so_far() -> None:
 def test_figures_leave_paper_and_ink_of_the_page_to_the_theme() -> None:
     for figure in (
         sinusoid_fit((X, X), (X, X), np.zeros((2, 11)), 1),
-        error_curves(task([1.0]), [GOOD, BAD], 0),
-        half_bars(task([1.0]), [GOOD, BAD], 0),
+        error_curves(lanes([1.0], GOOD, BAD), LEFT, 0),
+        half_bars(lanes([1.0], GOOD, BAD), names([1.0]), LEFT, 0),
     ):
         assert figure.layout.paper_bgcolor is None
         assert figure.layout.font.color is None
+
+
+def test_the_race_measures_where_there_are_no_points() -> None:
+    assert blind_place(task([1.0])) == LEFT and blind_place(task([-1.0])) == RIGHT
+    assert blind_place(task([-1.0, 1.0])) == WHOLE
+    figure = error_curves(lanes([1.0], GOOD, MIDDLING), LEFT, 1)
+    np.testing.assert_allclose(figure.data[1].y, [9, 4])
+    assert figure.layout.title.text == "Error on the left half against inner step"
+
+
+def test_errors_far_apart_stand_on_a_logarithmic_axis() -> None:
+    near = error_curves(lanes([1.0], GOOD, MIDDLING), LEFT, 1)
+    assert near.layout.yaxis.type is None and near.layout.yaxis.range[0] == 0
+    assert near.layout.yaxis.range[1] > 9
+    far = error_curves(lanes([1.0], GOOD, BAD), RIGHT, 1)  # 9 to 0.01
+    assert far.layout.yaxis.type == "log"
+
+
+def test_means_have_their_interval_as_a_band_and_as_whiskers() -> None:
+    means = [
+        lane._replace(interval=0.1 * lane.errors) for lane in lanes([1.0], GOOD, MIDDLING, BAD)
+    ]
+    curves = error_curves(means, LEFT, 1)
+    band = np.asarray(curves.data[0].y)
+    np.testing.assert_allclose(band, [9.9, 0.275, 0.225, 8.1])
+    assert [trace.name for trace in curves.data if trace.name] == ["MAML", "Pre-trained", "Random"]
+    assert means[1].label(LEFT, 1) == "4.00 ± 0.40"
+    bars = half_bars(means, names([1.0]), LEFT, 1)
+    np.testing.assert_allclose(bars.data[0].error_y.array, [0.025, 0.4, 1.6])
+
+
+def test_means_off_the_scale_break_no_figure() -> None:
+    lost = ErrorLane("MAML", np.full((3, 2), np.inf), np.full((3, 2), np.nan))
+    curves = error_curves([lost], WHOLE, 1)
+    assert np.isnan(curves.data[-1].y).all()
+    assert lost.label(WHOLE, 0) == "off the scale"
+    assert np.isfinite(half_bars([lost], names([1.0]), LEFT, 1).data[0].y).all()

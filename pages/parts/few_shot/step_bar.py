@@ -1,0 +1,106 @@
+"""The bar over the inner steps of a film: a button that plays them, beside their slider.
+
+It stays in sight over what it moves.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import streamlit as st
+
+PLAY_S = 0.8  # between two steps, while they are played
+BUTTON_WIDTH = 110  # px
+
+
+class _Played(NamedTuple):
+    """A film that is being played, and the step that it has reached.
+
+    The slider's value cannot hold that step: the browser may send an older one after the next.
+    """
+
+    film: Hashable
+    step: int
+
+
+@dataclass(frozen=True)
+class Player:
+    """Plays the inner steps of what is on screen, one after the other.
+
+    Args:
+        name: of the button and of what is kept in the session, one for each film of a page.
+        step: the slider's key in session state.
+        last: the last step.
+        film: what is played; where it becomes another, the playing ends.
+    """
+
+    name: str
+    step: str
+    last: int
+    film: Hashable = None
+
+    @property
+    def slot(self) -> str:
+        """In session state: a `_Played`; None while nothing is played."""
+        return f"{self.name}-playing"
+
+    @property
+    def is_playing(self) -> bool:
+        return self._played() is not None
+
+    def show(self, draw: Callable[[], None]) -> None:
+        """Draws the film in a fragment: another step redraws nothing else.
+
+        A timer runs the fragment while the steps are played.
+        """
+        played = self._played()
+        if played is not None and played.film != self.film:
+            st.session_state[self.slot] = None
+            st.rerun()  # the whole page: only that ends a timer
+        is_timed = played is not None
+        st.fragment(run_every=PLAY_S if is_timed else None)(self._moment)(draw, is_timed)
+
+    def button(self) -> None:
+        """Play, or Hold while it plays. At the end it begins again."""
+        label, icon = ("Hold", "pause") if self.is_playing else ("Play", "play_arrow")
+        if st.button(label, icon=f":material/{icon}:", key=f"{self.name}-play", width=BUTTON_WIDTH):
+            at = st.session_state[self.step]
+            before_next = at if at < self.last else -1
+            started = _Played(self.film, before_next)
+            st.session_state[self.slot] = None if self.is_playing else started
+            st.rerun()
+
+    def _moment(self, draw: Callable[[], None], is_timed: bool) -> None:
+        played = self._played()
+        if is_timed and played is not None:
+            self._advance(played)
+        if is_timed != self.is_playing:
+            st.rerun()
+        draw()
+
+    def _advance(self, played: _Played) -> None:
+        step = min(played.step + 1, self.last)
+        st.session_state[self.step] = step
+        st.session_state[self.slot] = None if step == self.last else _Played(played.film, step)
+
+    def _played(self) -> _Played | None:
+        played: _Played | None = st.session_state.get(self.slot)
+        return played
+
+
+def sticky(key: str, below: str) -> str:
+    """The style of a bar that stays in sight below the navigation, by the key of its container.
+
+    A jump or the keyboard brings nothing into sight behind it, down to `below` the top of the
+    window. No theme option does that.
+    """
+    papers = ", ".join(st.get_option(f"theme.{kind}.backgroundColor") for kind in ("light", "dark"))
+    return f"""
+[data-testid="stLayoutWrapper"]:has(> .st-key-{key}) {{
+  position: sticky; top: 3.5rem; z-index: 9; padding: 0.5rem 0;
+  background: light-dark({papers});
+}}
+[data-testid="stMain"] :is(h2, h3, button, input, a, [tabindex], [role="radio"]) {{
+  scroll-margin-top: {below};
+}}
+.st-key-{key} * {{ scroll-margin-top: 0 !important; }}"""
