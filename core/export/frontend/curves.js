@@ -71,7 +71,7 @@ function show(wanted) {
   for (const { svg, error, earlier, now, fit } of panels) {
     earlier.forEach((each, i) => each.toggleAttribute("hidden", i >= step));
     now.setAttribute("d", line(fit.prediction[step]));
-    error.textContent = `error ${fit.error[step]}`;
+    error.textContent = `error ${film.where} ${fit.error[step]}`;
     svg.setAttribute("aria-label", `${fit.title}: error ${film.where} ${fit.error[step]}`);
   }
   find(".scrubber").value = step;
