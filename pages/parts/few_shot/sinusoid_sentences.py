@@ -58,6 +58,8 @@ def race_sentence(lanes: Sequence[ErrorLane], place: int, basis: str = "") -> st
     rival = min(others, key=lambda lane: lane.errors[place, -1])
     if _reaches(first, place, 1) < _reaches(rival, place, -1):
         return f"{sentence} The interval of {first.title} lies below that of every other."
+    if not _reaches(first, place, -1) <= _reaches(rival, place, 1):
+        return f"{sentence} Here {rival.title} ends below {first.title}."
     return f"{sentence} {first.title} and {rival.title} cannot be told apart by their intervals."
 
 
@@ -71,9 +73,13 @@ def _course(lane: ErrorLane, place: int) -> str:
 
 
 def _reaches(lane: ErrorLane, place: int, side: int) -> float:
-    """One end of the interval after the last step: the upper one for a `side` of 1, else -1."""
+    """One end of the interval after the last step: the upper one for a `side` of 1, else -1.
+
+    Infinite for steps that have diverged.
+    """
     assert lane.interval is not None
-    return float(lane.errors[place, -1] + side * lane.interval[place, -1])
+    end = float(lane.errors[place, -1] + side * lane.interval[place, -1])
+    return end if np.isfinite(end) else np.inf
 
 
 def _over_the_whole_range(task: Task, fits: Sequence[Fit], step: int) -> str:

@@ -323,3 +323,15 @@ def test_the_race_is_of_this_curve_or_of_many_like_it() -> None:
     assert "±" in expected and expected in texts(app)
     linked = open_section(sine_half="left", sine_points="3", sine_race="100 such curves")
     assert not linked.warning and expected in texts(linked)
+
+
+def test_files_of_the_curve_are_offered_where_they_are_asked_for() -> None:
+    app = open_section(sine_step="2")
+    assert not app.get("download_button")
+    app.session_state["sine-downloads"] = True
+    app.run()
+    assert not app.exception
+    labels = [element.proto.label for element in app.get("download_button")]
+    assert labels == ["Film as GIF", "Film as HTML", "Table as CSV", "Weights"]
+    assert load_card("sinusoid-maml")["command"] in [code.value for code in app.code]
+    assert "few-shot-sinusoid-171.gif" in texts(app)
