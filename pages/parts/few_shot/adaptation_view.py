@@ -1,7 +1,5 @@
 """A task being learnt: its adaptation, scrubbed or played, and the race over the same task."""
 
-from typing import NamedTuple
-
 import streamlit as st
 
 from core.export.film import loss_text
@@ -13,10 +11,8 @@ from pages.parts.few_shot.adaptation import adapt_shipped
 from pages.parts.few_shot.adaptation_sentences import about_decline, about_network, about_pictures
 from pages.parts.few_shot.none_of_these import about_queries, notes_on_queries, task_distances
 from pages.parts.few_shot.race import OVERVIEW_KEY, PROGRESS_KEY, STEP_SENTENCE_KEY, show_race
+from pages.parts.few_shot.step_bar import Player, sticky
 from pages.parts.few_shot.task_choice import N_QUERY, STEP, TaskChoice, step_value
-
-PLAYING = "few-shot-playing"  # in session state: a `_Playing`; None while nothing is played
-PLAY_S = 0.8  # between two steps, while they are played
 
 UNIT = 1.65  # px of a panel's unit: panel and controls then fit a laptop's screen
 LEAST_UNIT = 1.5  # px, below which the answers would overlap
@@ -25,25 +21,11 @@ WIDE_PANEL = 740  # px, above which a panel takes the whole width
 CURVES_HEIGHT = 280  # px at least
 
 BAR_KEY = "few-shot-step"
-PAGE_COLOURS = ", ".join(
-    st.get_option(f"theme.{kind}.backgroundColor") for kind in ("light", "dark")
-)
-BELOW_BAR = "11.5rem"  # from the top of the window
-# The bar stays in sight over pictures and race, below the navigation. Texts that change have room
-# for two lines, so nothing jumps; on a phone the figures of the bar take one line. No theme option
-# does that.
-STICKY = f"""<style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-{BAR_KEY}) {{
-  position: sticky; top: 3.5rem; z-index: 9; padding: 0.5rem 0;
-  background: light-dark({PAGE_COLOURS});
-}}
+# The bar stays in sight over pictures and race. Texts that change have room for two lines, so
+# nothing jumps; on a phone the figures of the bar take one line. No theme option does that.
+STICKY = f"""<style>{sticky(BAR_KEY, "11.5rem")}
 .st-key-{STEP_SENTENCE_KEY}, .st-key-{OVERVIEW_KEY} {{ min-height: 3.5rem; }}
 .st-key-{PROGRESS_KEY} {{ min-height: 2.75rem; }}
-/* A jump or the keyboard must not bring anything into sight behind the bar. */
-[data-testid="stMain"] :is(h2, h3, button, input, a, [tabindex], [role="radio"]) {{
-  scroll-margin-top: {BELOW_BAR};
-}}
-.st-key-{BAR_KEY} * {{ scroll-margin-top: 0 !important; }}
 @media (max-width: 640px) {{
   .st-key-{BAR_KEY} {{ row-gap: 0; }}
   .st-key-{BAR_KEY} [data-testid="stMetric"] > div {{
@@ -66,59 +48,28 @@ FADING_EDGE = f"""<style>
 </style>"""
 
 
-class _Playing(NamedTuple):
-    """A task that is being played, and the step that it has reached.
-
-    The slider's value cannot hold that step: the browser may send an older one after the next.
-    """
-
-    choice: TaskChoice
-    step: int
-
-
 def show_task(choice: TaskChoice) -> None:
     """The adaptation of the shipped network and the race on one task, both at one inner step."""
-    playing = _playing()
-    if playing is not None and playing.choice != choice:
-        st.session_state[PLAYING] = None
-        st.rerun()  # the whole page: only that ends a timer
-    show = st.fragment(run_every=PLAY_S if playing else None)(_adaptation_and_race)
-    show(choice, playing is not None)
+    player = Player("few-shot", STEP, choice.steps, film=choice)
+    player.show(lambda: _adaptation_and_race(choice, player))
 
 
-def _adaptation_and_race(choice: TaskChoice, is_timed: bool) -> None:
-    """A fragment: another step redraws nothing else. A timer runs it while the steps are played."""
+def _adaptation_and_race(choice: TaskChoice, player: Player) -> None:
+    """A fragment; a timer runs it while the inner steps are played."""
     frames = adapt_shipped(choice)
-    playing = _playing()
-    if is_timed and playing is not None:
-        _advance(playing)
-    if is_timed != (_playing() is not None):
-        st.rerun()
-    step = _step_bar(choice, frames)
+    step = _step_bar(choice, frames, player)
     _adaptation(choice, frames, step)
     show_race(choice, step)
 
 
-def _playing() -> _Playing | None:
-    playing: _Playing | None = st.session_state.get(PLAYING)
-    return playing
-
-
-def _advance(playing: _Playing) -> None:
-    step = min(playing.step + 1, playing.choice.steps)
-    st.session_state[STEP] = step
-    is_over = step == playing.choice.steps
-    st.session_state[PLAYING] = None if is_over else _Playing(playing.choice, step)
-
-
-def _step_bar(choice: TaskChoice, frames: TaskFrames) -> int:
+def _step_bar(choice: TaskChoice, frames: TaskFrames, player: Player) -> int:
     """The slider over the steps with accuracy and loss; returns the chosen step."""
     st.html(STICKY)
     value = step_value(choice.steps)
     st.session_state[STEP] = min(st.session_state[STEP], choice.steps)
     with st.container(key=BAR_KEY, horizontal=True, vertical_alignment="center"):
         if choice.steps:
-            _play_button(choice)
+            player.button()
             st.slider(
                 value.label, 0, choice.steps, value.default, key=STEP, bind="query-params",
                 help="0 is before the first gradient step. Click the slider once, then the arrow "
@@ -128,16 +79,6 @@ def _step_bar(choice: TaskChoice, frames: TaskFrames) -> int:
         st.metric("Queries right", f"{frames.accuracy[step]:.0%}", width="content")
         st.metric("Support loss", loss_text(frames.support_loss[step]), width="content")
     return step
-
-
-def _play_button(choice: TaskChoice) -> None:
-    is_playing = _playing() is not None
-    label, icon = ("Hold", "pause") if is_playing else ("Play", "play_arrow")
-    if st.button(label, icon=f":material/{icon}:", key="few-shot-play", width=110):
-        at = st.session_state[STEP]
-        before_next = at if at < choice.steps else -1  # at the end it begins again
-        st.session_state[PLAYING] = None if is_playing else _Playing(choice, before_next)
-        st.rerun()
 
 
 def _adaptation(choice: TaskChoice, frames: TaskFrames, step: int) -> None:
