@@ -34,7 +34,7 @@ def own_run(**settings: object) -> RunFolder:
     if config.source == "sinusoids":
         shipped = load_initialisation(SINUSOIDS[0], "sinusoid-maml")
         method.load_weights(shipped.weights())
-    run = run_of("maml", "done", **config.model_dump(exclude={"steps"}))
+    run = run_of("maml", "finished", **config.model_dump(exclude={"steps"}))
     save_checkpoint(run, Checkpoint(30, 3.0, method.state()))
     return run
 
@@ -78,7 +78,7 @@ def test_a_run_of_pictures_takes_no_part() -> None:
 
 
 def test_a_run_that_has_no_checkpoint_yet_takes_no_part() -> None:
-    run_of("maml", "training", **SETTINGS)
+    run_of("maml", "running", source="sinusoids", inner_lr=0.01, k_shot=5)
     app = open_section()
     assert not app.exception and not app.warning and OWN not in texts(app)
 
