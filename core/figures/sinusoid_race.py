@@ -121,7 +121,7 @@ def _band(values: np.ndarray, interval: np.ndarray, colour: str) -> go.Scatter:
 
 
 def half_bars(lanes: Sequence[ErrorLane], names: Sequence[str], blind: int, step: int) -> go.Figure:
-    """The error after `step` on each half, the half without points first, with its interval.
+    """The error after `step` on each half, the half without points first.
 
     `names` are those of the left and the right half. The other half is hatched: the legend has one
     colour, so only that tells the two apart.
@@ -134,7 +134,6 @@ def half_bars(lanes: Sequence[ErrorLane], names: Sequence[str], blind: int, step
             x=[lane.title for lane in lanes], y=np.minimum(heights[:, half], LARGEST_ERROR),
             name=names[half], text=[lane.label(half, step) for lane in lanes],
             textposition="outside", cliponaxis=False, hoverinfo="skip",
-            error_y=_whiskers(lanes, half, step),
             marker={
                 "color": list(COLOURS[: len(lanes)]),
                 "pattern": HATCHED if half == order[1] else {},
@@ -147,13 +146,3 @@ def half_bars(lanes: Sequence[ErrorLane], names: Sequence[str], blind: int, step
     top = 1.3 * max(1.0, float(np.minimum(heights, 20).max()))
     figure.update_yaxes(title="mean squared error", range=[0, top])
     return figure
-
-
-def _whiskers(lanes: Sequence[ErrorLane], half: int, step: int) -> dict[str, object] | None:
-    intervals = [
-        lane.interval[half, step] for lane in lanes
-        if lane.interval is not None and np.isfinite(lane.interval[half, step])
-    ]  # fmt: skip
-    if len(intervals) < len(lanes):
-        return None
-    return {"array": intervals, "color": GREY, "thickness": 1.5}

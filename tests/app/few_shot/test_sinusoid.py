@@ -14,19 +14,7 @@ from pages.parts.card import load_card
 from pages.parts.few_shot import sinusoid_averages
 from pages.parts.few_shot.sinusoid import _learn
 from pages.parts.few_shot.sinusoid_controls import sampled_curve
-
-
-def _page() -> None:
-    from pages.parts.few_shot.sinusoid import sinusoid_view
-
-    sinusoid_view()
-
-
-def open_section(**query: str) -> AppTest:
-    app = AppTest.from_function(_page, default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
+from tests.helpers.sinusoid_section import open_section, texts
 
 
 def points(app: AppTest) -> np.ndarray:
@@ -46,10 +34,6 @@ def place(app: AppTest, placed: np.ndarray) -> None:
     kept = app.session_state["sine-pad.kept"]
     app.session_state["sine-pad.kept"] = kept._replace(edit=kept.edit + 1, points=placed)
     app.run()
-
-
-def texts(app: AppTest) -> str:
-    return " ".join(element.value for element in app.markdown)
 
 
 def test_a_curve_is_learnt_without_a_click() -> None:

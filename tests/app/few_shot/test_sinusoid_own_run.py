@@ -17,9 +17,9 @@ from core.zoo.initialisations import SINUSOIDS, load_initialisation
 from pages.parts.few_shot import sinusoid_averages
 from pages.parts.few_shot.sinusoid import _learn
 from pages.parts.few_shot.sinusoid_networks import OWN, OwnRun
-from tests.app.few_shot.test_sinusoid import open_section, texts
 from tests.helpers.html import data_of
 from tests.helpers.run_folders import run_of
+from tests.helpers.sinusoid_section import open_section, texts
 from tests.helpers.task_films import CAPTION
 
 SETTINGS = {"source": "sinusoids", "inner_lr": 0.01, "k_shot": 5, "seed": 3}
