@@ -132,7 +132,7 @@ def half_bars(lanes: Sequence[ErrorLane], names: Sequence[str], blind: int, step
     for half in order:
         figure.add_bar(
             x=[lane.title for lane in lanes], y=np.minimum(heights[:, half], LARGEST_ERROR),
-            name=names[half], text=[lane.label(half, step) for lane in lanes],
+            name=names[half], text=[_in_two_lines(lane.label(half, step)) for lane in lanes],
             textposition="outside", cliponaxis=False, hoverinfo="skip",
             marker={
                 "color": list(COLOURS[: len(lanes)]),
@@ -146,3 +146,8 @@ def half_bars(lanes: Sequence[ErrorLane], names: Sequence[str], blind: int, step
     top = 1.3 * max(1.0, float(np.minimum(heights, 20).max()))
     figure.update_yaxes(title="mean squared error", range=[0, top])
     return figure
+
+
+def _in_two_lines(label: str) -> str:
+    """An error above its interval: a bar is narrow."""
+    return label.replace(" ± ", "<br>± ")

@@ -57,15 +57,15 @@ STEADY = f"""<style>
 def sinusoid_view() -> None:
     """Points to be placed by hand on a curve, and what three networks learn from them."""
     st.markdown(INTRO)
-    PLAYER.show(_curve_and_race)
+    own = own_run_or_why()  # not asked for by the timer: one checkpoint is played to its end
+    PLAYER.show(lambda: _curve_and_race(own))
 
 
-def _curve_and_race() -> None:
+def _curve_and_race(own: OwnRun | None) -> None:
     """A fragment; a timer runs it while the inner steps are played."""
     restore_settings()
     step = step_bar()
     points, by_hand = current_points()
-    own = own_run_or_why()
     pad, text = st.container(), st.container(key=TEXT_KEY)
     draw_controls(len(points) if by_hand else None)
     try:

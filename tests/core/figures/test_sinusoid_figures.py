@@ -142,7 +142,7 @@ def test_means_have_their_interval_as_a_band_and_in_words() -> None:
     assert [trace.name for trace in curves.data if trace.name] == ["MAML", "Pre-trained", "Random"]
     assert means[1].label(LEFT, 1) == "4.00 ± 0.40"
     bars = half_bars(means, names([1.0]), LEFT, 1)
-    assert bars.data[0].text == ("0.25 ± 0.03", "4.00 ± 0.40", "16.00 ± 1.60")
+    assert bars.data[0].text == ("0.25<br>± 0.03", "4.00<br>± 0.40", "16.00<br>± 1.60")
 
 
 def test_means_off_the_scale_break_no_figure() -> None:
