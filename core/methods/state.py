@@ -19,7 +19,7 @@ def pack(module: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tenso
 
 def unpack(state: dict[str, Tensor], module: nn.Module, optimizer: torch.optim.Optimizer) -> None:
     """The inverse of `pack`. Raises GlimpseError where names or shapes do not fit."""
-    load_weights(module, {k[6:]: v for k, v in state.items() if k.startswith("model.")})
+    unpack_module(state, module)
     values: dict[int, dict[str, Tensor]] = {}
     for key in (k for k in state if k.startswith("optimizer.")):
         _, index, name = key.split(".", 2) if key.count(".") > 1 else ("", "", "")
@@ -29,6 +29,14 @@ def unpack(state: dict[str, Tensor], module: nn.Module, optimizer: torch.optim.O
     optimizer.load_state_dict(
         {"state": values, "param_groups": optimizer.state_dict()["param_groups"]}
     )
+
+
+def unpack_module(state: dict[str, Tensor], module: nn.Module) -> None:
+    """Loads the weights and buffers of a `pack` alone. Raises GlimpseError where they do not fit.
+
+    A network that is used and not trained needs no optimiser, which takes seconds to make.
+    """
+    load_weights(module, {k[6:]: v for k, v in state.items() if k.startswith("model.")})
 
 
 def load_weights(module: nn.Module, weights: dict[str, Tensor]) -> None:

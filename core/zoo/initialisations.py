@@ -53,9 +53,14 @@ def load_initialisation(initialisation: Initialisation, like: str = "race-maml")
         method = restore(weights)
     else:
         assert isinstance(weights.config, FewShotConfig)
-        method = FewShot(weights.config.model_copy(update={"seed": RANDOM_SEED}))
+        method = untrained(weights.config)
     assert isinstance(method, FewShot)
     return method
+
+
+def untrained(config: FewShotConfig) -> FewShot:
+    """The learner of a config with random weights, always the same; it adapts all of them."""
+    return FewShot(config.model_copy(update={"seed": RANDOM_SEED, "algorithm": "maml"}))
 
 
 def learned_rates(method: FewShot) -> list[str]:

@@ -95,6 +95,14 @@ def restore_run(run: RunFolder, pictures: str = "") -> Method[Any]:
     return _restored(run, _newest(run), pictures)
 
 
+def restore_with_card(run: RunFolder) -> tuple[Method[Any], dict[str, Any]]:
+    """`restore_run`, and the card of the run's weights, without figures: those take long."""
+    checkpoint = _newest(run)
+    method = _restored(run, checkpoint)
+    figures = {"figures": {}, "unmeasured": "Its evaluate command measures the figures."}
+    return method, _card(run, checkpoint, method, figures)
+
+
 def export(run: RunFolder, destination: Path, command: str = "") -> dict[str, Any]:
     """Writes a run's weights with their card, whose figures are measured now; returns the card.
 
@@ -107,24 +115,39 @@ def export(run: RunFolder, destination: Path, command: str = "") -> dict[str, An
     place = without_ending(destination, (TENSORS, CARD))
     if place.name in ("", ".."):
         raise GlimpseError(f"{destination} has no name for the weights: add one, such as /mine.")
+    evaluate = command or f"python -m core evaluate {shlex.quote(_typed(place))}"
+    card = _card(run, checkpoint, method, _figures(method), evaluate)
+    with disk_errors(place.parent):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    write_weights(method, card, place)
+    return card
+
+
+def write_weights(method: Method[Any], card: dict[str, Any], place: Path) -> None:
+    """`<place>.safetensors` with its card `<place>.json`: the inverse of `load_weights`."""
+    tensors = {name: value.detach().cpu().contiguous() for name, value in method.weights().items()}
+    replace_file(with_ending(place, TENSORS), save(tensors))
+    replace_json(with_ending(place, CARD), card)
+
+
+def _card(
+    run: RunFolder, checkpoint: Checkpoint, method: Method[Any], figures: dict[str, Any],
+    evaluate: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """How a run's weights were made; `evaluate` measures them, by default in the run itself."""
     card = {
         "method": run.method,
         "title": METHODS[run.method].title,
         "command": command_line(run.method, method.config),
-        "evaluate": command or f"python -m core evaluate {shlex.quote(_typed(place))}",
+        "evaluate": evaluate or f"python -m core evaluate {shlex.quote(run.id)}",
         "steps": checkpoint.step,
         "minutes": round(checkpoint.elapsed / 60, 1),
         **(checkpoint.made or NOT_RECORDED),
-        **_figures(method),
+        **figures,
         "config": method.config.model_dump(),
     }
     if checkpoint.step < method.config.steps:
         card["unfinished"] = f"after {checkpoint.step:,} of {method.config.steps:,} steps"
-    tensors = {name: value.detach().cpu().contiguous() for name, value in method.weights().items()}
-    with disk_errors(place.parent):
-        place.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(with_ending(place, TENSORS), save(tensors))
-    replace_json(with_ending(place, CARD), card)
     return card
 
 

@@ -1,11 +1,13 @@
 """The cards of shipped weights: how they were made, and what they reach."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from core.paths import ASSETS
+from pages.parts.plain_text import plain
 
 
 # One cached function for all pages: Streamlit tells cached functions apart by their source alone,
@@ -32,12 +34,21 @@ def show_how_made(
     except OSError:
         st.error(f"The card of {name} is not among the shipped weights.", icon=":material/error:")
         return
+    show_card(title, card, about, unit=unit, expanded=expanded)
+
+
+def show_card(
+    title: str, card: Mapping[str, Any], about: str = "", *, unit: str = "steps",
+    expanded: bool = False,
+) -> None:  # fmt: skip
+    """An expander with a card, of shipped weights or of a run; see `show_how_made`."""
+    hardware, torch, date = (plain(card[name]) for name in ("hardware", "torch", "date"))
     with st.expander(f"{title}: how it was made", icon=":material/id_card:", expanded=expanded):
         training = [about] if about else []
         training.append(f"{card['steps']:,} {unit}, seed {card['config']['seed']}")
         st.markdown(
-            f"{', '.join(training)}, in {card['minutes']} minutes on {card['hardware']}, torch "
-            f"{card['torch']}, {card['date']}."
+            f"{', '.join(training)}, in {card['minutes']} minutes on {hardware}, torch {torch}, "
+            f"{date}."
         )
         st.code(card["command"], language="bash", wrap_lines=True)
         st.markdown("This command measures its figures:")

@@ -19,7 +19,7 @@ from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.inner_loop import Learner, Statistics
 from core.methods.few_shot.task_sources import Shape, TaskSource
 from core.methods.schedule import cosine_decay
-from core.methods.state import load_weights, pack, unpack
+from core.methods.state import load_weights, pack, unpack, unpack_module
 from core.seeding import generator, seeded
 
 TEST_TASKS = 1000
@@ -138,6 +138,9 @@ class FewShot(Method[FewShotConfig]):
 
     def load_state(self, state: dict[str, Tensor]) -> None:
         unpack(state, self.trained, self.optimizer)
+
+    def load_network(self, state: dict[str, Tensor]) -> None:
+        unpack_module(state, self.trained)
 
     def weights(self) -> dict[str, Tensor]:
         return dict(self.learner.state_dict())
