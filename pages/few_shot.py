@@ -5,11 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.registry import load_method
-from pages.parts.few_shot.adaptation import SHIPPED, adapt_shipped
+from pages.parts.few_shot.adaptation import adapt
 from pages.parts.few_shot.adaptation_view import show_task
 from pages.parts.few_shot.alphabet import draw_your_alphabet
 from pages.parts.few_shot.analysis import show_analysis
 from pages.parts.few_shot.downloads import offer_adaptation_downloads
+from pages.parts.few_shot.networks import METHOD, choose_network
 from pages.parts.few_shot.sinusoid import sinusoid_view
 from pages.parts.few_shot.sinusoid_controls import PREFIX
 from pages.parts.few_shot.task_choice import CURVES, DRAWINGS, SOURCE, TaskChoice
@@ -17,7 +18,6 @@ from pages.parts.few_shot.task_controls import choose_task
 from pages.parts.few_shot.training import PRESETS, draw, panels
 from pages.parts.training.live_view import live_view
 
-METHOD = "maml"
 SECTIONS: dict[str, Callable[[], None]] = {  # sources of tasks with a view of their own
     DRAWINGS: draw_your_alphabet,
     CURVES: sinusoid_view,
@@ -47,11 +47,13 @@ def see_it(section: str | None) -> None:
     chosen = choose_task(PREFIXES)
     if (chosen if chosen in SECTIONS else None) != section:
         st.rerun()  # the whole page: drawing has a place of its own below, unless it is up here
+    networks = choose_network()
     if isinstance(chosen, TaskChoice):
-        show_task(chosen)
+        show_task(chosen, networks)
+        frames = adapt(chosen, networks.answering)
         with st.expander("Download", icon=":material/download:"):
             offer_adaptation_downloads(
-                adapt_shipped(chosen), chosen, f"few-shot-{chosen.slug}", weights=SHIPPED
+                frames, chosen, f"few-shot-{chosen.slug}", networks.answering
             )
     else:
         SECTIONS[chosen]()

@@ -44,6 +44,8 @@ LOOKS = (
     Look("#1f9e78", "longdash", 2.5), Look("#df7a16", "solid", 2.5), Look("#d1478f", "dash", 2.5),
     Look("#8a8f98", "dot", 3),
 )  # fmt: skip
+# Of one's own network among them: told apart from each by the colour blind too.
+OWN_LOOK = Look("#9c6b30", "longdashdot", 3.5)
 
 
 class Lane(NamedTuple):
@@ -67,23 +69,25 @@ class Lane(NamedTuple):
         return f"{100 * self.accuracy[step]:.1f} ± {100 * self.interval[step]:.1f} %"
 
 
-def race_curves(lanes: Sequence[Lane], step: int, chance: float) -> go.Figure:
+def race_curves(
+    lanes: Sequence[Lane], step: int, chance: float, looks: Sequence[Look] = LOOKS
+) -> go.Figure:
     """Query accuracy against inner step, one line per initialisation, named at its end.
 
     The accuracy beside a name is that of the line's end. `step` is marked; `chance` is the accuracy
-    of guessing.
+    of guessing; `looks` are those of the lines.
     """
     last = len(lanes[0].accuracy) - 1
     chosen_step = {"type": "line", "x0": step, "x1": step, "y0": 0, "y1": 1, "yref": "paper"}
     guessing = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": chance, "y1": chance}
-    drawn = list(zip(lanes, LOOKS, strict=True))
+    drawn = list(zip(lanes, looks, strict=True))
     return go.Figure(  # at once: adding one part after the other is slow
         # The first on top.
         [line for lane, look in reversed(drawn) for line in _lines(lane, look, step)],
         {
             "shapes": [{**shape, "line": THIN_LINE} for shape in (chosen_step, guessing)],
             "annotations": [
-                *_names(lanes), _heading(last), _note_on_guessing(last, chance),
+                *_names(lanes, looks), _heading(last), _note_on_guessing(last, chance),
             ],
             "showlegend": False,
             "hovermode": "x unified",
@@ -124,7 +128,7 @@ def _lines(lane: Lane, look: Look, step: int) -> list[go.Scatter]:
     return [band, line]
 
 
-def _names(lanes: Sequence[Lane]) -> list[dict[str, object]]:
+def _names(lanes: Sequence[Lane], looks: Sequence[Look]) -> list[dict[str, object]]:
     """The name of each line at its end, with its accuracy there; none overlaps another."""
     ends = np.array([lane.accuracy[-1] for lane in lanes])
     places = spread(ends, LABEL_SHARE, AXIS_TOP)
@@ -136,7 +140,7 @@ def _names(lanes: Sequence[Lane]) -> list[dict[str, object]]:
             "font": {"color": look.colour, "size": 14}, "arrowhead": 0, "arrowwidth": 1,
             "arrowcolor": look.colour, "standoff": 4,
         }
-        for lane, text, look, end, place in zip(lanes, texts, LOOKS, ends, places, strict=True)
+        for lane, text, look, end, place in zip(lanes, texts, looks, ends, places, strict=True)
     ]  # fmt: skip
 
 

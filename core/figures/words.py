@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 
+_SPELLED = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
 _VOWELS = "aeiou"
 # Letters whose names begin with a vowel, as in "an F"; U is "you".
 _VOWEL_LETTERS = "AEFHILMNORSX"
@@ -10,6 +14,11 @@ _VOWEL_LETTERS = "AEFHILMNORSX"
 def counted(number: int, what: str = "step") -> str:
     """1 step, 2 steps, 1,000 steps, ..."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def spelled(number: int) -> str:
+    """seven, eight, ...; from 13 on in digits."""
+    return _SPELLED[number] if number < len(_SPELLED) else f"{number:,}"
 
 
 def with_article(name: str) -> str:

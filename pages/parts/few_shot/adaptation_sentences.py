@@ -6,11 +6,11 @@ from core.figures.few_shot import TaskFrames
 from core.figures.panel_layout import PanelLayout
 from core.figures.words import counted, listed
 from pages.parts.card import load_card
-from pages.parts.few_shot.adaptation import SHIPPED
 from pages.parts.few_shot.averages import averages_like
+from pages.parts.few_shot.networks import PAGE, SHIPPED, Network, load_network
+from pages.parts.few_shot.own_sentences import what_own_may_know, who_answers
 from pages.parts.few_shot.race_sentences import lowest_after_a_fall
 from pages.parts.few_shot.task_choice import MANY_TASKS, N_QUERY, TaskChoice
-from pages.parts.shipped import shipped_few_shot
 
 ABOUT_PICTURES = {
     "omniglot": "Omniglot characters from many alphabets; no model here was trained on them.",
@@ -24,11 +24,15 @@ NO_AVERAGE = (
     f"No average over tasks like this one is stored: choose *{MANY_TASKS}* below to compute one "
     "for the networks of the race."
 )
+NO_AVERAGE_OF_OWN = f"Choose *{MANY_TASKS}* below for its average over tasks like this one."
+NO_STEPS = "It takes no inner steps: it compares each query with the mean of each class's examples."
 
 
-def about_pictures(choice: TaskChoice, layout: PanelLayout) -> str:
-    """What the pictures are, and which queries are not shown."""
+def about_pictures(choice: TaskChoice, layout: PanelLayout, own: Network | None = None) -> str:
+    """What the pictures are, and which queries are not shown; `own` is one's own run."""
     sentence = ABOUT_PICTURES[choice.origin]
+    if what_own_may_know(own, choice):
+        sentence = sentence.replace("no model here", "no shipped model")
     if layout.n_query == N_QUERY:
         return sentence
     verb = "is" if layout.n_query == 1 else "are"
@@ -38,11 +42,17 @@ def about_pictures(choice: TaskChoice, layout: PanelLayout) -> str:
     )
 
 
-def about_network(choice: TaskChoice) -> str:
-    """Its accuracy over many tasks like this one, and its inner rates."""
+def about_network(choice: TaskChoice, network: Network = PAGE) -> str:
+    """Its accuracy over many tasks like this one, and its inner rates; of one's own run what it is.
+
+    What the card of the shipped network says is said of that alone.
+    """
+    if network.is_own:
+        about = (who_answers(network), NO_AVERAGE_OF_OWN, _about_rates(choice, network))
+        return " ".join(about)
     average = card_accuracy(SHIPPED, choice) or _measured_average(choice)
     reached = f"The network reaches {average} ({choice.statistics})." if average else NO_AVERAGE
-    return f"{reached} {_about_rates(choice)}"
+    return f"{reached} {_about_rates(choice, network)}"
 
 
 def _measured_average(choice: TaskChoice) -> str:
@@ -50,37 +60,53 @@ def _measured_average(choice: TaskChoice) -> str:
     averages = averages_like(choice)
     if averages is None:
         return ""
-    step = min(shipped_few_shot().config.inner_steps, choice.steps)
+    step = min(load_network(PAGE).config.inner_steps, choice.steps)
     return f"{averages.of(SHIPPED, step)} {averages.basis} after {counted(step)}"
 
 
-def _about_rates(choice: TaskChoice) -> str:
+def _about_rates(choice: TaskChoice, network: Network) -> str:
     """The inner rates of the first step, and which of them are learned."""
     from core.zoo.initialisations import learned_rates
 
-    network = shipped_few_shot()
-    rates = [rate.item() for rate in network.learner.rates(0, choice.n_way).values()]
+    model = load_network(network)
+    if model.config.algorithm == "protonet":
+        return NO_STEPS
+    learner = model.learner
+    named = learner.rates(0, choice.n_way).items()
+    rates = [rate.item() for name, rate in named if learner.adapts(name)]
+    low, high = f"{min(rates):.2g}", f"{max(rates):.2g}"
+    span = f"are {low} to {high}" if low != high else f"are all {low}"
     scaled = f", here times {choice.scale:g}" if choice.scale != 1 else ""
-    learned = learned_rates(network)
-    words = listed([TENSORS.get(name, name) for name in learned]) if learned else "none of them"
+    learned = _in_words([name for name in learned_rates(model) if learner.adapts(name)])
+    changed = f"Training has changed {learned}; the others are as they were set."
     return (
-        f"Its inner rates, one per weight tensor, are {min(rates):.2g} to "
-        f"{max(rates):.2g}{scaled}. Training has changed {words}; the others are as they were set."
+        f"Its inner rates, one per weight tensor, {span}{scaled}. "
+        f"{changed if learned else 'They are as they were set.'}"
     )
 
 
-def about_decline(frames: TaskFrames) -> str:
+def _in_words(tensors: list[str]) -> str:
+    """The rates of these tensors, by name where they are of the head alone."""
+    if all(name in TENSORS for name in tensors):
+        return listed([TENSORS[name] for name in tensors]) if tensors else ""
+    return f"those of {counted(len(tensors), 'tensor')}"
+
+
+def about_decline(frames: TaskFrames, network: Network = PAGE) -> str:
     """Where the numbers overflow or the accuracy falls; empty where neither happens."""
     overflows = np.flatnonzero(~np.isfinite(frames.support_loss))
     if len(overflows):
         return (
             f"After {counted(int(overflows[0]))} the numbers overflow: choose a smaller inner rate."
         )
-    return deepest_fall(frames.accuracy, shipped_few_shot().config.inner_steps)
+    config = load_network(network).config
+    return deepest_fall(
+        frames.accuracy, 0 if config.algorithm == "supervised" else config.inner_steps
+    )
 
 
 def deepest_fall(accuracy: np.ndarray, trained_steps: int) -> str:
-    """How an accuracy (S + 1,) falls after more steps than it was trained for.
+    """How an accuracy (S + 1,) falls after more steps than it was trained for, 0 for none.
 
     Empty where it never does by more than a few points.
     """
@@ -88,10 +114,11 @@ def deepest_fall(accuracy: np.ndarray, trained_steps: int) -> str:
     if low is None or low <= trained_steps:
         return ""
     best = int(accuracy[:low].argmax())
+    trained = f"for {counted(trained_steps)} only" if trained_steps else "without inner steps"
     return (
         f"Accuracy falls from {accuracy[best]:.0%} after {counted(best)} to {accuracy[low]:.0%} "
-        f"after {counted(low)}: the network was trained for {counted(trained_steps)} only, and "
-        "more can make it worse, above all with many classes and examples."
+        f"after {counted(low)}: the network was trained {trained}, and more can make it worse, "
+        "above all with many classes and examples."
     )
 
 

@@ -1,5 +1,6 @@
 """A task being learnt: its adaptation, scrubbed or played, and the race over the same task."""
 
+import numpy as np
 import streamlit as st
 
 from core.export.film import loss_text
@@ -7,8 +8,9 @@ from core.figures.few_shot import TaskFrames, learning_curves, task_panel, task_
 from core.figures.panel_layout import CAPTION, panel_layout
 from core.figures.words import counted
 from pages.parts.components.live_figure.live_figure import live_figure
-from pages.parts.few_shot.adaptation import adapt_shipped
+from pages.parts.few_shot.adaptation import adapt
 from pages.parts.few_shot.adaptation_sentences import about_decline, about_network, about_pictures
+from pages.parts.few_shot.networks import Networks
 from pages.parts.few_shot.none_of_these import about_queries, notes_on_queries, task_distances
 from pages.parts.few_shot.race import OVERVIEW_KEY, PROGRESS_KEY, STEP_SENTENCE_KEY, show_race
 from pages.parts.few_shot.step_bar import Player, sticky
@@ -48,18 +50,18 @@ FADING_EDGE = f"""<style>
 </style>"""
 
 
-def show_task(choice: TaskChoice) -> None:
-    """The adaptation of the shipped network and the race on one task, both at one inner step."""
+def show_task(choice: TaskChoice, networks: Networks) -> None:
+    """The adaptation of a network and the race on one task, both at one inner step."""
     player = Player("few-shot", STEP, choice.steps, film=choice)
-    player.show(lambda: _adaptation_and_race(choice, player))
+    player.show(lambda: _adaptation_and_race(choice, networks, player))
 
 
-def _adaptation_and_race(choice: TaskChoice, player: Player) -> None:
+def _adaptation_and_race(choice: TaskChoice, networks: Networks, player: Player) -> None:
     """A fragment; a timer runs it while the inner steps are played."""
-    frames = adapt_shipped(choice)
+    frames = adapt(choice, networks.answering)
     step = _step_bar(choice, frames, player)
-    _adaptation(choice, frames, step)
-    show_race(choice, step)
+    _adaptation(choice, networks, frames, step)
+    show_race(choice, step, networks)
 
 
 def _step_bar(choice: TaskChoice, frames: TaskFrames, player: Player) -> int:
@@ -81,8 +83,10 @@ def _step_bar(choice: TaskChoice, frames: TaskFrames, player: Player) -> int:
     return step
 
 
-def _adaptation(choice: TaskChoice, frames: TaskFrames, step: int) -> None:
+def _adaptation(choice: TaskChoice, networks: Networks, frames: TaskFrames, step: int) -> None:
     """The task's pictures with the answers after `step`, the curves, and what they are."""
+    network = networks.answering
+    distances = task_distances(choice, network)
     layout = panel_layout(choice.n_way, choice.k_shot, N_QUERY)
     width = UNIT * layout.width
     height = round(min(UNIT, PAGE_WIDTH / layout.width) * (layout.height + CAPTION))
@@ -93,28 +97,26 @@ def _adaptation(choice: TaskChoice, frames: TaskFrames, step: int) -> None:
                 f":material/swipe: {choice.n_way} classes: swipe sideways to see them all."
             )
             with st.grid(1, min_column_width=round(LEAST_UNIT * layout.width), wrap=False):
-                _panel(choice, frames, step, height)
+                _panel(distances, frames, step, height)
         _curves(frames, step, CURVES_HEIGHT)
     else:
         pictures, curves = st.columns([width, PAGE_WIDTH - width], gap="medium")
         with pictures:
-            _panel(choice, frames, step, height)
+            _panel(distances, frames, step, height)
         with curves:
             _curves(frames, step, max(CURVES_HEIGHT, height))
-    st.caption(about_pictures(choice, layout))
-    st.caption(about_queries(task_distances(choice)))
-    st.caption(about_network(choice))
-    decline = about_decline(frames)
+    st.caption(about_pictures(choice, layout, networks.own))
+    st.caption(about_queries(distances))
+    st.caption(about_network(choice, network))
+    decline = about_decline(frames, network)
     if decline:
         st.caption(f":material/trending_down: {decline}")
 
 
-def _panel(choice: TaskChoice, frames: TaskFrames, step: int, height: int) -> None:
+def _panel(distances: np.ndarray, frames: TaskFrames, step: int, height: int) -> None:
     probability = frames.probability[step]
     live_figure(
-        task_panel(
-            frames.support, frames.query, probability, notes_on_queries(task_distances(choice))
-        ),
+        task_panel(frames.support, frames.query, probability, notes_on_queries(distances)),
         key="few-shot-task",
         height=height,
         alt=f"After {counted(step)}: {task_panel_alt(probability)}",

@@ -20,14 +20,14 @@ from pages.parts.components.canvas.canvas import drawing_canvas
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.components.thumbnails.thumbnails import thumbnails
 from pages.parts.few_shot import alphabet_cards as cards
-from pages.parts.few_shot.adaptation import SHIPPED
 from pages.parts.few_shot.alphabet_cards import PAPER, Card
+from pages.parts.few_shot.networks import SHIPPED, Network, answering_network, load_network
 from pages.parts.few_shot.none_of_these import (
     about_drawing,
     drawing_distances,
     within_classes,
 )
-from pages.parts.shipped import shipped_few_shot
+from pages.parts.few_shot.own_sentences import who_answers
 
 PEN_WIDTH = 5  # pixels of the paper
 STEPS = 5  # inner steps that are shown
@@ -38,7 +38,7 @@ STEP = "alphabet-step"  # in session state
 
 @st.fragment
 def draw_your_alphabet() -> None:
-    """Cards to draw symbols and a query on, and how the shipped network classifies the query."""
+    """Cards to draw symbols and a query on, and how the network classifies the query."""
     alphabet = cards.current()
     st.markdown(
         "Draw symbols over the samples; **one drawing of each is enough**. The network "
@@ -145,8 +145,9 @@ def _answer(examples: dict[int, list[np.ndarray]], query: np.ndarray | None) -> 
         )  # fmt: skip
     support = [np.stack(pictures) for pictures in examples.values()]
     queries = np.zeros((0, 28, 28), np.uint8) if query is None else query[None]
+    network = answering_network()
     try:
-        probability = _learn(support, queries)
+        probability = _learn(support, queries, network)
     except GlimpseError as refusal:
         bars_side.info(str(refusal), icon=":material/draw:")
         return
@@ -168,20 +169,21 @@ def _answer(examples: dict[int, list[np.ndarray]], query: np.ndarray | None) -> 
             alt="The same probabilities after each inner step",
         )
     shots = [len(pictures) for pictures in support]
-    distances = drawing_distances(support, queries)
-    within = within_classes(len(support), shots[int(distances.argmin())])
+    distances = drawing_distances(support, queries, network)
+    within = within_classes(len(support), shots[int(distances.argmin())], network)
     st.markdown(f":material/straighten: {about_drawing(distances, numbers, within)}")
     st.caption(
-        "The query is classified alone (*inductive*): batch norm uses the statistics of the "
-        "examples. Symbols with fewer examples have them repeated, so all count the same."
+        f"{who_answers(network)} The query is classified alone (*inductive*): batch norm uses the "
+        "statistics of the examples. Symbols with fewer examples have them repeated, so all count "
+        "the same."
     )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _learn(support: list[np.ndarray], query: np.ndarray) -> np.ndarray:
+def _learn(support: list[np.ndarray], query: np.ndarray, network: Network) -> np.ndarray:
     """Probabilities (STEPS + 1, n_way) of a query uint8 (1, 28, 28), before and after each step."""
     from core.data.drawings import drawn_task
 
-    adapted = shipped_few_shot().adapt(drawn_task(support, query), STEPS, "inductive")
+    adapted = load_network(network).adapt(drawn_task(support, query), STEPS, "inductive")
     probability: np.ndarray = adapted.outputs[0, :, 0].softmax(-1).cpu().numpy()
     return probability

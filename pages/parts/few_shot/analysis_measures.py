@@ -6,12 +6,13 @@ import numpy as np
 import streamlit as st
 
 from core.figures.analysis import Surface
+from pages.parts.few_shot.networks import Network, load_network
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from core.data.episodes import Episodes
-    from core.data.omniglot import Split
+    from core.data.omniglot import Protocol, Split
     from core.evaluation.adaptation import GradientParts
     from core.evaluation.few_shot import Estimate
     from core.methods.few_shot.inner_loop import Learner
@@ -49,20 +50,14 @@ class Landscape(NamedTuple):
     share: float
 
 
-def learner_of(title: str) -> "Learner":
-    """The learner at an initialisation of the race, by its title."""
-    from core.zoo.initialisations import RACE, load_initialisation
-
-    return load_initialisation(next(each for each in RACE if each.title == title)).learner
-
-
 @st.cache_data(max_entries=32, show_spinner="Learning many tasks, to measure what moves")
-def measure_movement(title: str) -> Movement:
-    """What adaptation moves in the network initialised as `title`."""
+def measure_movement(network: Network) -> Movement:
+    """What adaptation moves in a network."""
     from core.evaluation.few_shot import estimate
     from core.methods.few_shot.analysis import measure_adaptation
 
-    found = measure_adaptation(learner_of(title), _tasks(TASKS), STEPS)
+    learner, protocol = _measured(network)
+    found = measure_adaptation(learner, _tasks(protocol, TASKS), STEPS)
     relative, interval = _estimates(found.movement.relative)
     similarity, similarity_interval = _estimates(found.similarity)
     return Movement(
@@ -78,31 +73,31 @@ def measure_movement(title: str) -> Movement:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def measure_similarity(title: str, other: str) -> np.ndarray:
-    """Linear CKA (L - 1,) of the layers of two initialisations, neither of them adapted."""
+def measure_similarity(network: Network, other: Network) -> np.ndarray:
+    """Linear CKA (L - 1,) of the layers of two networks of L layers, neither of them adapted."""
     import torch
 
     from core.evaluation.adaptation import linear_cka
 
-    pictures = _tasks(TASKS).query_x
+    (learner, protocol), (rival, _) = _measured(network), _measured(other)
+    pictures = _tasks(protocol, TASKS).query_x
     with torch.no_grad():
         first, second = (
-            learner.network.activations(
-                learner.initial_parameters(N_WAY), learner.prepare(pictures)
-            )
-            for learner in (learner_of(title), learner_of(other))
+            each.network.activations(each.initial_parameters(N_WAY), each.prepare(pictures))
+            for each in (learner, rival)
         )
         pairs = zip(first, second, strict=True)
         return np.array([linear_cka(*pair).mean().item() for pair in pairs])
 
 
 @st.cache_data(max_entries=64, show_spinner="Computing the loss around the path")
-def measure_landscape(title: str, task: int, scale: float) -> Landscape:
+def measure_landscape(network: Network, task: int, scale: float) -> Landscape:
     """The losses around the path of one task, with inner rates multiplied by `scale`."""
     from core.methods.few_shot.analysis import loss_landscape
 
+    learner, protocol = _measured(network)
     found = loss_landscape(
-        learner_of(title), _tasks(1, PATH_QUERIES, task), PATH_STEPS, GRID, scale
+        learner, _tasks(protocol, 1, PATH_QUERIES, task), PATH_STEPS, GRID, scale
     )
     x, y, support, query, path, path_support, path_query = (
         tensor.numpy()
@@ -117,24 +112,31 @@ def measure_landscape(title: str, task: int, scale: float) -> Landscape:
 
 
 @st.cache_data(max_entries=64, show_spinner="Computing the meta-gradient twice")
-def measure_gradient(title: str, steps: int) -> "GradientParts":
+def measure_gradient(network: Network, steps: int) -> "GradientParts":
     """The parts of the meta-gradient of one meta-batch through `steps` inner steps."""
     from core.methods.few_shot.analysis import decompose_gradient
 
-    tasks = _tasks(META_BATCH, split="train")
-    return decompose_gradient(learner_of(title), tasks, steps)
+    learner, protocol = _measured(network)
+    return decompose_gradient(learner, _tasks(protocol, META_BATCH, split="train"), steps)
+
+
+def _measured(network: Network) -> "tuple[Learner, Protocol]":
+    """The learner of a network, and the split of the characters that it was trained by."""
+    model = load_network(network)
+    return model.learner, model.config.protocol
 
 
 def _tasks(
-    n_tasks: int, n_query: int = N_QUERY, number: int = 0, split: "Split" = "test"
-) -> "Episodes":
+    protocol: "Protocol", n_tasks: int, n_query: int = N_QUERY, number: int = 0,
+    split: "Split" = "test",
+) -> "Episodes":  # fmt: skip
     """The same tasks for the same arguments."""
     from core.methods.few_shot.task_sources import Shape, TaskSource
     from core.seeding import generator
 
     shape = Shape(N_WAY, K_SHOT, n_query)
     random = generator("inside", "omniglot", number)
-    return TaskSource("omniglot").draw(split, n_tasks, shape, random)
+    return TaskSource("omniglot", protocol).draw(split, n_tasks, shape, random)
 
 
 def _estimates(values: "Tensor") -> tuple[np.ndarray, np.ndarray]:

@@ -37,6 +37,7 @@ from pages.parts.few_shot.analysis_sentences import (
     about_similarity,
     percent,
 )
+from pages.parts.few_shot.networks import Network
 from pages.parts.url_state import Choice, Number, restore
 
 if TYPE_CHECKING:
@@ -54,16 +55,16 @@ TASK = Number("inside_task", "Task", 1, 0, LAST_TASK)
 GRADIENT_STEPS = Number("inside_steps", "Inner steps", 1, 1, STEPS)
 HEIGHT, SURFACE_HEIGHT = 300, 380  # px
 
-Pair = tuple[str, str]  # the chosen initialisation, and the one that it is compared with
+Pair = tuple[Network, Network]  # the chosen one, and the one that it is compared with
 
 
 def show_movement(pair: Pair) -> None:
     """Relative change of each layer after each step, and the shares of the whole movement."""
-    movements = [measure_movement(title) for title in pair]
+    movements = [measure_movement(network) for network in pair]
     top = max(float(np.nanmax(movement.relative)) for movement in movements)
     _side_by_side(
         "moves",
-        [about_movement(*each) for each in zip(pair, movements, strict=True)],
+        [about_movement(n.title, moved) for n, moved in zip(pair, movements, strict=True)],
         [layer_movement(m.layers, m.relative, m.interval, m.share, top) for m in movements],
         HEIGHT + TOOLBAR,
     )
@@ -79,11 +80,12 @@ def show_movement(pair: Pair) -> None:
 
 def show_similarity(pair: Pair) -> None:
     """CKA of each layer before and after, beside that of different networks."""
-    movements = {title: measure_movement(title) for title in pair}
+    movements = {network.title: measure_movement(network) for network in pair}
     unlike = measure_similarity(*pair)
-    chosen = movements[pair[0]]
-    finding = about_similarity(pair[0], chosen, unlike)
-    similar = {title: (m.similarity, m.similarity_interval) for title, m in movements.items()}
+    title, other = movements
+    chosen = movements[title]
+    finding = about_similarity(title, chosen, unlike)
+    similar = {name: (m.similarity, m.similarity_interval) for name, m in movements.items()}
     st.markdown(finding.headline)
     live_figure(
         similarity_bars(chosen.layers[:-1], similar, unlike),
@@ -95,7 +97,7 @@ def show_similarity(pair: Pair) -> None:
     _captions(
         f"Linear CKA of the activations on a task's {N_WAY * N_QUERY} queries, before the first "
         f"and after the {STEPS}th inner step: the mean over {_tasks(TASKS)}.",
-        f"The red marks compare {pair[0]} with {pair[1]}, neither adapted, because CKA is high "
+        f"The red marks compare {title} with {other}, neither adapted, because CKA is high "
         "wherever features outnumber queries. The head is left out: it starts at zero.",
         "Kornblith et al. 2019, "
         "[Similarity of neural network representations](https://arxiv.org/abs/1905.00414).",
@@ -105,12 +107,15 @@ def show_similarity(pair: Pair) -> None:
 def show_path(pair: Pair) -> None:
     """The loss around the path of one task's weights, both initialisations on one scale."""
     shown, scale, task = _path_controls()
-    landscapes = [measure_landscape(title, task, RATES[scale]) for title in pair]
+    landscapes = [measure_landscape(network, task, RATES[scale]) for network in pair]
     surfaces = [each.support if shown == SUPPORT_SET else each.query for each in landscapes]
     span = (min(s.loss.min() for s in surfaces), max(s.loss.max() for s in surfaces))
     _side_by_side(
         "path",
-        [about_path(t, each.support, each.query) for t, each in zip(pair, landscapes, strict=True)],
+        [
+            about_path(network.title, each.support, each.query)
+            for network, each in zip(pair, landscapes, strict=True)
+        ],
         [loss_surface(s, span, f"Loss on {shown}", LOSSES[shown]) for s in surfaces],
         SURFACE_HEIGHT,
     )
@@ -161,10 +166,10 @@ def show_gradient(pair: Pair) -> None:
     steps = control.slider(
         GRADIENT_STEPS.label, 1, STEPS, 1, key=GRADIENT_STEPS.key, bind="query-params"
     )
-    gradients = [measure_gradient(title, steps) for title in pair]
+    gradients = [measure_gradient(network, steps) for network in pair]
     _side_by_side(
         "gradient",
-        [about_gradient(title, g, steps) for title, g in zip(pair, gradients, strict=True)],
+        [about_gradient(n.title, g, steps) for n, g in zip(pair, gradients, strict=True)],
         [gradient_triangle(g.whole, g.first_order, g.second_order, g.angle) for g in gradients],
         HEIGHT,
     )

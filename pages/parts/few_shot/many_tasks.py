@@ -1,4 +1,4 @@
-"""Many tasks of one kind, learnt a few at a time from every initialisation of the race.
+"""Many tasks of one kind, learnt a few at a time by every network of the race.
 
 So the page can show the progress and the results so far, and a person can stop it.
 """
@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.race import Lane
+from pages.parts.few_shot.networks import Network, load_network, race_networks
 from pages.parts.few_shot.task_choice import MANY, TaskChoice
 
 CHUNK = 5  # tasks learnt at once
@@ -19,22 +20,23 @@ SLOT = "race-many"  # in session state: the `ManyTasks` shown last
 
 @dataclass
 class ManyTasks:
-    """How well each initialisation learns tasks of a kind, as far as that is known.
+    """How well each of N networks learns tasks of a kind, as far as that is known.
 
-    `scores` are accuracies (CHUNK, S + 1): of the first chunk of tasks from each initialisation,
-    then of the next chunk. They took `seconds` to learn, whenever that was: what is kept of an
+    `scores` are accuracies (CHUNK, S + 1): of the first chunk of tasks by each network, then of the
+    next chunk. They took `seconds` to learn, whenever that was: what is kept of an
     earlier visit costs no time now.
     """
 
     kind: TaskChoice
+    networks: list[Network] = field(default_factory=race_networks)
     scores: list[np.ndarray] = field(default_factory=list)
     seconds: float = 0.0
     is_stopped: bool = False
 
     @property
     def done(self) -> int:
-        """Tasks learnt from every initialisation."""
-        return len(self.scores) // _n_initialisations() * CHUNK
+        """Tasks learnt by every network."""
+        return len(self.scores) // len(self.networks) * CHUNK
 
     @property
     def is_running(self) -> bool:
@@ -47,11 +49,11 @@ class ManyTasks:
         self.is_stopped = False
 
     def learn(self, seconds: float) -> None:
-        """Goes on for about so long, for at least one chunk from one initialisation."""
+        """Goes on for about so long, for at least one chunk by one network."""
         until = time.perf_counter() + seconds
         while True:
-            chunk, index = divmod(len(self.scores), _n_initialisations())
-            learnt = _learn(self.kind, index, chunk * CHUNK)
+            chunk, index = divmod(len(self.scores), len(self.networks))
+            learnt = _learn(self.kind, self.networks[index], chunk * CHUNK)
             self.scores.append(learnt.scores)
             self.seconds += learnt.seconds
             if time.perf_counter() >= until or self.done >= MANY:
@@ -61,7 +63,7 @@ class ManyTasks:
         """The time for the rest, at the pace so far; at first at `one_task` seconds a task."""
         if not self.scores:
             return MANY * one_task
-        total = MANY // CHUNK * _n_initialisations()
+        total = MANY // CHUNK * len(self.networks)
         return self.seconds / len(self.scores) * (total - len(self.scores))
 
     def lanes(self) -> list[Lane]:
@@ -69,32 +71,29 @@ class ManyTasks:
         import torch
 
         from core.evaluation.few_shot import estimate
-        from core.zoo.initialisations import RACE
 
         if not self.done:
             return []
-        complete = self.scores[: self.done // CHUNK * _n_initialisations()]
+        n_networks = len(self.networks)
+        complete = self.scores[: self.done // CHUNK * n_networks]
         lanes = []
-        for index, initialisation in enumerate(RACE):
-            columns = torch.from_numpy(np.concatenate(complete[index :: len(RACE)])).unbind(1)
+        for index, network in enumerate(self.networks):
+            columns = torch.from_numpy(np.concatenate(complete[index::n_networks])).unbind(1)
             means = np.array([(each.mean, each.interval) for each in map(estimate, columns)])
-            lanes.append(Lane(initialisation.title, *means.T))
+            lanes.append(Lane(network.title, *means.T))
         return lanes
 
 
-def many_tasks(choice: TaskChoice) -> ManyTasks:
-    """Those like the task of `choice`; new ones where the choice is of another kind than before."""
-    kind = replace(choice, number=0)
+def many_tasks(choice: TaskChoice, own: Network | None = None) -> ManyTasks:
+    """Those like the task of `choice`; new ones where the kind or a network is another than before.
+
+    What a network has learnt is kept: with a new checkpoint of one's own run, that alone learns.
+    """
+    kind, networks = replace(choice, number=0), race_networks(own)
     many: ManyTasks | None = st.session_state.get(SLOT)
-    if many is None or many.kind != kind:
-        many = st.session_state[SLOT] = ManyTasks(kind)
+    if many is None or (many.kind, many.networks) != (kind, networks):
+        many = st.session_state[SLOT] = ManyTasks(kind, networks)
     return many
-
-
-def _n_initialisations() -> int:
-    from core.zoo.initialisations import RACE
-
-    return len(RACE)
 
 
 class _Learnt(NamedTuple):
@@ -105,15 +104,12 @@ class _Learnt(NamedTuple):
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
-def _learn(choice: TaskChoice, index: int, first: int) -> _Learnt:
-    """The tasks from number `first` on, learnt from one initialisation."""
+def _learn(choice: TaskChoice, network: Network, first: int) -> _Learnt:
+    """The tasks from number `first` on, learnt by one network."""
     from core.evaluation.few_shot import accuracy
-    from core.zoo.initialisations import RACE, load_initialisation
 
     began = time.perf_counter()
     tasks = choice.tasks(CHUNK, "mean", first)
-    adapted = load_initialisation(RACE[index]).adapt(
-        tasks, choice.steps, choice.statistics, choice.scale
-    )
+    adapted = load_network(network).adapt(tasks, choice.steps, choice.statistics, choice.scale)
     scores: np.ndarray = accuracy(adapted, tasks).numpy()
     return _Learnt(scores, time.perf_counter() - began)

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.figures.pictures import class_name
+from pages.parts.few_shot.networks import PAGE, Network, load_network
 from pages.parts.few_shot.task_choice import N_QUERY, TaskChoice
-from pages.parts.shipped import shipped_few_shot
 
 REFERENCE_TASKS = 40  # of characters, that a drawing is compared with
 USUAL = 95  # per cent of the characters are within what counts as usual
@@ -25,11 +25,11 @@ class Within(NamedTuple):
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def task_distances(choice: TaskChoice) -> np.ndarray:
+def task_distances(choice: TaskChoice, network: Network = PAGE) -> np.ndarray:
     """How far the queries of a task are from each of its classes: (Q, n_way)."""
     from core.methods.few_shot.class_distances import class_distances
 
-    learner = shipped_few_shot().learner
+    learner = load_network(network).learner
     distances: np.ndarray = (
         class_distances(learner, choice.task(), choice.statistics)[0].cpu().numpy()
     )
@@ -37,26 +37,35 @@ def task_distances(choice: TaskChoice) -> np.ndarray:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def drawing_distances(support: list[np.ndarray], query: np.ndarray) -> np.ndarray:
+def drawing_distances(
+    support: list[np.ndarray], query: np.ndarray, network: Network = PAGE
+) -> np.ndarray:
     """How far a query uint8 (1, 28, 28) is from each class of examples (K_c, 28, 28): (n_way,)."""
     from core.data.drawings import drawn_task
     from core.methods.few_shot.class_distances import class_distances
 
     task = drawn_task(support, query)
-    distances: np.ndarray = (
-        class_distances(shipped_few_shot().learner, task, "inductive")[0, 0].cpu().numpy()
-    )
+    learner = load_network(network).learner
+    distances: np.ndarray = class_distances(learner, task, "inductive")[0, 0].cpu().numpy()
     return distances
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def within_classes(n_way: int, k_shot: int) -> Within:
-    """The same of held-out characters to their own class, in tasks of this size."""
-    from core.methods.few_shot.class_distances import class_distances, own_distances
+def within_classes(n_way: int, k_shot: int, network: Network = PAGE) -> Within:
+    """The same of characters that are held out from the network to their own class.
 
-    kind = TaskChoice("omniglot", n_way, k_shot, 0, 1.0, "inductive", 0)
-    tasks = kind.tasks(REFERENCE_TASKS, "none of these")
-    distances = class_distances(shipped_few_shot().learner, tasks, "inductive")
+    They are those of tasks of this size.
+    """
+    from core.methods.few_shot.class_distances import class_distances, own_distances
+    from core.methods.few_shot.task_sources import Shape, TaskSource
+    from core.seeding import generator
+
+    model = load_network(network)
+    tasks = TaskSource("omniglot", model.config.protocol).draw(
+        "test", REFERENCE_TASKS, Shape(n_way, k_shot, N_QUERY),
+        generator("page", "omniglot", "none of these"),
+    )  # fmt: skip
+    distances = class_distances(model.learner, tasks, "inductive")
     own = own_distances(distances, tasks.query_y).cpu().numpy()
     return Within(
         float(own.mean()),

@@ -1,17 +1,19 @@
 """The race: the same task, network and steps from several initialisations."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.figures.few_shot import TaskFrames, task_panel_alt
-from core.figures.race import LOOKS, Lane, Look, answer_picture, race_curves
-from core.figures.words import counted
+from core.figures.race import LOOKS, OWN_LOOK, Lane, Look, answer_picture, race_curves
+from core.figures.words import counted, spelled
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.components.picture_cards.picture_cards import Card, picture_cards
-from pages.parts.few_shot.adaptation import Race, adapt_all, adapt_shipped
+from pages.parts.few_shot.adaptation import Race, adapt, adapt_all
 from pages.parts.few_shot.averages import Averages, averages_like
 from pages.parts.few_shot.many_tasks import ManyTasks, many_tasks
+from pages.parts.few_shot.networks import Network, Networks, race_networks
+from pages.parts.few_shot.own_sentences import about_own, what_own_may_know
 from pages.parts.few_shot.race_sentences import (
     average_sentence,
     race_overview,
@@ -27,12 +29,8 @@ from pages.parts.few_shot.race_training import (
 from pages.parts.few_shot.task_choice import MANY, MANY_TASKS, RACE_OF, TaskChoice
 from pages.parts.words import duration
 
-if TYPE_CHECKING:
-    from core.zoo.initialisations import Initialisation
-
 CHART_HEIGHT = 344  # px
 OVERVIEW_KEY, STEP_SENTENCE_KEY, PROGRESS_KEY = "race-overview", "race-sentence", "race-progress"
-HEADING = "The race: one task, seven initialisations"
 WHAT_TO_LOOK_AT = (
     "The same network learns the same examples; only its initial weights differ. **Look at how far "
     "each line jumps in the first step**: so much is its training worth."
@@ -40,17 +38,30 @@ WHAT_TO_LOOK_AT = (
 TICK_S, LEARN_S = 0.5, 0.4  # between two looks at many tasks, and how long each look learns on
 
 
-def show_race(choice: TaskChoice, step: int) -> None:
+def show_race(choice: TaskChoice, step: int, networks: Networks) -> None:
     """Curves and pictures of all initialisations after `step`."""
+    own = networks.own
+    racers = race_networks(own)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(HEADING, anchor=False, width="stretch")
+        st.subheader(
+            f"The race: one task, {spelled(len(racers))} initialisations",
+            anchor=False,
+            width="stretch",
+        )
         shows_many = _choose_many()
     st.markdown(WHAT_TO_LOOK_AT)
-    raced = adapt_all(choice)
-    many = many_tasks(choice) if shows_many else None
+    raced = adapt_all(choice, own)
+    many = many_tasks(choice, own) if shows_many else None
     is_timed = many is not None and many.is_running
-    st.fragment(run_every=TICK_S if is_timed else None)(_race)(choice, step, raced, many, is_timed)
-    for sentence in (what_differs(), about_training(), protonet_and_maml()):
+    st.fragment(run_every=TICK_S if is_timed else None)(_race)(
+        choice, step, networks, raced, many, is_timed
+    )
+    about_run = (
+        [about_own(own, spelled(len(racers))), what_own_may_know(own, choice)] if own else []
+    )
+    is_shipped = not networks.answering.is_own
+    sentences = [what_differs(), *about_run, about_training(is_shipped), protonet_and_maml()]
+    for sentence in filter(None, sentences):
         st.caption(sentence)
 
 
@@ -64,22 +75,22 @@ def _choose_many() -> bool:
 
 
 def _race(
-    choice: TaskChoice, step: int, raced: Race, many: ManyTasks | None, is_timed: bool
-) -> None:
+    choice: TaskChoice, step: int, networks: Networks, raced: Race, many: ManyTasks | None,
+    is_timed: bool,
+) -> None:  # fmt: skip
     """A fragment: while many tasks are learnt, a timer runs it to go on with them."""
-    from core.zoo.initialisations import RACE
-
     if many is not None and is_timed:
         many.learn(LEARN_S)
     if many is not None and many.is_running != is_timed:
         st.rerun()  # the whole page: only that begins or ends a timer
     with st.container(key=PROGRESS_KEY, horizontal=True, vertical_alignment="center"):
         _show_progress(raced, many)
-    adaptations = raced.adaptations
-    lanes = [Lane(i.title, each.accuracy) for i, each in zip(RACE, adaptations, strict=True)]
+    racers, adaptations = race_networks(networks.own), raced.adaptations
+    lanes = [Lane(i.title, each.accuracy) for i, each in zip(racers, adaptations, strict=True)]
+    looks = LOOKS if networks.own is None else [*LOOKS[:-1], OWN_LOOK, LOOKS[-1]]
     means = many.lanes() if many else []
     basis = f"{many.done} tasks" if many and means else ""
-    _curves(means or lanes, step, 1 / choice.n_way, basis)
+    _curves(means or lanes, looks, step, 1 / choice.n_way, basis)
     averages = None if means else averages_like(choice)
     if averages is not None and not averages.has(step):
         averages = None
@@ -88,9 +99,10 @@ def _race(
         st.markdown(average_sentence(averages, about))
     elif means and len(means[0].accuracy) > 1:
         st.markdown(f"Over {basis}: {what_many_show({each.title: each for each in means}, about)}")
-    of_page = None if means else adapt_shipped(choice).accuracy[step]
-    st.caption(not_the_network_above(of_page))
-    cards = [_card(*each, step, averages) for each in zip(RACE, adaptations, LOOKS, strict=True)]
+    if not networks.answering.is_own:
+        of_page = None if means else adapt(choice, networks.answering).accuracy[step]
+        st.caption(not_the_network_above(of_page))
+    cards = [_card(*each, step, averages) for each in zip(racers, adaptations, looks, strict=True)]
     if means:
         cards = [_averaged(*each, step, basis) for each in zip(cards, means, strict=True)]
     picture_cards(cards, key="race-cards")
@@ -120,14 +132,14 @@ def _timing(sentence: str) -> None:
     st.caption(f":material/timer: {sentence}", width="stretch")
 
 
-def _curves(lanes: list[Lane], step: int, chance: float, basis: str) -> None:
+def _curves(lanes: list[Lane], looks: Sequence[Look], step: int, chance: float, basis: str) -> None:
     """The curves with a sentence on all steps above, and one on the chosen step below."""
     overview = race_overview(lanes, chance)
     if overview:
         tasks = f"Over {basis}: " if basis else ""
         st.container(key=OVERVIEW_KEY).markdown(f":material/visibility: {tasks}{overview}")
     live_figure(
-        race_curves(lanes, step, chance),
+        race_curves(lanes, step, chance, looks),
         key="race-curves",
         height=CHART_HEIGHT,
         alt=f"Query accuracy against inner step, a line per initialisation. After {counted(step)}: "
@@ -137,23 +149,23 @@ def _curves(lanes: list[Lane], step: int, chance: float, basis: str) -> None:
 
 
 def _card(
-    initialisation: "Initialisation", frames: TaskFrames, look: Look, step: int,
+    network: Network, frames: TaskFrames, look: Look, step: int,
     averages: Averages | None,
 ) -> Card:  # fmt: skip
     """The answers on this task, and the accuracy on many tasks if that was measured."""
     probability = frames.probability[step]
     picture = answer_picture(frames.query, probability)
-    weights = initialisation.weights
+    averages = None if network.is_own else averages  # measured beforehand
     return Card(
-        title=initialisation.title,
-        idea=initialisation.idea,
+        title=network.title,
+        idea=network.idea,
         number=f"{frames.accuracy[step]:.0%}",
         basis="on this task",
-        note=f"{averages.of(weights, step)} {averages.basis}" if averages else "",
+        note=f"{averages.of(network.weights, step)} {averages.basis}" if averages else "",
         colour=look.colour,
         source=picture.source,
         shape=picture.shape,
-        alt=f"{initialisation.title} after {counted(step)}: {task_panel_alt(probability)}",
+        alt=f"{network.title} after {counted(step)}: {task_panel_alt(probability)}",
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.figures.race import Lane
-from core.figures.words import counted
+from core.figures.words import counted, listed
 from pages.parts.few_shot.averages import Averages
 
 NOTABLE_FALL = 0.05  # of accuracy: one query of 25 is less
@@ -100,10 +100,13 @@ def _before_the_first_step(lanes: Sequence[Lane], now: np.ndarray, chance: float
     ]
     if not ahead:
         return f"Before the first step all guess: {chance:.0%} of the queries are right."
-    names = ", ".join(f"{lane.title} ({lane.score_with_interval(0)})" for lane in ahead)
+    names = listed([f"{lane.title} ({lane.score_with_interval(0)})" for lane in ahead])
+    they = (
+        "it takes no steps, but compares" if len(ahead) == 1 else "they take no steps, but compare"
+    )
     return (
-        f"Before the first step all guess, with {chance:.0%} right, except {names}: it takes no "
-        "steps, but compares each query with the mean of each class's examples."
+        f"Before the first step all guess, with {chance:.0%} right, except {names}: {they} each "
+        "query with the mean of each class's examples."
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from core.data.catalog import SOURCES
 from core.figures.words import listed
 from pages.parts.card import load_card
-from pages.parts.few_shot.adaptation import SHIPPED
+from pages.parts.few_shot.networks import SHIPPED
 
 Card = Mapping[str, Any]
 SHARED: tuple[Callable[[Mapping[str, Any]], str], ...] = (  # of a config, in words
@@ -43,12 +43,12 @@ def what_differs() -> str:
     )
 
 
-def how_trained(cards: Mapping[str, Card], page: Card) -> str:
+def how_trained(cards: Mapping[str, Card], page: Card | None) -> str:
     """What the training of the initialisations had in common, and what not.
 
     Args:
         cards: of the trained ones by their titles.
-        page: of the page's own network, in comparison.
+        page: of the network above, in comparison; None where that is no shipped one.
     """
     configs = [card["config"] for card in cards.values()]
     phrases = [{words(config) for config in configs} for words in SHARED]
@@ -59,10 +59,10 @@ def how_trained(cards: Mapping[str, Card], page: Card) -> str:
     where = f" on {places.pop()}" if len(places) == 1 else ""
     is_equal = steps.is_equal and minutes.is_equal
     verdict = "and the same budget" if is_equal else "but not the same budget"
+    above = f" The network above had {page['minutes']:.1f} minutes." if page else ""
     return (
         f"The {len(cards)} trained ones had the same {listed(shared)}, {verdict}: "
-        f"{steps.phrase}, in {minutes.phrase}{where}. The network above had "
-        f"{page['minutes']:.1f} minutes."
+        f"{steps.phrase}, in {minutes.phrase}{where}.{above}"
     )
 
 
@@ -100,9 +100,9 @@ def trained_cards() -> dict[str, Card]:
     return {each.title: load_card(each.weights) for each in RACE if each.weights}
 
 
-def about_training() -> str:
-    """`how_trained` of the race, beside the page's network."""
-    return how_trained(trained_cards(), load_card(SHIPPED))
+def about_training(is_beside_shipped: bool = True) -> str:
+    """`how_trained` of the shipped ones of the race, beside the page's network or without it."""
+    return how_trained(trained_cards(), load_card(SHIPPED) if is_beside_shipped else None)
 
 
 def _pictures_in_an_update(config: Mapping[str, Any]) -> int:

@@ -20,6 +20,7 @@ from pages.parts.few_shot.analysis_measures import (
     measure_similarity,
 )
 from pages.parts.few_shot.analysis_sentences import about_movement, about_similarity, percent
+from pages.parts.few_shot.networks import Network, race_networks
 
 SCRIPT = "from pages.parts.few_shot.analysis import show_analysis; show_analysis()"
 Open = Callable[..., AppTest]
@@ -39,6 +40,11 @@ def open_section(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Open:
     return open_with
 
 
+def network(title: str) -> Network:
+    """A network of the race."""
+    return next(each for each in race_networks() if each.title == title)
+
+
 def says(app: AppTest, words: str) -> bool:
     return any(words in text.value for text in [*app.markdown, *app.caption])
 
@@ -47,7 +53,7 @@ def test_what_moves_is_open_and_says_what_was_measured(open_section: Open) -> No
     app = open_section()
     assert not app.exception
     for title in ("MAML", "Random"):
-        moved = measure_movement(title)
+        moved = measure_movement(network(title))
         assert moved.layers == ("layer 1", "layer 2", "layer 3", "head")
         assert says(
             app, f"the head accounts for **{percent(moved.share[-1])}** of the squared distance"
@@ -60,10 +66,10 @@ def test_what_moves_is_open_and_says_what_was_measured(open_section: Open) -> No
 def test_a_link_opens_a_tab_on_an_initialisation(open_section: Open) -> None:
     app = open_section(inside_start="Reptile", inside_tab="What stays")
     assert not app.exception
-    similarity = measure_movement("Reptile").similarity
+    similarity = measure_movement(network("Reptile")).similarity
     assert says(app, "**Reptile**: the features")
     assert says(app, f"has a CKA of **{distinct_digits(similarity.min(), 1, 4)}**")
-    unlike = measure_similarity("Reptile", "Random")[similarity.argmin()]
+    unlike = measure_similarity(network("Reptile"), network("Random"))[similarity.argmin()]
     assert says(app, f"Two networks with different weights have {unlike:.2f} there")
     assert [box.label for box in app.expander] == [
         "The network of this page: how it was made", "Reptile in the race: how it was made",
@@ -74,11 +80,11 @@ def test_random_weights_stand_beside_maml(open_section: Open) -> None:
     app = open_section(inside_start="Random", inside_tab="The path")
     assert not app.exception
     for title in ("MAML", "Random"):
-        end = measure_landscape(title, 1, 1 / 10).query.path_loss[-1]
+        end = measure_landscape(network(title), 1, 1 / 10).query.path_loss[-1]
         assert says(app, f"**{title}**: the loss on the queries falls to **{end:.2f}**")
     app.number_input(key="inside_task").set_value(5).run()
     assert not app.exception
-    end = measure_landscape("Random", 5, 1 / 10).query.path_loss[-1]
+    end = measure_landscape(network("Random"), 5, 1 / 10).query.path_loss[-1]
     assert says(app, f"**Random**: the loss on the queries falls to **{end:.2f}**")
 
 
@@ -87,7 +93,7 @@ def test_the_meta_gradient_through_more_steps_is_another(open_section: Open) -> 
     for steps in (1, 3):
         app.slider(key="inside_steps").set_value(steps).run()
         assert not app.exception
-        angle = measure_gradient("MAML", steps).angle
+        angle = measure_gradient(network("MAML"), steps).angle
         assert says(app, f"**MAML**: the first-order gradient is off by **{angle:.0f}°**")
         assert says(app, f"Through {steps} inner step")
 

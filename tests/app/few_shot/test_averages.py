@@ -15,10 +15,11 @@ from core.studies import task_averages
 from core.zoo.initialisations import RACE
 from pages.parts.card import load_card
 from pages.parts.few_shot import many_tasks, race
-from pages.parts.few_shot.adaptation import SHIPPED, adapt_all, adapt_shipped
+from pages.parts.few_shot.adaptation import adapt, adapt_all
 from pages.parts.few_shot.adaptation_sentences import (
     deepest_fall,
 )
+from pages.parts.few_shot.networks import SHIPPED
 from pages.parts.few_shot.race_training import about_training, what_differs
 from pages.parts.few_shot.task_choice import (
     ALPHABET_WAYS,
@@ -190,7 +191,7 @@ def test_the_task_shown_at_first_is_near_the_average_of_its_kind(
     ways = ways_of(origin, int(WAYS.default))
     choice = TaskChoice(origin, ways, 1, 5, 1.0, statistics, FIRST_TASK)
     raced = adapt_all(choice).adaptations
-    shown = {SHIPPED: adapt_shipped(choice), "race-maml": raced[0], "random": raced[-1]}
+    shown = {SHIPPED: adapt(choice), "race-maml": raced[0], "random": raced[-1]}
     measured = json.loads((ASSETS / "tasks.json").read_text())["accuracy"]
     averages = measured[origin][str(ways)][statistics]
     for name, frames in shown.items():
@@ -200,7 +201,7 @@ def test_the_task_shown_at_first_is_near_the_average_of_its_kind(
 
 def test_the_two_networks_called_maml_are_told_apart(open_page: Open) -> None:
     app = open_page(tasks_from="Strokes", inner_step="1")
-    shown = adapt_shipped(TaskChoice("strokes", 20, 1, 5, 1.0, "transductive", FIRST_TASK))
+    shown = adapt(TaskChoice("strokes", 20, 1, 5, 1.0, "transductive", FIRST_TASK))
     (raced, page) = (load_card(name) for name in ("race-maml", "maml"))
     assert raced["config"]["filters"] != page["config"]["filters"]
     assert f"not the network above, which has {shown.accuracy[1]:.0%} here: that one has " in (

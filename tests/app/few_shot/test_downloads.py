@@ -3,7 +3,7 @@
 import pytest
 
 from pages.parts.card import load_card
-from pages.parts.few_shot.adaptation import adapt_shipped
+from pages.parts.few_shot.adaptation import adapt
 from pages.parts.few_shot.downloads import _model, _title
 from pages.parts.few_shot.task_choice import TaskChoice
 
@@ -26,4 +26,4 @@ def test_the_footer_says_what_the_model_was_trained_on_not_what_it_is_tested_on(
 )
 def test_the_title_says_what_is_learnt(origin: str, ways: int, shots: int, expected: str) -> None:
     choice = TaskChoice(origin, ways, shots, 1, 1.0, "transductive", 1)  # type: ignore[arg-type]
-    assert _title(adapt_shipped(choice), choice.things) == expected
+    assert _title(adapt(choice), choice.things) == expected

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pages.parts.card import load_card
-from pages.parts.few_shot.adaptation import adapt_shipped
+from pages.parts.few_shot.adaptation import adapt
 from pages.parts.few_shot.adaptation_sentences import (
     ABOUT_PICTURES,
 )
@@ -121,7 +121,7 @@ def test_what_the_address_says_of_another_source_is_left_out_and_said(open_page:
 
 def test_numbers_that_overflow_leave_the_classes_alike() -> None:
     """No rate that the page offers is large enough for it, so that it is called by itself."""
-    frames = adapt_shipped(TaskChoice("strokes", 5, 1, 3, 1e38, "transductive", 8))
+    frames = adapt(TaskChoice("strokes", 5, 1, 3, 1e38, "transductive", 8))
     assert np.isfinite(frames.probability).all()
     np.testing.assert_allclose(frames.probability[-1], 0.2)
     assert not np.isfinite(frames.support_loss[-1])

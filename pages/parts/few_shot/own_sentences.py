@@ -1,0 +1,56 @@
+"""What is said of a run of one's own, made from its settings and its checkpoint."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.data.catalog import SOURCES
+from core.figures.words import counted
+from pages.parts.few_shot.networks import OWN, Network, card_of, load_network
+from pages.parts.few_shot.task_choice import TaskChoice
+
+SPLIT_CHARACTERS = ("omniglot", "alphabet")  # origins of tasks whose characters a run may know
+
+
+def trained_on(config: Mapping[str, Any]) -> str:
+    """What a network was trained on: 20-way 1-shot tasks of Omniglot."""
+    source = SOURCES[config["source"]].title
+    if config["algorithm"] == "supervised":
+        return f"naming the training classes of {source}"
+    return f"{config['train_way']}-way {config['k_shot']}-shot tasks of {source}"
+
+
+def updates(card: Mapping[str, Any]) -> str:
+    """How far a run is: 60 of 1,500 meta-updates."""
+    return f"{card['steps']:,} of {counted(card['config']['steps'], 'meta-update')}"
+
+
+def about_own(own: Network, count: str) -> str:
+    """What one's own run is among the initialisations of the race, `count` of them with it."""
+    card, method = card_of(own), load_network(own)
+    config = method.config
+    return (
+        f"*{OWN}* makes {count}: {config.objective.label} on {trained_on(card['config'])}, with "
+        f"{config.filters} filters, after {updates(card)} in {card['minutes']:.1f} minutes."
+    )
+
+
+def who_answers(network: Network) -> str:
+    """Whose answers these are; empty for the page's own network."""
+    if not network.is_own:
+        return ""
+    card = card_of(network)
+    label = load_network(network).config.objective.label
+    return f"*{OWN}* answers: {label} on {trained_on(card['config'])}, after {updates(card)}."
+
+
+def what_own_may_know(own: Network | None, choice: TaskChoice) -> str:
+    """That a run may have been trained on characters of the task; empty where it was not."""
+    if own is None or choice.origin not in SPLIT_CHARACTERS:
+        return ""
+    config = load_network(own).config
+    if config.source != "omniglot" or config.protocol == "random":
+        return ""
+    return (
+        f"*{OWN}* was trained on whole alphabets, so it may know some of these characters, and its "
+        "accuracy here may be too high."
+    )
