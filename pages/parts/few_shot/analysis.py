@@ -67,7 +67,7 @@ def measurements() -> None:
         offered[OWN] = own
     titles, tab_names = list(offered), list(TABS)
     if st.session_state.get(INITIALISATION, titles[0]) not in titles:  # the run is gone
-        del st.session_state[INITIALISATION]
+        st.session_state[INITIALISATION] = titles[0]
     restore(
         Choice(INITIALISATION, "Initialisation", titles[0], titles),
         Choice(TAB, "Tab", tab_names[0], tab_names),

@@ -131,7 +131,7 @@ def choose_network() -> Networks:
     own = own_network_or_why()
     options = [OF_PAGE] if own is None else [OF_PAGE, OWN]
     if st.session_state.get(NETWORK, OF_PAGE) not in options:  # the run is gone
-        del st.session_state[NETWORK]
+        st.session_state[NETWORK] = OF_PAGE
     restore(Choice(NETWORK, "Network", OF_PAGE, options))
     if own is not None:
         st.segmented_control(

@@ -56,11 +56,9 @@ def show_race(choice: TaskChoice, step: int, networks: Networks) -> None:
     st.fragment(run_every=TICK_S if is_timed else None)(_race)(
         choice, step, networks, raced, many, is_timed
     )
-    about_run = (
-        [about_own(own, spelled(len(racers))), what_own_may_know(own, choice)] if own else []
-    )
-    is_shipped = not networks.answering.is_own
-    sentences = [what_differs(), *about_run, about_training(is_shipped), protonet_and_maml()]
+    sentences = [what_differs(), about_training(not networks.answering.is_own), protonet_and_maml()]
+    if own is not None:
+        sentences += [about_own(own, spelled(len(racers))), what_own_may_know(own, choice)]
     for sentence in filter(None, sentences):
         st.caption(sentence)
 

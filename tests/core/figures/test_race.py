@@ -1,17 +1,20 @@
 """The race: lines with their names, pictures with their answers, from arrays."""
 
 import base64
+from collections.abc import Sequence
 from io import BytesIO
 
 import numpy as np
 import pytest
 from PIL import Image
+from skimage.color import rgb2lab
 
 from core.figures.pictures import CLASS_COLOURS, FINE, GREY, SIDE, TIGHT, WRONG, rgb
 from core.figures.race import (
     AXIS_TOP,
     LABEL_SHARE,
     LOOKS,
+    OWN_LOOK,
     Lane,
     answer_picture,
     race_curves,
@@ -23,6 +26,33 @@ CURVES = (  # of seven initialisations, at three steps
     (0.98, 0.98, 0.98), (0.2, 0.7, 0.72), (0.2, 0.4, 0.44),
 )  # fmt: skip
 TITLES = ("MAML", "First-order", "ANIL", "Reptile", "ProtoNet", "Supervised", "Random")
+
+
+DICHROMACY = {
+    "none": np.eye(3),
+    "protan": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+                        [-0.003882, -0.048116, 1.051998]]),
+    "deutan": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+                        [-0.011820, 0.042940, 0.968881]]),
+    "tritan": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+                        [0.004733, 0.691367, 0.303900]]),
+}  # fmt: skip
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+
+
+def linear(colour: Sequence[float]) -> np.ndarray:
+    """sRGB from 0 to 255 as light from 0 to 1."""
+    share = np.asarray(colour)[:3] / 255
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+
+
+def lab(colour: Sequence[float], seen_as: np.ndarray) -> np.ndarray:
+    """A colour in CIE Lab, as people see it whose sight `seen_as` (3, 3) says."""
+    pair = np.stack([linear(colour), np.ones(3)])
+    light = (pair @ seen_as.T).clip(0, 1)
+    shown = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    found: np.ndarray = rgb2lab(shown)[0]
+    return found
 
 
 def lanes(interval: float | None = None) -> list[Lane]:
@@ -42,6 +72,26 @@ def test_every_line_is_named_at_its_end_in_its_own_look() -> None:
         assert lines[title].line.color == look.colour
     assert len({(look.colour, look.dash) for look in LOOKS}) == len(LOOKS)
     assert len({look.dash for look in LOOKS}) > 3  # not told apart by colour alone
+
+
+def test_a_network_of_one_s_own_is_told_apart_by_the_colour_blind_too() -> None:
+    """Machado et al. 2009, complete dichromacy; a difference of 10 in Lab is seen at a glance."""
+    own = rgb(OWN_LOOK.colour)
+    for matrix in DICHROMACY.values():
+        for look in LOOKS:
+            assert np.linalg.norm(lab(own, matrix) - lab(rgb(look.colour), matrix)) > 20
+            assert OWN_LOOK.dash != look.dash
+    for page in ("#fdfdfc", "#0f1420"):  # light and dark
+        low, high = sorted(float(LUMINANCE @ linear(rgb(each))) for each in (OWN_LOOK.colour, page))
+        assert (high + 0.05) / (low + 0.05) > 3
+
+
+def test_lines_have_the_looks_that_are_given() -> None:
+    figure = race_curves(lanes()[:2], 1, 0.2, [LOOKS[0], OWN_LOOK])
+    lines = {trace.name: trace.line for trace in figure.data}
+    assert lines["First-order"].color == OWN_LOOK.colour
+    (name,) = [note for note in figure.layout.annotations if "First-order" in note.text]
+    assert name.font.color == OWN_LOOK.colour
 
 
 def test_the_chosen_step_and_guessing_are_marked() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.figures.words import counted, listed, with_article
+from core.figures.words import counted, listed, spelled, with_article
 from core.paths import PROJECT
 
 # An article in front of a name or number that the code fills in: `a {label}`, `a ${name}`.
@@ -48,3 +48,9 @@ def test_names_are_listed() -> None:
     assert listed(["MAML"]) == "MAML"
     assert listed(["MAML", "ANIL"]) == "MAML and ANIL"
     assert listed(["MAML", "ANIL", "Reptile"], "or") == "MAML, ANIL or Reptile"
+
+
+def test_small_numbers_are_spelled() -> None:
+    assert [spelled(number) for number in (0, 1, 7, 8, 12, 13, 1000)] == [
+        "no", "one", "seven", "eight", "twelve", "13", "1,000",
+    ]  # fmt: skip

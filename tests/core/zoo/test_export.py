@@ -12,13 +12,22 @@ from core.__main__ import main
 from core.config import choices, parse_config
 from core.errors import GlimpseError
 from core.export.weights import weights_zip
+from core.flags import command_line
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.method import FewShot
 from core.registry import load_method
 from core.training.files import replace_json
 from core.training.run_folder import RunFolder, create_run, open_run
 from core.training.worker import work
-from core.zoo.weights import SHIPPED, export, load_weights, restore, restore_run, shipped_names
+from core.zoo.weights import (
+    SHIPPED,
+    export,
+    load_weights,
+    restore,
+    restore_run,
+    restore_with_card,
+    shipped_names,
+)
 from tests.helpers.own_pictures import GOOD, as_zip
 from tests.helpers.training import pause_at
 
@@ -86,6 +95,18 @@ def test_no_network_needs_a_download_to_be_restored(
     restored.load_network(trained.state())
     for name, value in trained.weights().items():
         assert torch.equal(restored.weights()[name], value)
+    if method == "maml":  # making the first optimiser takes seconds, which a page would wait for
+        assert "optimizer" not in vars(restored)
+
+
+def test_a_run_is_restored_with_a_card_that_says_how_it_was_made() -> None:
+    run = trained("maml", steps=4, pause=2, source="strokes", filters=32, train_way=4, eval_tasks=2)
+    method, card = restore_with_card(run)
+    assert method.config.steps == 4 and card["config"] == method.config.model_dump()
+    assert (card["steps"], card["unfinished"]) == (2, "after 2 of 4 steps")
+    assert card["command"] == command_line("maml", method.config)
+    assert card["evaluate"] == f"python -m core evaluate {run.id}"
+    assert card["figures"] == {} and card["date"] != "not recorded"
 
 
 def test_moved_pictures_can_be_named_to_evaluate(
