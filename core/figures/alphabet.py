@@ -39,35 +39,47 @@ def sample_below_pen(picture: np.ndarray, side: int) -> np.ndarray:
 
 
 def symbol_bars(
-    probability: np.ndarray, pictures: Sequence[np.ndarray], numbers: Sequence[int]
+    probability: np.ndarray,
+    pictures: Sequence[np.ndarray | None],
+    numbers: Sequence[int],
+    marks_start: bool = True,
 ) -> go.Figure:
     """How likely a drawing is to be each of n symbols: probability (n,), summing to 1.
 
-    Each bar has the symbol's letter and an example uint8 (28, 28) in front. A dotted line marks
-    1/n, the probability before learning.
+    Each bar has the symbol's letter and an example uint8 (28, 28) in front, if there is one. A
+    symbol that takes no part has NaN, and no bar. `marks_start` draws a dotted line at 1/n of those
+    that do, the probability before learning.
     """
     rows = np.arange(len(numbers))
+    takes_part = ~np.isnan(probability)
     figure = go.Figure(
         go.Bar(
-            x=probability, y=rows, orientation="h", width=0.62, hoverinfo="skip",
+            x=np.where(takes_part, probability, 0), y=rows, orientation="h", width=0.62,
+            hoverinfo="skip",
             marker={"color": [CLASS_COLOURS[number] for number in numbers], "cornerradius": 4},
-            text=[f"<b>{share:.0%}</b>" for share in probability], textposition="outside",
+            text=["" if np.isnan(share) else f"<b>{share:.0%}</b>" for share in probability],
+            textposition="outside",
             textfont={"size": 16}, cliponaxis=False,
         )
     )  # fmt: skip
     for row, picture, number in zip(rows, pictures, numbers, strict=True):
+        if picture is None:
+            continue
         figure.add_layout_image(
             source=symbol_png(picture, number), xref="x", yref="y",
             x=-PICTURE_WIDTH, y=row, sizex=PICTURE_WIDTH, sizey=0.9, xanchor="left",
             yanchor="middle",
         )  # fmt: skip
-    figure.add_vline(
-        x=1 / len(numbers), line={"dash": "dot", "width": 1.5, "color": GREY},
-        annotation={"text": "before learning", "font": {"size": 12}, "yanchor": "bottom"},
-        annotation_position="top right",
-    )  # fmt: skip
+    if marks_start and takes_part.any():
+        figure.add_vline(
+            x=1 / takes_part.sum(), line={"dash": "dot", "width": 1.5, "color": GREY},
+            annotation={"text": "before learning", "font": {"size": 12}, "yanchor": "bottom"},
+            annotation_position="top right",
+        )  # fmt: skip
     figure.update_layout(
-        margin={"l": 8, "r": 8, "t": BARS_TOP, "b": 4}, dragmode=False, uirevision="bars"
+        margin={"l": 8, "r": 8, "t": BARS_TOP if marks_start else 0, "b": 4},
+        dragmode=False,
+        uirevision="bars",
     )
     figure.update_xaxes(range=[-PICTURE_WIDTH - 0.03, 1.16], visible=False, fixedrange=True)
     figure.update_yaxes(

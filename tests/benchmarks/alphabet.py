@@ -32,7 +32,9 @@ WATCH_BARS = """bars => {
 
 def main() -> None:
     with opened_app() as (server, browser):
-        page = Visitor(browser, "benchmark").open(f"{server.url}/few_shot?tasks_from=Your+drawings")
+        page = Visitor(browser, "benchmark").open(
+            f"{server.url}/few_shot?tasks_from=Your+drawings&drawn_more=true"
+        )
         time.sleep(WARM_UP_S)
         _print("pen-up to bars, three symbols", _waits(page))
         for letter in "DE":

@@ -279,7 +279,7 @@ def test_many_tasks_go_on_by_themselves_until_they_are_stopped(
 def test_drawing_is_there_once_above_or_below(visitor: Visitor, server: Server) -> None:
     page = open_few_shot(visitor, server)
     sources = page.get_by_role("radiogroup", name="Tasks of")
-    drawing = page.get_by_role("button", name="Add a symbol")
+    drawing = page.get_by_role("button", name="Clear all")
     heading = page.get_by_role("heading", name="Draw your own")
     heading.wait_for()
     expect(drawing).to_have_count(1)

@@ -1,26 +1,19 @@
-"""Draw your own alphabet: new symbols and a query, learnt each time the pen is lifted."""
+"""Draw your own alphabet: new symbols and a query, learnt each time the pen is lifted.
 
-from functools import partial
+At first there are three boxes, a query and the answer; what else there is comes with the switch
+`MORE`.
+"""
 
 import numpy as np
 import streamlit as st
 
 from core.errors import GlimpseError
-from core.figures.alphabet import (
-    BARS_TOP,
-    sample_below_pen,
-    symbol_bars,
-    symbol_bars_alt,
-    symbol_curves,
-    symbol_png,
-)
-from core.figures.pictures import class_name
+from core.figures.alphabet import BARS_TOP, symbol_bars, symbol_bars_alt, symbol_curves
 from pages.parts.card import load_card
-from pages.parts.components.canvas.canvas import drawing_canvas
 from pages.parts.components.live_figure.live_figure import live_figure
-from pages.parts.components.thumbnails.thumbnails import thumbnails
 from pages.parts.few_shot import alphabet_cards as cards
-from pages.parts.few_shot.alphabet_cards import PAPER, Card
+from pages.parts.few_shot.alphabet_boxes import Examples, show_boxes
+from pages.parts.few_shot.alphabet_headline import HEADLINE_HEIGHT, headline
 from pages.parts.few_shot.networks import SHIPPED, Network, answering_network, load_network
 from pages.parts.few_shot.none_of_these import (
     about_drawing,
@@ -28,146 +21,121 @@ from pages.parts.few_shot.none_of_these import (
     within_classes,
 )
 from pages.parts.few_shot.own_sentences import who_answers
+from pages.parts.url_state import Switch, restore, write
 
-PEN_WIDTH = 5  # pixels of the paper
 STEPS = 5  # inner steps that are shown
-CARD_WIDTH = 150  # px at least: a phone shows two cards side by side
-HEADING_HEIGHT, CANVAS_SIDE, BAR_HEIGHT, CURVES_HEIGHT = 44, 200, 48, 220  # px
+BAR_HEIGHT, CURVES_HEIGHT = 44, 220  # px
 STEP = "alphabet-step"  # in session state
+# Without the prefix of the settings that the page removes where drawing is not its source of tasks.
+MORE = Switch("drawn_more", "More", False)
 
 
 @st.fragment
 def draw_your_alphabet() -> None:
-    """Cards to draw symbols and a query on, and how the network classifies the query."""
+    """Boxes to draw symbols and a query in, and how the network classifies the query."""
     alphabet = cards.current()
-    st.markdown(
-        "Draw symbols over the samples; **one drawing of each is enough**. The network "
-        "learns them each time you lift the pen. Then draw one of them again as the query."
-    )
-    _buttons(has_room=len(alphabet.symbols) < cards.MOST)
-    examples = {}
-    with st.grid(max(4, len(alphabet.symbols) + 1), min_column_width=CARD_WIDTH, gap="medium"):
-        for card in alphabet.symbols:
-            with st.container(gap="xsmall"):
-                examples[card.number] = _symbol(card, len(alphabet.symbols) > cards.FEWEST)
-        with st.container(gap="xsmall"):
-            query = _query(alphabet.query)
-    st.caption(
-        "The small pictures are what the network sees: each drawing thinned to lines, centred and "
-        "scaled like Omniglot's."
-    )
+    with_more = _instructions(alphabet)
+    examples, query = show_boxes(alphabet, with_more)
+    if with_more:
+        st.caption(
+            "The network learns the symbols each time you lift the pen; one drawing of each is "
+            "enough. The small pictures are what it sees: each drawing thinned to lines, centred "
+            "and scaled like Omniglot's."
+        )
     left_out = cards.keep_in_address()
     if left_out:
         st.caption(
             f"The address has no room for {left_out} of the examples: a reload or a link is "
             "without them."
         )
-    _answer({number: pictures for number, pictures in examples.items() if pictures}, query)
+    _answer(examples, query, with_more)
 
 
-def _buttons(has_room: bool) -> None:
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Add a symbol", icon=":material/add:", disabled=not has_room, on_click=cards.add_symbol
+def _instructions(alphabet: cards.Alphabet) -> bool:
+    """What to do, in one line, and the buttons; returns whether more than the boxes is shown."""
+    if MORE.key not in st.session_state and MORE.given() is None:
+        st.session_state[MORE.key] = alphabet.has_more  # a link to such an alphabet has to show it
+    restore(MORE)
+    count = "three " if len(alphabet.symbols) == 3 else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"**Draw {count}symbols**, then one of them again as the query **?**", width="stretch"
         )
-        st.button("Show me", icon=":material/auto_awesome:", on_click=cards.show_sample,
-                  help="Fills the cards with a made-up alphabet")  # fmt: skip
+        if st.session_state[MORE.key]:
+            _buttons_of_more(has_room=len(alphabet.symbols) < cards.MOST)
         st.button("Clear all", icon=":material/delete_sweep:", on_click=cards.clear_all)
+        with_more = st.toggle(MORE.label, key=MORE.key)
+    # Written here: a bound widget loses its parameter when drawing moves up or down the page.
+    write(MORE.key, MORE.text(with_more) if with_more or alphabet.has_more else "")
+    return with_more
 
 
-def _symbol(card: Card, can_go: bool) -> list[np.ndarray]:
-    """A card to draw one symbol on; returns its examples (28, 28), those kept first."""
-    letter = class_name(card.number)
-    with st.container(
-        horizontal=True,
-        vertical_alignment="center",
-        width=CANVAS_SIDE,
-        height=HEADING_HEIGHT,
-        border=False,
-    ):
-        st.markdown(f"**{letter}**", width="stretch")
-        st.button(
-            f"Remove {letter}", type="tertiary", key=f"{card.key}-remove", disabled=not can_go,
-            on_click=cards.remove_symbol, args=(card.number,),
-        )  # fmt: skip
-    picture = _canvas(card, f"Draw the symbol {letter}")
-    pictures = [*card.examples, *([] if picture is None else [picture])]
-    if not pictures:
-        st.markdown(f":small[:orange[{letter} has no drawing yet: draw it, or remove it.]]")
-        return pictures
-    thumbnails(
-        [symbol_png(example, card.number) for example in pictures],
-        [f"example {i} of {letter} as the network sees it" for i in range(1, len(pictures) + 1)],
-        key=f"{card.key}-examples",
-        removable=len(card.examples),
-        on_remove=partial(cards.drop_example, card.number),
-    )
+def _buttons_of_more(has_room: bool) -> None:
     st.button(
-        "Add an example", icon=":material/add:", key=f"{card.key}-add",
-        disabled=picture is None or len(pictures) == cards.MOST_EXAMPLES,
-        on_click=cards.keep_example, args=(card.number,),
-        help="Keeps this drawing, and gives you a blank sheet for another one of the same symbol",
-    )  # fmt: skip
-    return pictures
-
-
-def _query(card: Card) -> np.ndarray | None:
-    """A card to draw the query on; returns it (28, 28), or None without ink."""
-    with st.container(height=HEADING_HEIGHT, vertical_alignment="center", border=False):
-        st.markdown("**Query**")
-    picture = _canvas(card, "Draw the query")
-    if picture is not None:
-        thumbnails(
-            [symbol_png(picture)],
-            ["the query as the network sees it"],
-            key=f"{card.key}-examples",
-        )
-    return picture
-
-
-def _canvas(card: Card, label: str) -> np.ndarray | None:
-    """A sheet of paper; returns its picture as the network sees it (28, 28), None without ink."""
-    blank = np.zeros(PAPER, np.uint8)
-    below = blank if card.sample is None else sample_below_pen(card.sample, PAPER[0])
-    drawing_canvas(
-        below, key=card.key, label=label, revision=card.sheet, brush=PEN_WIDTH, size=CANVAS_SIDE
+        "Add a symbol", icon=":material/add:", disabled=not has_room, on_click=cards.add_symbol
     )
-    return cards.picture_of(card)
+    st.button("Show me", icon=":material/auto_awesome:", on_click=cards.show_sample,
+              help="Fills the boxes with a made-up alphabet")  # fmt: skip
 
 
-def _answer(examples: dict[int, list[np.ndarray]], query: np.ndarray | None) -> None:
-    """How likely the query is each symbol, after a chosen inner step and over all steps."""
-    bars_side, curves_side = st.columns([3, 2], gap="large")
-    with curves_side:
-        step = st.slider(
-            "Inner step", 0, STEPS, load_card(SHIPPED)["config"]["inner_steps"], key=STEP,
+def _answer(examples: Examples, query: np.ndarray | None, with_more: bool) -> None:
+    """Which symbol the query is; `with_more` after a chosen inner step, and over all steps."""
+    answer_side, bars_side = st.columns([2, 3], gap="small")
+    answer = answer_side.container(height=HEADLINE_HEIGHT, border=False)
+    step: int = load_card(SHIPPED)["config"]["inner_steps"]
+    if with_more:
+        step = answer_side.slider(
+            "Inner step", 0, STEPS, step, key=STEP,
             help="0 is before the first gradient step. Arrow keys work.",
         )  # fmt: skip
-    support = [np.stack(pictures) for pictures in examples.values()]
+    drawn = {number: pictures for number, pictures in examples.items() if pictures}
+    support = [np.stack(pictures) for pictures in drawn.values()]
     queries = np.zeros((0, 28, 28), np.uint8) if query is None else query[None]
     network = answering_network()
     try:
         probability = _learn(support, queries, network)
     except GlimpseError as refusal:
-        bars_side.info(str(refusal), icon=":material/draw:")
+        answer.info(str(refusal), icon=":material/draw:")
+        with bars_side:
+            _bars({}, examples, "No answer yet", with_more)
         return
-    numbers = list(examples)
+    numbers = list(drawn)
+    answer.html(headline(probability[step], numbers))
     with bars_side:
-        live_figure(
-            symbol_bars(
-                probability[step], [pictures[0] for pictures in examples.values()], numbers
-            ),
-            key="alphabet-bars",
-            height=BARS_TOP + BAR_HEIGHT * len(numbers),
-            alt=f"After inner step {step}: {symbol_bars_alt(probability[step], numbers)}",
-        )
-    with curves_side:
-        live_figure(
-            symbol_curves(probability, numbers, step),
-            key="alphabet-curves",
-            height=CURVES_HEIGHT,
-            alt="The same probabilities after each inner step",
-        )
+        shares = dict(zip(numbers, probability[step], strict=True))
+        spoken = symbol_bars_alt(probability[step], numbers)
+        _bars(shares, examples, f"After inner step {step}: {spoken}", with_more)
+        if with_more:
+            live_figure(
+                symbol_curves(probability, numbers, step),
+                key="alphabet-curves",
+                height=CURVES_HEIGHT,
+                alt="The same probabilities after each inner step",
+            )
+    if with_more:
+        _about(support, queries, numbers, network)
+
+
+def _bars(shares: dict[int, float], examples: Examples, alt: str, with_more: bool) -> None:
+    """A bar for each symbol, also for one without a share, so that none of them moves."""
+    numbers = list(examples)
+    live_figure(
+        symbol_bars(
+            np.array([shares.get(number, np.nan) for number in numbers]),
+            [pictures[0] if pictures else None for pictures in examples.values()],
+            numbers,
+            marks_start=with_more,
+        ),
+        key="alphabet-bars",
+        height=BARS_TOP * with_more + BAR_HEIGHT * len(numbers),
+        alt=alt,
+    )
+
+
+def _about(
+    support: list[np.ndarray], queries: np.ndarray, numbers: list[int], network: Network
+) -> None:
+    """How far the query is from the symbols, and how it is classified."""
     shots = [len(pictures) for pictures in support]
     distances = drawing_distances(support, queries, network)
     within = within_classes(len(support), shots[int(distances.argmin())], network)

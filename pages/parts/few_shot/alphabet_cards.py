@@ -44,6 +44,12 @@ class Alphabet(NamedTuple):
     sampled: int  # number of the symbol in the query's sample
     made_up: int  # number of the made-up alphabet that the samples are of
 
+    @property
+    def has_more(self) -> bool:
+        """Whether it has more, or less, than the first symbols with one drawing of each."""
+        numbers = [card.number for card in self.symbols]
+        return numbers != [*range(FIRST_SYMBOLS)] or any(card.examples for card in self.symbols)
+
 
 def current() -> Alphabet:
     """The alphabet of this session, a sample at first. Drawings replace the samples below them."""
@@ -98,10 +104,8 @@ def keep_in_address() -> int:
 
 def _is_as_at_first(alphabet: Alphabet) -> bool:
     cards = (*alphabet.symbols, alphabet.query)
-    numbers = [card.number for card in cards]
-    shows_samples = all(card.sample is not None and not card.examples for card in cards)
-    is_first = alphabet.made_up == FIRST_SAMPLE and numbers == [*range(FIRST_SYMBOLS), QUERY]
-    return is_first and shows_samples
+    shows_samples = all(card.sample is not None for card in cards)
+    return alphabet.made_up == FIRST_SAMPLE and shows_samples and not alphabet.has_more
 
 
 def picture_of(card: Card) -> np.ndarray | None:

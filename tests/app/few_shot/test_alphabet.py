@@ -22,8 +22,20 @@ CRUMBS = (ROWS == 50) & (np.abs(COLUMNS - 50) < 30)
 
 
 @pytest.fixture
-def page() -> AppTest:
+def first_view() -> AppTest:
     return AppTest.from_file(str(DEMO), default_timeout=60).run()
+
+
+@pytest.fixture
+def page(first_view: AppTest) -> AppTest:
+    """With all that the switch shows beside the boxes."""
+    return switch_more(first_view, True)
+
+
+def switch_more(page: AppTest, on: bool) -> AppTest:
+    page.toggle(key="drawn_more").set_value(on).run()
+    assert not page.exception
+    return page
 
 
 def alphabet(page: AppTest) -> Alphabet:
@@ -57,6 +69,69 @@ def complaints(page: AppTest) -> list[str]:
 
 def letters(page: AppTest) -> list[str]:
     return [box.label.split()[1] for box in page.button if box.label.startswith("Remove ")]
+
+
+def answer(page: AppTest) -> str:
+    """The large line in plain text; empty where there is none."""
+    return " ".join(re.sub("<[^>]+>", " ", box.proto.body) for box in page.get("html"))
+
+
+def test_the_first_view_has_boxes_an_answer_and_one_button(first_view: AppTest) -> None:
+    assert not first_view.exception
+    assert [box.label for box in first_view.button] == ["Clear all"]
+    assert not first_view.slider
+    assert not first_view.caption
+    assert not list(first_view.query_params)
+    assert re.search(r"It is +A *: \d+&nbsp;% +the likeliest of A, B and C", answer(first_view))
+    press(first_view, "Clear all")
+    assert complaints(first_view) == [
+        "There is nothing to tell apart yet: draw at least two symbols."
+    ]
+    assert answer(first_view) == ""
+    for number, ink in ((0, RING), (1, SLASH), (QUERY, SLASH)):
+        draw(first_view, number, ink)
+    assert re.search(r"B *: .* the likeliest of A and B", answer(first_view))
+
+
+def test_the_switch_is_in_the_address(first_view: AppTest) -> None:
+    shown = answer(first_view)
+    page = switch_more(first_view, True)
+    assert page.query_params["drawn_more"] == "true"
+    assert page.slider
+    assert answer(page) == shown
+    again = reopened(page)
+    assert again.toggle(key="drawn_more").value
+    assert "drawn_more" not in switch_more(again, False).query_params
+    assert not again.slider
+
+
+def test_the_step_chosen_with_more_is_not_that_of_the_first_view(page: AppTest) -> None:
+    shown = answer(page)
+    page.slider(key="alphabet-step").set_value(0).run()
+    assert "It may be any" in answer(page)
+    assert answer(switch_more(page, False)) == shown
+
+
+@pytest.mark.parametrize("change", ["Add a symbol", "Remove B", "Add an example"])
+def test_a_link_to_more_than_the_first_view_has_shows_it(page: AppTest, change: str) -> None:
+    """Also one from before there was the switch, which says nothing of it."""
+    draw(page, 0, RING)
+    press(page, change)
+    del page.query_params["drawn_more"]
+    old_link = reopened(page)
+    assert old_link.toggle(key="drawn_more").value
+    assert seen(old_link) == seen(page)
+    assert not reopened(switch_more(old_link, False)).toggle(key="drawn_more").value
+    assert seen(old_link) == seen(page), "hidden, not lost"
+
+
+def test_a_link_to_three_drawings_and_a_query_opens_the_first_view(first_view: AppTest) -> None:
+    for number, ink in ((0, RING), (1, SLASH), (2, CORNER), (QUERY, RING)):
+        draw(first_view, number, ink)
+    assert list(first_view.query_params) == ["drawn"]
+    again = reopened(first_view)
+    assert not again.toggle(key="drawn_more").value
+    assert answer(again) == answer(first_view) != ""
 
 
 def test_a_sample_is_learnt_without_a_click(page: AppTest) -> None:
@@ -193,7 +268,7 @@ def seen(page: AppTest) -> list[tuple[int, list[bytes], bytes | None]]:
 
 
 def test_a_reload_keeps_what_is_drawn(page: AppTest) -> None:
-    assert not list(page.query_params), "nothing is drawn yet"
+    assert "drawn" not in page.query_params, "nothing is drawn yet"
     draw(page, 0, RING)
     page.button(key="alphabet-0-add").click().run()
     draw(page, 0, SLASH)
@@ -234,4 +309,4 @@ def test_nonsense_in_the_address_shows_the_samples(nonsense: str) -> None:
     page.run()
     assert not page.exception
     assert any("is no drawing" in box.value for box in page.warning)
-    assert letters(page) == ["A", "B", "C"]
+    assert [each.number for each in alphabet(page).symbols] == [0, 1, 2]

@@ -113,8 +113,12 @@ def expect_brightest(page: Page, paper: Locator, check: Callable[[int], bool]) -
     read_until(page, lambda: brightest(paper), check)
 
 
+def open_with_more(visitor: Visitor, url: str) -> Page:
+    return visitor.open(f"{url}/?drawn_more=true")
+
+
 def open_cleared(visitor: Visitor, url: str) -> Page:
-    page = visitor.open(url)
+    page = open_with_more(visitor, url)
     page.get_by_role("button", name="Clear all").click()
     page.get_by_text("draw at least two symbols").wait_for()
     return page
@@ -145,7 +149,7 @@ def test_three_symbols_are_learnt_from_one_drawing_each(
 def test_a_sample_is_answered_at_once_and_gives_way_to_the_first_stroke(
     visitor: Visitor, alphabet_url: str
 ) -> None:
-    page = visitor.open(alphabet_url)
+    page = open_with_more(visitor, alphabet_url)
     assert max(wait_for_shares(page, bool).values()) > 50
     paper = symbol(page, "B")
     expect_brightest(page, paper, lambda grey: 50 < grey < 200)  # dimmed, below the pen
@@ -187,7 +191,7 @@ def test_examples_are_added_and_removed_and_outlast_a_visit_elsewhere(
 
 
 def test_five_ways_of_which_three_are_drawn(visitor: Visitor, alphabet_url: str) -> None:
-    page = visitor.open(alphabet_url)
+    page = open_with_more(visitor, alphabet_url)
     wait_for_shares(page, bool)
     for letter in "DE":
         page.get_by_role("button", name="Add a symbol").click()
@@ -197,6 +201,33 @@ def test_five_ways_of_which_three_are_drawn(visitor: Visitor, alphabet_url: str)
     wait_for_shares(page, lambda seen: set(seen) == {"A", "B", "C", "E"})
     page.get_by_text("D has no drawing yet").wait_for()
     visitor.photograph(page)
+
+
+def test_nothing_moves_from_the_sample_to_the_answer(visitor: Visitor, alphabet_url: str) -> None:
+    page = visitor.open(alphabet_url)
+    wait_for_shares(page, bool)
+    before = places(page)
+    expect(page.get_by_text("Sample: draw over it").filter(visible=True)).to_have_count(4)
+    draw(page, symbol(page, "A"), by_hand(circle(), 1))
+    page.get_by_text(NO_QUERY).wait_for()  # that of the sample is gone with it
+    page.get_by_text("Draw one of them again").filter(visible=True).wait_for()
+    assert places(page) == before
+    for paper, shape in ((symbol(page, "B"), cross), (symbol(page, "C"), zigzag)):
+        draw(page, paper, by_hand(shape(), 2))
+    expect(page.get_by_text("Sample: draw over it").filter(visible=True)).to_have_count(0)
+    draw(page, query(page), by_hand(zigzag(), 3))
+    page.get_by_text(re.compile(r"^(It|Perhaps it) is C: \d+")).wait_for()
+    wait_for_shares(page, wins("C"))
+    assert places(page) == before
+    visitor.photograph(page)
+
+
+def places(page: Page) -> list[tuple[float, float, float, float]]:
+    """Of the boxes and the bars: left, top, width and height in pixels."""
+    shown = page.locator(".pixel-canvas, .live-figure")
+    expect(shown).to_have_count(5)
+    boxes = [box for each in shown.all() if (box := each.bounding_box())]
+    return [(box["x"], box["y"], box["width"], box["height"]) for box in boxes]
 
 
 def test_a_finger_draws_on_a_phone(visitor: Visitor, alphabet_url: str) -> None:
@@ -214,7 +245,7 @@ def test_a_finger_draws_on_a_phone(visitor: Visitor, alphabet_url: str) -> None:
     visitor.photograph(page)
     tools = query(page).locator(".toolbar button:visible")
     boxes = [box for tool in tools.all() if (box := tool.bounding_box())]
-    assert len(boxes) == 3
+    assert len(boxes) == 2
     assert min(min(box["width"], box["height"]) for box in boxes) >= 40
     assert len({box["y"] for box in boxes}) == 1  # in one row
     assert overflow(page) == 0
@@ -222,8 +253,8 @@ def test_a_finger_draws_on_a_phone(visitor: Visitor, alphabet_url: str) -> None:
 
 
 def room(page: Page) -> float:
-    """Pixels from the top of the query's paper to the bottom of the bars."""
-    bars, paper = page.locator(BARS).bounding_box(), query(page).bounding_box()
+    """Pixels from the top of the first symbol's box to the bottom of the bars."""
+    bars, paper = page.locator(BARS).bounding_box(), symbol(page, "A").bounding_box()
     assert bars is not None
     assert paper is not None
     return bars["y"] + bars["height"] - paper["y"]

@@ -60,6 +60,25 @@ def test_a_bar_is_as_long_as_its_symbol_is_likely() -> None:
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]  # A is on top
 
 
+def test_a_symbol_that_takes_no_part_keeps_its_row_without_a_bar() -> None:
+    figure = symbol_bars(np.array([0.3, np.nan, 0.7]), [picture(), None, picture()], NUMBERS)
+    bars = figure.data[0]
+    assert list(bars.x) == [0.3, 0, 0.7]
+    assert list(bars.text) == ["<b>30%</b>", "", "<b>70%</b>"]
+    assert [image.y for image in figure.layout.images] == [0, 2]
+    assert figure.layout.shapes[0].x0 == 1 / 2
+    assert figure.layout.yaxis == symbol_bars(PROBABILITY[1], [picture()] * 3, NUMBERS).layout.yaxis
+    unanswered = symbol_bars(np.full(3, np.nan), [None] * 3, NUMBERS)
+    assert list(unanswered.data[0].text) == ["", "", ""]
+    assert not unanswered.layout.shapes
+
+
+def test_the_start_of_the_bars_is_marked_only_where_it_is_explained() -> None:
+    figure = symbol_bars(PROBABILITY[1], [picture()] * 3, NUMBERS, marks_start=False)
+    assert not figure.layout.shapes
+    assert not figure.layout.annotations
+
+
 def test_curves_go_through_all_steps_and_mark_the_one_looked_at() -> None:
     figure = symbol_curves(PROBABILITY, NUMBERS, step=1)
     named = {trace.name: trace for trace in figure.data if trace.name}

@@ -24,6 +24,9 @@ function createCanvas(parentElement) {
     cursorRing: find(".cursor"),
     sizeSlider: find("input"),
     status: find(".status"),
+    title: find(".title"),
+    hint: find(".hint"),
+    toolbar: find(".toolbar"),
     buttons: {},
     tool: "brush",
     brush: null,
@@ -60,6 +63,7 @@ function receive(canvas, data) {
     canvas.revision = data.revision;
   }
   canvas.root.dataset.mode = data.mode;
+  showTitle(canvas, data);
   canvas.root.style.setProperty("--widest", `${data.size}px`);
   canvas.root.style.setProperty("--columns", data.width);
   canvas.root.style.setProperty("--rows", data.height);

@@ -39,6 +39,18 @@ class _Painted(Message):
 _PAINTED = TypeAdapter(_Painted)
 
 
+class Look(NamedTuple):
+    """What is at a paper beside its ink."""
+
+    title: str = ""  # above it, with the tools in the same line
+    colour: str = ""  # of the title and of the edge
+    hint: str = ""  # shown on the paper until something is drawn
+    erases: bool = True  # whether there is an eraser among the tools
+
+
+PLAIN = Look()
+
+
 class _Kept(NamedTuple):
     """What is painted, kept beside the widget's own state, which a page switch throws away."""
 
@@ -87,6 +99,7 @@ def drawing_canvas(
     brush: int = 2,
     size: int = 420,
     address: str | None = None,
+    look: Look = PLAIN,
 ) -> Painted:
     """Paper to draw on with white ink; returns the ink.
 
@@ -96,6 +109,7 @@ def drawing_canvas(
         underlay: (h, w) in 0..255, shown until something is drawn.
         address: parameter of the address that keeps the ink.
         brush: diameter of the pen in pixels of the paper, 1 to 6.
+        look: what else is at the paper, by default nothing.
 
     Returns:
         (h, w), True where there is ink.
@@ -104,7 +118,7 @@ def drawing_canvas(
     if address and _slot(key) not in st.session_state:
         put_ink(key, ink_in_address(address, (height, width)), revision)
     kept = _kept(key, underlay.shape, revision, None)
-    ink = _canvas("draw", underlay, kept, key, label, brush, size)
+    ink = _canvas("draw", underlay, kept, key, label, brush, size, look=look)
     if address:
         write(address, ink_to_text(ink))
     return ink
@@ -143,6 +157,7 @@ def _canvas(
     brush: int,
     size: int,
     sees_through: bool = False,
+    look: Look = PLAIN,
 ) -> Painted:
     """Mounts the component and returns what is painted."""
     height, width = image.shape
@@ -163,6 +178,7 @@ def _canvas(
             "brush": brush,
             "size": size,
             "seesThrough": sees_through,
+            **look._asdict(),
             **kept._asdict(),
         },
         on_painted_change=keep,

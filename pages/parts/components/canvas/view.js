@@ -29,13 +29,26 @@ function showControls(canvas) {
   buttons.clear.disabled = count === 0;
   buttons.invert.disabled = mode === "draw";
   canvas.root.dataset.painted = count;
+  canvas.hint.hidden = count > 0 || !canvas.hint.textContent;
   if (canvas.stroke) return; // a screen reader hears the count once the pen is up
   const percent = Math.round((100 * count) / painted.length);
   const [empty, filled] = {
     mask: ["Paint over the picture to hide a part of it.", `${percent} % of the pixels hidden`],
-    draw: ["Nothing drawn.", `${percent} % of the paper inked`],
+    draw: [canvas.hint.textContent || "Nothing drawn.", `${percent} % of the paper inked`],
   }[mode];
   canvas.status.textContent = count ? filled : empty;
+}
+
+// A titled paper has its tools beside the title, above it: there they come before it for the
+// keyboard too.
+function showTitle(canvas, { title, colour, hint, erases }) {
+  const { root, surface } = canvas;
+  canvas.title.textContent = title;
+  canvas.hint.textContent = hint;
+  root.classList.toggle("titled", title !== "");
+  root.classList.toggle("pen-only", !erases);
+  root.style.setProperty("--own-colour", colour || "currentcolor");
+  if (title && surface.previousElementSibling !== canvas.toolbar) surface.before(canvas.toolbar);
 }
 
 function setBrush(canvas, size) {
