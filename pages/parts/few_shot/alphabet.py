@@ -36,12 +36,6 @@ def draw_your_alphabet() -> None:
     alphabet = cards.current()
     with_more = _instructions(alphabet)
     examples, query = show_boxes(alphabet, with_more)
-    if with_more:
-        st.caption(
-            "The network learns the symbols each time you lift the pen; one drawing of each is "
-            "enough. The small pictures are what it sees: each drawing thinned to lines, centred "
-            "and scaled like Omniglot's."
-        )
     left_out = cards.keep_in_address()
     if left_out:
         st.caption(
@@ -49,6 +43,12 @@ def draw_your_alphabet() -> None:
             "without them."
         )
     _answer(examples, query, with_more)
+    if with_more:
+        st.caption(
+            "The network learns the symbols each time you lift the pen; one drawing of each is "
+            "enough. The small pictures are what it sees: each drawing thinned to lines, centred "
+            "and scaled like Omniglot's."
+        )
 
 
 def _instructions(alphabet: cards.Alphabet) -> bool:
