@@ -63,8 +63,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.title("Few-shot", anchor=False, width="content")
     st.markdown(
         "**MAML** learns an initialisation from which *one* gradient step on *one* example of each "
-        "class is enough. **Press Play**: each grey query takes the colour of the class that the "
-        "network gives it; a dashed frame marks a wrong one.",
+        "class is enough.",
         width="stretch",
     )
     with st.popover("What is this?", icon=":material/help:", type="tertiary"):

@@ -37,6 +37,10 @@ STICKY = f"""<style>{sticky(BAR_KEY, "11.5rem")}
 }}
 </style>"""
 
+WHAT_TO_LOOK_AT = (
+    ":material/visibility: **Press Play**: each grey query takes the colour of the class that the "
+    "network gives it. A dashed frame marks a wrong answer."
+)
 SIDEWAYS_KEY, SWIPE_KEY = "few-shot-sideways", "few-shot-swipe"
 # Where there is more to the right, the edge fades, and a small screen also says so.
 FADING_EDGE = f"""<style>

@@ -114,6 +114,8 @@ def _answer(examples: Examples, query: np.ndarray | None, with_more: bool) -> No
             )
     if with_more:
         _about(support, queries, numbers, network)
+    elif network.is_own:
+        st.caption(who_answers(network))
 
 
 def _bars(shares: dict[int, float], examples: Examples, alt: str, with_more: bool) -> None:

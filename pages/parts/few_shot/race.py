@@ -32,7 +32,7 @@ from pages.parts.words import duration
 CHART_HEIGHT = 344  # px
 OVERVIEW_KEY, STEP_SENTENCE_KEY, PROGRESS_KEY = "race-overview", "race-sentence", "race-progress"
 WHAT_TO_LOOK_AT = (
-    "The same network learns the same examples; only its initial weights differ. **Look at how far "
+    "All learn the same examples, from other initial weights. **Look at how far "
     "each line jumps in the first step**: so much is its training worth."
 )
 TICK_S, LEARN_S = 0.5, 0.4  # between two looks at many tasks, and how long each look learns on

@@ -259,7 +259,7 @@ def test_one_download_at_a_time_and_a_stopped_one_frees_the_way(mnist_server: Pa
 
 
 def test_unknown_source_is_refused() -> None:
-    with pytest.raises(GlimpseError, match="choose one of digits, strokes"):
+    with pytest.raises(GlimpseError, match="choose one of digits, omniglot, strokes"):
         download("imagenet", ignore)
 
 
