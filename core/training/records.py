@@ -129,7 +129,11 @@ def _clause(error: ErrorDetails) -> str:
     where = ".".join(one_line(str(part))[:SHOWN_LENGTH] for part in error["loc"][:2]) or "it"
     if error["type"] == "missing":
         return f"{where} is missing"
+    if error["type"] == "too_long":  # pydantic tells how many there are, or not, by its version
+        return f"{where} should have at most {error['ctx']['max_length']} items"
     should = reason[reason.find("should") :] if "should" in reason else f"is refused ({reason})"
+    if error["type"] == "float_type" and type(error["input"]) is int:
+        should = "should be a finite number"  # it is too large; only newer versions say so
     return f"{where} {should}, not {_shown(error['input'])}"
 
 

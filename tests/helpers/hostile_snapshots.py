@@ -1,5 +1,6 @@
 """Snapshots and checkpoints as other programs and hostile people leave them in a run folder."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -35,19 +36,38 @@ def instead(name: str, make: Callable[[Path], object]) -> Mutation:
 def _arrays(name: str, change: Callable[[Arrays], Arrays]) -> dict[str, Mutation]:
     """Other arrays in the newest snapshot, and in all."""
 
-    def mutate(path: Path) -> None:
+    def rewrite(path: Path) -> None:
         changed = change(load_file(path))
         save_file({name: array.contiguous().clone() for name, array in changed.items()}, path)
 
-    def mutate_all(folder: Path) -> None:
-        for path in (folder / "snapshots").iterdir():
-            mutate(path)
+    return _rewritten(name, rewrite)
 
-    return {f"arrays-{name}": lambda folder: mutate(folder / SNAPSHOT), f"all-{name}": mutate_all}
+
+def _rewritten(name: str, rewrite: Callable[[Path], None]) -> dict[str, Mutation]:
+    """Another file in place of the newest snapshot, and of each."""
+
+    def rewrite_all(folder: Path) -> None:
+        for path in (folder / "snapshots").iterdir():
+            rewrite(path)
+
+    return {f"arrays-{name}": lambda folder: rewrite(folder / SNAPSHOT), f"all-{name}": rewrite_all}
 
 
 def _each(name: str, change: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, Mutation]:
     return _arrays(name, lambda arrays: {each: change(array) for each, array in arrays.items()})
+
+
+def _make_complex(path: Path) -> None:
+    """Complex numbers in a snapshot, written by hand: safetensors saves them only from 0.7 on."""
+    header: dict[str, object] = {}
+    content = b""
+    for name, array in load_file(path).items():
+        start = len(content)
+        content += array.to(torch.complex64).numpy().tobytes()
+        place = [start, len(content)]
+        header[name] = {"dtype": "C64", "shape": list(array.shape), "data_offsets": place}
+    encoded = json.dumps(header).encode()
+    path.write_bytes(len(encoded).to_bytes(8, "little") + encoded + content)
 
 
 def _filled(name: str, value: float) -> dict[str, Mutation]:
@@ -67,7 +87,7 @@ def of_snapshots() -> dict[str, Mutation]:
         **_arrays("others", lambda _arrays: {MARKUP: torch.zeros(3)}),
         **_each("bfloat16", lambda array: array.to(torch.bfloat16)),
         **_each("float64", lambda array: array.double()),
-        **_each("complex", lambda array: array.to(torch.complex64)),
+        **_rewritten("complex", _make_complex),
         **_each("int8", lambda array: array.to(torch.int8)),
         **_each("bool", lambda array: array.to(torch.bool)),
         **_each("no-dimensions", lambda array: array.flatten()[0]),

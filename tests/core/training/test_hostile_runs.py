@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import safetensors
 
 from core.__main__ import main
 from core.commands import runs as commands
@@ -13,9 +14,10 @@ from core.errors import GlimpseError
 from core.registry import METHODS, load_method
 from core.training import launcher, queue
 from core.training.resumable import why_never
-from core.training.run_folder import RunFolder, scan_runs
+from core.training.run_folder import RunFolder, open_run, scan_runs
 from core.training.series import Series
 from tests.helpers.hostile_runs import hostile_runs, whole_run
+from tests.helpers.hostile_snapshots import STEP
 
 DRAWN = ("arrays", "all", "snapshots", "info-config")  # kinds that other methods draw in other ways
 COMMANDS = (["show"], ["pause"], ["stop"], ["resume", "--background"], ["export"], ["delete"])
@@ -47,6 +49,17 @@ def test_every_snapshot_is_arrays_that_can_be_drawn_or_a_sentence(
     kinds = {folder.name: kind for kind, folder in hostile_runs(whole_run(method, source), *DRAWN)}
     for run in scan_runs().runs:
         _ask_all(run, kinds[run.id])
+
+
+@pytest.mark.parametrize("kind", ["arrays-complex", "all-complex"])
+def test_a_snapshot_of_complex_numbers_is_refused(kind: str) -> None:
+    """Older versions of safetensors cannot read the file, newer ones can."""
+    [(_kind, folder)] = hostile_runs(whole_run("maml"), kind)
+    can_read = tuple(map(int, safetensors.__version__.split(".")[:2])) >= (0, 7)
+    reason = r" \(.+ has numbers of the kind complex64\)" if can_read else ""
+    sentence = rf"^The picture of step {STEP} is missing or damaged{reason}: choose another step\.$"
+    with pytest.raises(GlimpseError, match=sentence):
+        open_run(folder.name).snapshot(STEP)
 
 
 def test_every_command_answers_or_says_why_not(
