@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.numbers import LOG_TICKS
 from core.figures.sinusoid import (
     COLOURS,
     DASHES,
@@ -80,7 +81,7 @@ def error_curves(lanes: Sequence[ErrorLane], place: int, step: int) -> go.Figure
     )  # fmt: skip
     title = "mean squared error"
     if is_log:
-        figure.update_yaxes(title=title, type="log", nticks=8)
+        figure.update_yaxes(title=title, type="log", tickformat=LOG_TICKS, nticks=8)
     else:
         figure.update_yaxes(title=title, range=[0, _top(lanes, shown, place)])
     last = len(shown[0]) - 1

@@ -3,6 +3,7 @@
 Numbers are read from the texts and looked up on the cards, so that neither can change alone.
 """
 
+import itertools
 import json
 import re
 from typing import Any
@@ -94,6 +95,32 @@ def test_the_row_of_tasks_has_the_figures_of_its_file() -> None:
             assert agrees(mean, 100 * curve["mean"][1]), (origin, name)
             assert agrees(interval, 100 * curve["interval"][1]), (origin, name)
     assert next(pairs, None) is None
+
+
+def test_the_row_of_the_first_tasks_has_the_figures_of_its_file() -> None:
+    measured = json.loads((ASSETS / "tasks.json").read_text())
+    line = row(BENCHMARKS, "tasks > assets/tasks.json")
+    pairs = iter(with_intervals(line))
+    for origin, n_way in (("omniglot", 20), ("alphabet", 12), ("strokes", 20), ("digits", 10)):
+        assert f"({n_way} ways)" in line
+        for name in ("maml", "race-maml", "race-supervised", "race-protonet", "random"):
+            curve = measured["accuracy"][origin][str(n_way)]["transductive"][name]
+            mean, interval = next(pairs)
+            assert agrees(mean, 100 * curve["mean"][1]), (origin, name)
+            assert agrees(interval, 100 * curve["interval"][1]), (origin, name)
+    assert next(pairs, None) is None
+
+
+def test_a_hundred_first_tasks_tell_the_initialisations_apart() -> None:
+    """Further than the intervals of so many: what the race is there to show."""
+    measured = json.loads((ASSETS / "tasks.json").read_text())
+    curves = measured["accuracy"]["omniglot"]["20"]["transductive"]
+    widen = (measured["tasks"]["20"] / 100) ** 0.5
+    names = ("random", "race-supervised", "race-maml", "race-protonet")
+    for worse, better in itertools.pairwise(names):
+        gap = curves[better]["mean"][5] - curves[worse]["mean"][5]
+        both = curves[better]["interval"][5] + curves[worse]["interval"][5]
+        assert gap > widen * both, (worse, better)
 
 
 def test_one_alphabet_is_harder_as_the_page_says() -> None:

@@ -109,6 +109,7 @@ def _adaptation(choice: TaskChoice, networks: Networks, frames: TaskFrames, step
             _panel(distances, frames, step, height)
         with curves:
             _curves(frames, step, max(CURVES_HEIGHT, height))
+    st.markdown(WHAT_TO_LOOK_AT)
     st.caption(about_pictures(choice, layout, networks.own))
     st.caption(about_queries(distances))
     st.caption(about_network(choice, network))
