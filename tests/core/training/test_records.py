@@ -57,7 +57,7 @@ def test_what_is_wrong_is_said(tmp_path: Path, changes: dict[str, Any], reason: 
 
 
 def test_too_many_settings_are_told_by_the_bound(tmp_path: Path) -> None:
-    with pytest.raises(DamagedError, match="because config should have at most 256 items$"):
+    with pytest.raises(DamagedError, match=r"because config should have at most 256 items$"):
         _info(tmp_path, config={f"a{each}": 1 for each in range(257)})
 
 
