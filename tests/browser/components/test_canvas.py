@@ -31,6 +31,7 @@ def on_screen(page: Page, point: Point) -> Point:
 
 
 def drag(page: Page, *path: Point) -> None:
+    settle(page)  # a canvas that still moves would be painted at another place
     page.mouse.move(*on_screen(page, path[0]))
     page.mouse.down()
     for point in path[1:]:
