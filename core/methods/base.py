@@ -61,7 +61,8 @@ class Method(ABC, Generic[ConfigT]):
     def load_network(self, state: dict[str, Tensor]) -> None:
         """Restores the trained network of a `state`; its training data need not be here.
 
-        To be overridden where `load_state` checks the data that a run goes on with.
+        To be overridden where `load_state` checks the data that a run goes on with, or makes an
+        optimiser.
         """
         self.load_state(state)
 
