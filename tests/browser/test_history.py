@@ -57,7 +57,7 @@ def test_a_page_that_is_left_writes_into_no_other_address(server: Server, visito
     late = LateMessages(page.context)
     page.reload()
     settle(page)
-    late.hold()
+    late.hold(page)
     page.get_by_role("link", name="Inpainting", exact=True).click()
     page.get_by_role("link", name="Start", exact=True).click()
     late.release()

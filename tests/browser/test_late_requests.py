@@ -44,7 +44,7 @@ def test_a_new_run_stays_in_the_address(server: Server, visitor: Visitor, button
     settle(page)
     wait_for_requests(page, late, LATE)  # the timer of the run that is shown
 
-    late.hold()
+    late.hold(page)
     page.get_by_role("button", name=button, exact=True).click()
     wait_for_requests(page, late, 1 + LATE)
     read_until(page, lambda: len(list_runs()), lambda count: count > len(before))

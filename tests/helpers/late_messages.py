@@ -2,7 +2,12 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, WebSocketRoute
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.helpers.browser import read_until
+
+TO_THE_END = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 
 
 class LateMessages:
@@ -11,16 +16,33 @@ class LateMessages:
     def __init__(self, context: BrowserContext) -> None:
         self.sent: list[bytes] = []  # by the pages, to the server
         self._held: list[tuple[WebSocketRoute, str | bytes]] | None = None
+        self._is_page_whole = True
         context.route_web_socket(re.compile("_stcore/stream"), self._route)
 
-    def hold(self) -> None:
-        """Keeps what the server says from the pages until `release`."""
+    def hold(self, page: Page) -> None:
+        """Keeps what the server says from `page` until `release`.
+
+        Waits for the end of a script's run that the page has heard the beginning of: until then
+        the page can be without the timers that the script starts.
+        """
+        read_until(page, lambda: self._is_page_whole, bool)
         self._held = []
 
     def release(self) -> None:
         held, self._held = self._held or [], None
         for socket, message in held:
-            socket.send(message)
+            self._to_page(socket, message)
+
+    def _to_page(self, socket: WebSocketRoute, message: str | bytes) -> None:
+        if isinstance(message, bytes):
+            self._follow_script(ForwardMsg.FromString(message))
+        socket.send(message)
+
+    def _follow_script(self, message: ForwardMsg) -> None:
+        if message.WhichOneof("type") == "new_session":
+            self._is_page_whole = False  # it drops its timers
+        if message.WhichOneof("type") == "script_finished":
+            self._is_page_whole = message.script_finished in TO_THE_END
 
     def _route(self, socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()
@@ -31,7 +53,7 @@ class LateMessages:
 
         def to_page(message: str | bytes) -> None:
             if self._held is None:
-                socket.send(message)
+                self._to_page(socket, message)
             else:
                 self._held.append((socket, message))
 
