@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +76,20 @@ def _load_file(what: str, names: list[str]) -> Any:
     )
 
 
-def _protocols() -> str:
+def _protocols(shifted_views: bool = False) -> str:
     from core.studies import protocols
 
     rows: list[protocols.Row] = []
     for protocol in tqdm(protocols.PROTOCOLS):
-        rows.extend(protocols.measure(protocol))
+        rows.extend(protocols.measure(protocol, shifted_views=shifted_views))
     return protocols.table(rows)
+
+
+def _within_alphabet() -> str:
+    from core.studies import within_alphabet
+
+    with tqdm(total=within_alphabet.TICKS) as bar:
+        return within_alphabet.table(within_alphabet.measure(bar.update))
 
 
 def _labels() -> str:
@@ -121,6 +129,14 @@ class Study:
 
 STUDIES = {
     "protocols": Study("few-shot accuracy on every protocol, beside published figures", _protocols),
+    "views": Study(
+        "the one-shot figures of the protocols, each answer averaged over five shifted views",
+        partial(_protocols, shifted_views=True),
+    ),
+    "within-alphabet": Study(
+        "errors on 20 characters of one alphabet, drawn once by one person, beside published ones",
+        _within_alphabet,
+    ),
     "tasks": Study("few-shot accuracy on tasks of every source, as JSON", _tasks),
     "labels": Study("accuracy of the shipped embedding with few labels, as JSON", _labels),
     "features": Study("scores of the shipped completers' features, as JSON", _features),

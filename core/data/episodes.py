@@ -39,13 +39,16 @@ class Episodes:
 
 
 def sample_episodes(
-    pool: Tensor, n_tasks: int, n_way: int, k_shot: int, n_query: int, generator: torch.Generator
-) -> Episodes:
+    pool: Tensor, n_tasks: int, n_way: int, k_shot: int, n_query: int,
+    generator: torch.Generator, same_drawers: bool = False,
+) -> Episodes:  # fmt: skip
     """Draws tasks from a pool uint8 (C, M, 28, 28) of C classes with M pictures each.
 
     Within a task the classes are distinct, and no picture is both support and query. The generator
-    is on the CPU, so that it draws the same tasks whatever device the pool is on. Raises
-    GlimpseError where the pool has too few classes or pictures.
+    is on the CPU, so that it draws the same tasks whatever device the pool is on. With
+    `same_drawers` all classes of a task have the pictures of the same numbers, as where picture m
+    of every class is by person m. Raises GlimpseError where the pool has too few classes or
+    pictures.
     """
     n_classes, n_images = pool.shape[:2]
     n_drawn = k_shot + n_query
@@ -60,7 +63,8 @@ def sample_episodes(
             f"are {n_images} of each: choose a smaller k_shot or n_query."
         )
     classes = _choose(n_way, n_classes, (n_tasks,), generator)  # (T, N)
-    images = _choose(n_drawn, n_images, (n_tasks, n_way), generator)  # (T, N, K + Q)
+    choices = 1 if same_drawers else n_way
+    images = _choose(n_drawn, n_images, (n_tasks, choices), generator)  # (T, N or 1, K + Q)
     drawn = pool[classes[:, :, None].to(pool.device), images.to(pool.device)]
     pixels = to_unit(drawn)  # (T, N, K + Q, 1, 28, 28)
     return Episodes(

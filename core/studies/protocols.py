@@ -12,7 +12,7 @@ from typing import NamedTuple
 from core.methods.few_shot.inner_loop import Statistics
 from core.methods.few_shot.method import TEST_TASKS, FewShot
 from core.methods.few_shot.problems import TEST_QUERIES
-from core.methods.few_shot.task_sources import Origin, Shape, TaskSource
+from core.methods.few_shot.task_sources import N_DIGITS, Origin, Shape, TaskSource
 from core.zoo.weights import load_shipped_method
 
 SETTINGS = (Shape(5, 1, TEST_QUERIES), Shape(5, 5, TEST_QUERIES),
@@ -40,7 +40,10 @@ class Protocol(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A measured row of the table: accuracy and 95 % interval as fractions, per setting."""
+    """A measured row of the table: accuracy and 95 % interval as fractions, per setting.
+
+    A cell is None where a task cannot be made, or was not asked for.
+    """
 
     title: str
     statistics: Statistics
@@ -55,23 +58,26 @@ PROTOCOLS = (
 )
 
 
-def measure(protocol: Protocol, n_tasks: int = TEST_TASKS) -> Iterator[Row]:
-    """The two rows of a protocol, transductive and inductive. Takes minutes."""
+def measure(
+    protocol: Protocol, n_tasks: int = TEST_TASKS, shifted_views: bool = False
+) -> Iterator[Row]:
+    """The two rows of a protocol, transductive and inductive. Takes minutes.
+
+    With `shifted_views` each answer is averaged over five, and tasks of several shots are left out.
+    """
     method = load_shipped_method(protocol.weights, FewShot)
     source = TaskSource(protocol.origin, "alphabet" if protocol.by_alphabet else "random")
+
+    def cell(shape: Shape, statistics: Statistics) -> tuple[float, float] | None:
+        too_many = source.origin == "digits" and shape.n_way > N_DIGITS
+        if too_many or (shifted_views and shape.k_shot > 1):
+            return None
+        scores = method.scores(source, "test", n_tasks, shape, statistics, shifted_views)
+        return scores["accuracy_after"], scores["accuracy_interval"]
+
     for statistics in ("transductive", "inductive"):
-        cells = [_cell(method, source, shape, statistics, n_tasks) for shape in SETTINGS]
-        yield Row(protocol.title, statistics, tuple(cells))
-
-
-def _cell(
-    method: FewShot, source: TaskSource, shape: Shape, statistics: Statistics, n_tasks: int
-) -> tuple[float, float] | None:
-    """Accuracy and interval; None where there are fewer classes than ways."""
-    if source.origin == "digits" and shape.n_way > 10:
-        return None
-    scores = method.scores(source, "test", n_tasks, shape, statistics)
-    return scores["accuracy_after"], scores["accuracy_interval"]
+        cells = tuple(cell(shape, statistics) for shape in SETTINGS)
+        yield Row(protocol.title, statistics, cells)
 
 
 def table(rows: list[Row]) -> str:

@@ -21,7 +21,9 @@ READMES = [
     )
 ]
 WEIGHTS = {card.stem for card in SHIPPED.glob("*.json")}
-STUDIES = {"protocols", "tasks", "labels", "features", "completions"}
+STUDIES = {
+    "protocols", "views", "within-alphabet", "tasks", "labels", "features", "completions",
+}  # fmt: skip
 COMMANDS = {"train", "evaluate", "runs", "data"}
 
 

@@ -14,6 +14,7 @@ from core import distributed
 from core.data.episodes import Episodes
 from core.data.omniglot import Split
 from core.evaluation.few_shot import Adaptation, evaluate_tasks
+from core.evaluation.shifted_views import over_shifted_views
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.inner_loop import Learner, Statistics
@@ -98,12 +99,14 @@ class FewShot(Method[FewShotConfig]):
 
     def scores(
         self, source: TaskSource, split: Split, n_tasks: int, shape: Shape | None = None,
-        statistics: Statistics = "transductive",
+        statistics: Statistics = "transductive", shifted_views: bool = False,
     ) -> Scalars:  # fmt: skip
         """Accuracy, or squared error, before and after `inner_steps` steps, with its interval.
 
         `shape` is by default that of the config, with 15 queries a class where pictures are
-        classified. The tasks depend on the seed, the split and the shape alone.
+        classified. The tasks depend on the seed, the split and the shape alone. `shifted_views`
+        averages each answer over five shifts of the task's pictures, which takes five times as
+        long; see `core.evaluation.shifted_views`.
         """
         config, problem = self.config, self.problem
         shape = shape or Shape(config.n_way, config.k_shot, problem.test_queries(config))
@@ -112,7 +115,8 @@ class FewShot(Method[FewShotConfig]):
             return self.adapt(tasks, config.inner_steps, statistics)
 
         tasks = source.draw(split, n_tasks, shape, generator(config.seed, "held out", split))
-        steps = evaluate_tasks(learn, tasks, problem.score)
+        learn_tasks = over_shifted_views(learn) if shifted_views else learn
+        steps = evaluate_tasks(learn_tasks, tasks, problem.score)
         return {
             f"{problem.score_name}_before": steps[0].mean,
             f"{problem.score_name}_after": steps[-1].mean,

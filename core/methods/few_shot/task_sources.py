@@ -45,13 +45,16 @@ class TaskSource:
     Tasks of `omniglot` mix characters of all alphabets of a split (see
     `core.data.omniglot.characters`); a task of `alphabet` takes its classes from one alphabet,
     which is harder. `rotations` makes four classes of each training character. Validation and test
-    classes are not rotated: that would make the test easier than the published one.
+    classes are not rotated: that would make the test easier than the published one. With
+    `same_drawers` one person draws a support picture of every class of a task of `alphabet`, and
+    others the queries.
     """
 
     origin: Origin
     protocol: Protocol = "random"
     rotations: bool = False
     device: torch.device = CPU
+    same_drawers: bool = False
 
     def draw(
         self, split: Split, n_tasks: int, shape: Shape, generator: torch.Generator
@@ -107,9 +110,11 @@ class TaskSource:
                 "or mix the alphabets."
             )
         chosen = torch.randint(len(pools), (n_tasks,), generator=generator).tolist()
-        return concatenated(
-            [sample_episodes(pools[index], 1, *shape, generator) for index in chosen]
-        )
+        tasks = [
+            sample_episodes(pools[index], 1, *shape, generator, self.same_drawers)
+            for index in chosen
+        ]
+        return concatenated(tasks)
 
 
 def concatenated(tasks: Sequence[Episodes]) -> Episodes:

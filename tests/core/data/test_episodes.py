@@ -71,6 +71,20 @@ def test_every_class_and_picture_is_as_likely() -> None:
     assert float((pictures - 1 / 20).abs().max()) < 0.01
 
 
+def test_the_same_drawers_make_every_class_of_a_task() -> None:
+    tasks = sample_episodes(
+        pool_of_names(), 200, 5, 2, 3, torch.Generator().manual_seed(0), same_drawers=True
+    )
+    support = names(tasks.support_x)[..., 1].view(200, 5, 2)
+    query = names(tasks.query_x)[..., 1].view(200, 5, 3)
+    both = torch.cat([support, query], -1)
+    assert torch.equal(both, both[:, :1].expand_as(both)), "of each class the same pictures"
+    assert all(len(set(people)) == 5 for people in both[:, 0].tolist()), "no one draws both"
+    assert len({tuple(people) for people in both[:, 0].tolist()}) > 190, "others in every task"
+    classes = names(tasks.support_x)[..., 0].view(200, 5, 2)[..., 0]
+    assert all(len(set(task)) == 5 for task in classes.tolist())
+
+
 def test_tasks_differ_and_come_from_the_generator_alone() -> None:
     torch.manual_seed(0)
     first = draw(seed=1)

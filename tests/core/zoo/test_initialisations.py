@@ -78,6 +78,11 @@ def test_a_protocol_is_measured_in_both_ways_of_batch_norm() -> None:
         assert all(cell and 0.5 < cell[0] <= 1 for cell in row.cells)
 
 
+def test_views_are_measured_for_one_shot_alone() -> None:
+    row = next(measure(Protocol("strokes", "maml", "strokes"), n_tasks=4, shifted_views=True))
+    assert [cell is None for cell in row.cells] == [False, True, False, True]
+
+
 def test_digits_have_no_twenty_classes() -> None:
     row = next(measure(Protocol("digits", "maml", "digits"), n_tasks=2))
     assert [cell is None for cell in row.cells] == [False, False, True, True]

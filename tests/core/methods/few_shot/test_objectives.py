@@ -136,6 +136,24 @@ def test_tasks_of_one_alphabet_have_their_classes_from_one() -> None:
         assert len(found) == 1
 
 
+def test_one_person_draws_the_support_set_and_another_the_queries() -> None:
+    omniglot = load_omniglot()
+    places = characters("validation", "alphabet")
+    source = TaskSource("alphabet", "alphabet", same_drawers=True)
+    tasks = source.draw("validation", 3, Shape(20, 1, 1), generator(0))
+    for task in range(3):
+        people = []
+        for side in (tasks.support_x, tasks.query_x):
+            pictures = (255 * side[task]).round().to(torch.uint8)
+            drawers = [
+                set((omniglot.images[places] == picture).all(-1).all(-1).nonzero()[:, 1].tolist())
+                for picture in pictures
+            ]  # a simple drawing can be the same by two people
+            people.append(set.intersection(*drawers))
+        assert [len(those) for those in people] == [1, 1]
+        assert people[0] != people[1]
+
+
 def test_no_task_has_more_ways_than_there_are_classes() -> None:
     for origin in ("digits", "alphabet"):
         source = TaskSource(origin)
