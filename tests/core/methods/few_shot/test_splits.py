@@ -68,7 +68,7 @@ def test_a_run_trains_and_is_scored_without_the_test_split(settings: dict[str, s
 
 @pytest.mark.usefixtures("guarded")
 def test_the_guard_notices_a_test_task() -> None:
-    method = FewShot(FewShotConfig(**SMALL, source="omniglot"))  # type: ignore[arg-type]
+    method = FewShot(FewShotConfig(**SMALL, source="omniglot"))
     with pytest.raises(DrawnFromTestError):
         method.test()
 
