@@ -6,6 +6,7 @@ import numpy as np
 
 from core.export.film import Caption
 from core.export.page import page
+from core.export.scripts import STEPS
 from core.figures.sinusoid import COLOURS, Fit, Task
 from core.figures.sinusoid_race import PLACES, blind_place, lane_of
 
@@ -40,7 +41,7 @@ def curve_html(task: Task, fits: Sequence[Fit], caption: Caption) -> bytes:
             for fit, colour in zip(fits, COLOURS, strict=False)
         ],
     }
-    return page("curves", caption, data)
+    return page("curves", caption, data, [STEPS])
 
 
 def _rounded(values: np.ndarray) -> object:

@@ -4,6 +4,7 @@ import numpy as np
 
 from core.export.film import Caption, answers, loss_text
 from core.export.page import page, png_url
+from core.export.scripts import STEPS
 from core.figures.few_shot import TaskFrames
 from core.figures.pictures import CLASS_COLOURS, GREY, SIDE, UNDECIDED
 
@@ -15,7 +16,7 @@ def film_html(film: TaskFrames, caption: Caption) -> bytes:
 
     Raises GlimpseError where the film's values are not finite.
     """
-    return page("film", caption, _data(film))
+    return page("film", caption, _data(film), [STEPS])
 
 
 def _data(film: TaskFrames) -> dict[str, object]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 FRONTEND = Path(__file__).parent / "frontend"
 
-BYTES, KEYS = "bytes", "keys"
+BYTES, KEYS, STEPS = "bytes", "keys", "steps"
 SCATTER = tuple(f"scatter/{part}" for part in ("frames", "time", "view", "turn", "labels"))
 
 

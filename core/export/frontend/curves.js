@@ -1,19 +1,13 @@
-// The exported film of curves. Everything on screen follows from `step`, the inner step shown.
+// The exported film of curves. Everything on screen follows from the inner step that is shown.
 
 const STEP_MS = 500; // how long a step is shown while the film plays
 
-const { last } = film;
 let panels = []; // {svg, error, earlier: [path], now: path, fit}
-let step = 0;
-let timer = null;
 
 // ---- what is built once -------------------------------------------------------------------------
 
 function build() {
   panels = film.fits.map(buildPanel);
-  find(".scrubber").step = 1;
-  find(".scrubber").setAttribute("aria-label", "Inner step");
-  find(".now").setAttribute("aria-live", "polite");
 }
 
 function buildPanel(fit) {
@@ -66,51 +60,14 @@ function drawn(tag, attributes) {
 
 // ---- what a step changes ------------------------------------------------------------------------
 
-function show(wanted) {
-  step = Math.min(last, Math.max(0, wanted));
+function draw(step) {
   for (const { svg, error, earlier, now, fit } of panels) {
     earlier.forEach((each, i) => each.toggleAttribute("hidden", i >= step));
     now.setAttribute("d", line(fit.prediction[step]));
     error.textContent = `error ${film.where} ${fit.error[step]}`;
     svg.setAttribute("aria-label", `${fit.title}: error ${film.where} ${fit.error[step]}`);
   }
-  find(".scrubber").value = step;
-  find(".now").textContent = `Step ${step} of ${last}`;
-  find(".scrubber").setAttribute("aria-valuetext", find(".now").textContent);
-  find(".back").disabled = step === 0;
-  find(".on").disabled = step === last;
-  root.dataset.step = step;
+  return [];
 }
 
-// ---- what a person does -------------------------------------------------------------------------
-
-function go(wanted) {
-  pause();
-  show(wanted);
-}
-
-function pause() {
-  clearInterval(timer);
-  timer = null;
-  showPlaying(false);
-}
-
-function playOrPause() {
-  if (timer) {
-    pause();
-    return;
-  }
-  show(step === last ? 0 : step + 1);
-  timer = setInterval(() => {
-    show(step + 1);
-    if (step === last) pause();
-  }, STEP_MS);
-  showPlaying(true);
-}
-
-startPlayer(() => {
-  build();
-  listenToPlayer({ playOrPause, back: () => go(step - 1), on: () => go(step + 1), seek: go }, last);
-  showPlaying(false);
-  show(0);
-});
+playSteps({ last: film.last, stepMs: STEP_MS, build, draw });

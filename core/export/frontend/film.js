@@ -1,12 +1,10 @@
-// The exported few-shot film. Everything on screen follows from `step`, the inner step that is shown.
+// The exported few-shot film. Everything on screen follows from the inner step that is shown.
 
 const STEP_MS = 900; // how long a step is shown while the film plays
 
 const last = film.loss.length - 1;
 const perClass = film.predicted[0].length / film.ways;
 let queries = []; // elements
-let step = 0;
-let timer = null;
 
 function isWrong(answer, query) {
   return answer !== film.undecided && answer !== Math.floor(query / perClass);
@@ -36,9 +34,6 @@ function build() {
   const most = Math.max(...film.loss);
   buildChart("loss", film.loss, most, film.lossText[film.loss.indexOf(most)], "0");
   buildChance();
-  find(".scrubber").step = 1;
-  find(".scrubber").setAttribute("aria-label", "Inner step");
-  find(".now").setAttribute("aria-live", "polite");
   find(".last").textContent = last;
   new ResizeObserver(([first]) => {
     root.style.setProperty("--picture", `${first.contentRect.height}px`);
@@ -109,24 +104,18 @@ function buildChance() {
 
 // ---- what a step changes ------------------------------------------------------------------------
 
-function show(wanted) {
-  step = Math.min(last, Math.max(0, wanted));
-  queries.forEach(showQuery);
-  showCharts();
+function draw(step) {
+  queries.forEach((query, i) => showQuery(query, i, step));
+  showCharts(step);
   const share = percent(film.accuracy[step]);
   find(".step").textContent = step;
   find(".accuracy").textContent = share;
   find(".tally").textContent = film.tally[step];
   find(".loss").textContent = film.lossText[step];
-  find(".scrubber").value = step;
-  find(".now").textContent = `Step ${step} of ${last} · ${share} right`;
-  find(".scrubber").setAttribute("aria-valuetext", find(".now").textContent);
-  find(".back").disabled = step === 0;
-  find(".on").disabled = step === last;
-  root.dataset.step = step;
+  return [`${share} right`];
 }
 
-function showQuery(query, i) {
+function showQuery(query, i, step) {
   const answer = film.predicted[step][i];
   const sure = film.confidence[step][i];
   const canvas = query.querySelector("canvas");
@@ -145,7 +134,7 @@ function showQuery(query, i) {
   canvas.setAttribute("aria-label", `Class ${truth}, ${taken}${wrong ? ", wrong" : ""}`);
 }
 
-function showCharts() {
+function showCharts(step) {
   for (const chart of root.querySelectorAll(".chart")) {
     const [left, top] = chart.points[step];
     const dot = chart.querySelector("i");
@@ -170,35 +159,4 @@ function paint(canvas, picture, label) {
   canvas.parentElement.classList.toggle("on-colour", onColour);
 }
 
-// ---- what a person does -------------------------------------------------------------------------
-
-function go(wanted) {
-  pause();
-  show(wanted);
-}
-
-function pause() {
-  clearInterval(timer);
-  timer = null;
-  showPlaying(false);
-}
-
-function playOrPause() {
-  if (timer) {
-    pause();
-    return;
-  }
-  show(step === last ? 0 : step + 1);
-  timer = setInterval(() => {
-    show(step + 1);
-    if (step === last) pause();
-  }, STEP_MS);
-  showPlaying(true);
-}
-
-startPlayer(() => {
-  build();
-  listenToPlayer({ playOrPause, back: () => go(step - 1), on: () => go(step + 1), seek: go }, last);
-  showPlaying(false);
-  show(0);
-});
+playSteps({ last, stepMs: STEP_MS, build, draw });

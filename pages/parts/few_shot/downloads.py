@@ -1,6 +1,6 @@
 """Downloads of an adaptation: animations, a table, and the network that adapts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,14 +31,28 @@ def offer_adaptation_downloads(
     title = _title(frames, task.things, _name(network))
     caption = Caption(title, task.title, _model(card, network), card["command"])
     weights = _own_weights(network) if network.is_own else weights_download(network.weights)
+    files = step_downloads(
+        stem,
+        lambda: film_gif(frames, caption),
+        lambda: film_html(frames, caption),
+        lambda: film_table(frames),
+        "Every answer after every step with its confidence, and the support loss.",
+    )
     offer_downloads(
-        [*_adaptation_downloads(frames, caption, stem), weights],
+        [*files, weights],
         card["command"],
         key="film",
     )
 
 
-def _adaptation_downloads(frames: TaskFrames, caption: Caption, stem: str) -> list[Download]:
+def step_downloads(
+    stem: str,
+    gif: Callable[[], bytes],
+    html: Callable[[], bytes],
+    table: Callable[[], bytes],
+    about_table: str,
+) -> list[Download]:
+    """The files of a film of inner steps; `stem` is of their names."""
     return [
         Download(
             "Film as GIF",
@@ -46,7 +60,7 @@ def _adaptation_downloads(frames: TaskFrames, caption: Caption, stem: str) -> li
             "An animation of all inner steps, for a slide.",
             f"{stem}.gif",
             "image/gif",
-            lambda: film_gif(frames, caption),
+            gif,
         ),
         Download(
             "Film as HTML",
@@ -54,16 +68,9 @@ def _adaptation_downloads(frames: TaskFrames, caption: Caption, stem: str) -> li
             "The same in one file for any browser, offline: play, step or scrub.",
             f"{stem}.html",
             "text/html",
-            lambda: film_html(frames, caption),
+            html,
         ),
-        Download(
-            "Table as CSV",
-            "table",
-            "Every answer after every step with its confidence, and the support loss.",
-            f"{stem}.csv",
-            "text/csv",
-            lambda: film_table(frames),
-        ),
+        Download("Table as CSV", "table", about_table, f"{stem}.csv", "text/csv", table),
     ]
 
 

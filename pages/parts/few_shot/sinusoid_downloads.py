@@ -11,7 +11,8 @@ from core.export.film import Caption
 from core.figures.sinusoid import Fit, Task
 from core.figures.words import counted
 from pages.parts.card import load_card
-from pages.parts.downloads import Download, offer_downloads, weights_download
+from pages.parts.downloads import offer_downloads, weights_download
+from pages.parts.few_shot.downloads import step_downloads
 from pages.parts.few_shot.sinusoid_controls import AMPLITUDE, CURVE, PHASE, RATE
 from pages.parts.few_shot.sinusoid_networks import WEIGHTS
 
@@ -21,41 +22,18 @@ def offer_curve_downloads(task: Task, fits: list[Fit]) -> None:
     card = load_card(WEIGHTS)
     caption = Caption(_title(task), _about_curve(), _model(card), card["command"])
     stem = f"few-shot-sinusoid-{st.session_state[CURVE]}"
+    files = step_downloads(
+        stem,
+        lambda: curve_gif(task, fits, caption),
+        lambda: curve_html(task, fits, caption),
+        lambda: curve_table(task, fits),
+        "The curve, every prediction of it after every step, and the errors.",
+    )
     offer_downloads(
-        [*curve_downloads(task, fits, caption, stem), weights_download(WEIGHTS)],
+        [*files, weights_download(WEIGHTS)],
         card["command"],
         key="sine",
     )
-
-
-def curve_downloads(task: Task, fits: list[Fit], caption: Caption, stem: str) -> list[Download]:
-    """The files of one curve; `stem` is of their names."""
-    return [
-        Download(
-            "Film as GIF",
-            "gif_box",
-            "An animation of all inner steps, for a slide.",
-            f"{stem}.gif",
-            "image/gif",
-            lambda: curve_gif(task, fits, caption),
-        ),
-        Download(
-            "Film as HTML",
-            "html",
-            "The same in one file for any browser, offline: play, step or scrub.",
-            f"{stem}.html",
-            "text/html",
-            lambda: curve_html(task, fits, caption),
-        ),
-        Download(
-            "Table as CSV",
-            "table",
-            "The curve, every prediction of it after every step, and the errors.",
-            f"{stem}.csv",
-            "text/csv",
-            lambda: curve_table(task, fits),
-        ),
-    ]
 
 
 def _title(task: Task) -> str:
