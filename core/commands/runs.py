@@ -36,6 +36,9 @@ def add_parser(commands: Any) -> None:
     resume.add_argument("--as-queued", action="store_true", help=argparse.SUPPRESS)
     export = _add(actions, "export", _export, "save the weights of a run with their card")
     export.add_argument("destination", type=Path, help="a name or path, such as weights/mine")
+    export.add_argument(
+        "--half", action="store_true", help="round the weights to 16 bits: half the size"
+    )
     _add(actions, "delete", _delete, "delete a run's folder")
 
 
@@ -120,7 +123,8 @@ def _resume(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from core.zoo.weights import export
 
-    print(json.dumps(export(open_run(options.run), options.destination), indent=1))
+    card = export(open_run(options.run), options.destination, half=options.half)
+    print(json.dumps(card, indent=1))
     return 0
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor
@@ -103,15 +104,20 @@ def restore_with_card(run: RunFolder) -> tuple[Method[Any], dict[str, Any]]:
     return method, _card(run, checkpoint, method, figures)
 
 
-def export(run: RunFolder, destination: Path, command: str = "") -> dict[str, Any]:
+def export(
+    run: RunFolder, destination: Path, command: str = "", half: bool = False
+) -> dict[str, Any]:
     """Writes a run's weights with their card, whose figures are measured now; returns the card.
 
     Where the data to measure them on are not here any more, the card says so. `destination` is a
     path as a person types it, with or without the ending of a file. `command` evaluates the
-    weights, by default at their destination.
+    weights, by default at their destination. With `half` they are rounded to 16 bits, which halves
+    the file; the figures are then those of the rounded weights.
     """
     checkpoint = _newest(run)
     method = _restored(run, checkpoint)
+    dtype = torch.float16 if half else torch.float32
+    method.load_weights(_stored(method, dtype))
     place = without_ending(destination, (TENSORS, CARD))
     if place.name in ("", ".."):
         raise GlimpseError(f"{destination} has no name for the weights: add one, such as /mine.")
@@ -119,15 +125,25 @@ def export(run: RunFolder, destination: Path, command: str = "") -> dict[str, An
     card = _card(run, checkpoint, method, _figures(method), evaluate)
     with disk_errors(place.parent):
         place.parent.mkdir(parents=True, exist_ok=True)
-    write_weights(method, card, place)
+    write_weights(method, card, place, dtype)
     return card
 
 
-def write_weights(method: Method[Any], card: dict[str, Any], place: Path) -> None:
+def write_weights(
+    method: Method[Any], card: dict[str, Any], place: Path, dtype: torch.dtype = torch.float32
+) -> None:
     """`<place>.safetensors` with its card `<place>.json`: the inverse of `load_weights`."""
-    tensors = {name: value.detach().cpu().contiguous() for name, value in method.weights().items()}
-    replace_file(with_ending(place, TENSORS), save(tensors))
+    replace_file(with_ending(place, TENSORS), save(_stored(method, dtype)))
     replace_json(with_ending(place, CARD), card)
+
+
+def _stored(method: Method[Any], dtype: torch.dtype) -> dict[str, Tensor]:
+    """A method's weights as they lie in a file: floating-point numbers as `dtype`."""
+    tensors = {name: value.detach().cpu().contiguous() for name, value in method.weights().items()}
+    return {
+        name: value.to(dtype) if value.is_floating_point() else value
+        for name, value in tensors.items()
+    }
 
 
 def _card(

@@ -168,6 +168,25 @@ def test_the_command_of_a_card_evaluates_what_was_exported(
     assert {name: float(value) for name, value in lines} == card["figures"]
 
 
+@pytest.mark.parametrize("method", ["maml", "simclr"])
+def test_half_the_bits_are_half_the_file_and_have_figures_of_their_own(
+    method: str, tmp_path: Path
+) -> None:
+    run = trained(method)
+    sizes = []
+    for name, half in (("whole", False), ("half", True)):
+        card = export(run, tmp_path / name, half=half)
+        sizes.append(sum(v.nbytes for v in load_weights(tmp_path / name).tensors.values()))
+    assert sizes[1] < 0.51 * sizes[0]
+    whole, rounded = (restore(load_weights(tmp_path / name)) for name in ("whole", "half"))
+    for name, value in whole.weights().items():
+        found = rounded.weights()[name]
+        assert found.dtype == value.dtype == torch.float32 or not value.is_floating_point()
+        assert torch.equal(found, value.half().float() if value.is_floating_point() else value)
+    figures = {name: round(value, 4) for name, value in rounded.test().items()}
+    assert figures == card["figures"]
+
+
 def test_weights_that_are_shipped_are_evaluated_by_their_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
