@@ -1,5 +1,8 @@
 """Navigation and page config; and the server that both are served by."""
 
+# Plotly uses pandas where it finds it in memory, even half imported by the thread of another visit.
+# So it is imported before all visits.
+import pandas  # noqa: F401
 import streamlit as st
 from starlette.middleware import Middleware
 

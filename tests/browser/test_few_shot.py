@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from core.zoo.initialisations import RACE
 from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, read_until, settle
+from tests.helpers.late_messages import LateMessages
 from tests.helpers.server import Server
 
 
@@ -176,6 +177,31 @@ def test_play_goes_to_the_last_step_and_stops(visitor: Visitor, server: Server) 
     page.get_by_role("button", name="Hold").wait_for()
     panel(page, 3).first.wait_for()
     page.get_by_role("button", name="Play").wait_for()
+
+
+@pytest.mark.browser
+def test_playing_ends_at_the_last_step_however_late_the_browser_hears(
+    visitor: Visitor, server: Server
+) -> None:
+    page = open_few_shot(visitor, server, "?inner_steps=3&inner_step=0")
+    late = LateMessages(page.context)
+    page.reload()
+    panel(page, 0).first.wait_for()
+    settle(page)
+    page.get_by_role("button", name="Play").click()
+    panel(page, 1).first.wait_for()
+    late.hold(page)
+    sent = len(late.sent)
+    read_until(page, lambda: len(late.sent) - sent, lambda requests: requests >= 4)
+    late.release()
+    page.get_by_role("button", name="Play").wait_for()
+    settle(page)
+    panel(page, 3).first.wait_for()
+    slider = page.locator(".st-key-inner_step").get_by_role("slider")
+    expect(slider).to_have_value("3")
+    page.get_by_role("button", name="Play").click()  # so that it begins again
+    page.get_by_role("button", name="Hold").wait_for()
+    panel(page, 0).first.wait_for()
 
 
 @pytest.mark.browser

@@ -170,3 +170,16 @@ sys.exit("torch" in sys.modules)
     environment = {"PATH": "", "HOME": str(tmp_path), "GLIMPSE_RUNS": str(tmp_path / "runs")}
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment)
     assert done.returncode == 0
+
+
+def test_pandas_is_whole_before_the_first_visit() -> None:
+    """Plotly asks what lies in memory for its classes, and another thread may be half way."""
+    code = """
+import sys
+from pages.parts import warmup
+warmup.begin = lambda: None
+import app
+sys.exit(not hasattr(sys.modules.get("pandas"), "Series"))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT)
+    assert done.returncode == 0

@@ -11,16 +11,19 @@ import streamlit as st
 
 PLAY_S = 0.8  # between two steps, while they are played
 BUTTON_WIDTH = 110  # px
+BEFORE = -1  # stands for the step before the first
 
 
 class _Played(NamedTuple):
     """A film that is being played, and the step that it has reached.
 
-    The slider's value cannot hold that step: the browser may send an older one after the next.
+    The slider's value cannot hold that step: the browser sends an older one until it hears of it.
+    So the next step waits until the browser has sent this one back, and so does the end.
     """
 
     film: Hashable
     step: int
+    is_ending: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Player:
 
     @property
     def is_playing(self) -> bool:
-        return self._played() is not None
+        played = self._played()
+        return played is not None and not played.is_ending
 
     def show(self, draw: Callable[[], None]) -> None:
         """Draws the film in a fragment: another step redraws nothing else.
@@ -64,24 +68,39 @@ class Player:
         """Play, or Hold while it plays. At the end it begins again."""
         label, icon = ("Hold", "pause") if self.is_playing else ("Play", "play_arrow")
         if st.button(label, icon=f":material/{icon}:", key=f"{self.name}-play", width=BUTTON_WIDTH):
-            at = st.session_state[self.step]
-            before_next = at if at < self.last else -1
-            started = _Played(self.film, before_next)
-            st.session_state[self.slot] = None if self.is_playing else started
+            st.session_state[self.slot] = self._held() if self.is_playing else self._begun()
             st.rerun()
+
+    def _held(self) -> _Played:
+        played = self._played()
+        assert played is not None
+        st.session_state[self.step] = played.step
+        return played._replace(is_ending=True)
+
+    def _begun(self) -> _Played:
+        played = self._played()  # of an end that the browser has not heard of
+        at: int = st.session_state[self.step] if played is None else played.step
+        return _Played(self.film, at if at < self.last else BEFORE)
 
     def _moment(self, draw: Callable[[], None], is_timed: bool) -> None:
         played = self._played()
         if is_timed and played is not None:
             self._advance(played)
-        if is_timed != self.is_playing:
+        draw()  # before the end, so that no press on a button is lost
+        if is_timed and self._played() is None:
             st.rerun()
-        draw()
 
     def _advance(self, played: _Played) -> None:
-        step = min(played.step + 1, self.last)
-        st.session_state[self.step] = step
-        st.session_state[self.slot] = None if step == self.last else _Played(played.film, step)
+        """The next step, or the end, once the browser shows this one."""
+        is_shown = played.step in (BEFORE, st.session_state[self.step])
+        if is_shown and played.is_ending:
+            st.session_state[self.slot] = None
+            return
+        if is_shown:
+            step = played.step + 1
+            played = _Played(played.film, step, is_ending=step >= self.last)
+            st.session_state[self.slot] = played
+        st.session_state[self.step] = played.step
 
     def _played(self) -> _Played | None:
         played: _Played | None = st.session_state.get(self.slot)
