@@ -1,32 +1,39 @@
 """Label efficiency of an embedding: accuracy over the number of labels, and confusions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import plotly.graph_objects as go
 
-# Mid-tones that stand out on white as on black; warm or grey: trained without unlabelled pictures.
-COLOURS = ("#4c78dd", "#8f6fe0", "#df7a16", "#8a93a6")
+# Mid-tones that stand out on white as on black, and a shape each for who cannot tell them apart.
+LOOKS = (
+    ("#12988a", "diamond"), ("#d0509a", "square"), ("#4c78dd", "circle"),
+    ("#8f6fe0", "triangle-up"), ("#d56f10", "x"), ("#7f899d", "cross"),
+)  # fmt: skip
 RIGHT, WRONG = "#4c78dd", "#d2564a"
 Band = tuple[np.ndarray, np.ndarray]  # means (K,) and half-widths of their intervals (K,)
 
 
-def label_curves(per_class: np.ndarray, curves: Mapping[str, Band]) -> go.Figure:
+def label_curves(
+    per_class: np.ndarray, curves: Mapping[str, Band], dashed: Collection[str] = ()
+) -> go.Figure:
     """Accuracy over the labels of each class (K,), on a logarithmic axis, each curve with its band.
 
-    At most as many curves as there are COLOURS; the last value of `per_class` is all labels.
+    At most as many curves as there are LOOKS; the last value of `per_class` is all labels. The
+    curves whose names are in `dashed` are drawn so.
     """
     figure = go.Figure()
-    for (name, (mean, interval)), colour in zip(curves.items(), COLOURS, strict=False):
+    for (name, (mean, interval)), (colour, shape) in zip(curves.items(), LOOKS, strict=False):
         figure.add_scatter(
             x=np.concatenate([per_class, per_class[::-1]]),
             y=np.concatenate([mean + interval, (mean - interval)[::-1]]),
-            fill="toself", fillcolor=_clear(colour, 0.2), mode="none", hoverinfo="skip",
+            fill="toself", fillcolor=_clear(colour, 0.12), mode="none", hoverinfo="skip",
             legendgroup=name, showlegend=False,
         )  # fmt: skip
         figure.add_scatter(
             x=per_class, y=mean, name=name, mode="lines+markers", legendgroup=name,
-            line={"width": 2.5, "color": colour}, marker={"size": 7}, customdata=interval,
+            line={"width": 2.5, "color": colour, "dash": "dash" if name in dashed else "solid"},
+            marker={"size": 8, "symbol": shape}, customdata=interval,
             hovertemplate="%{y:.1%} ± %{customdata:.1%}",
         )  # fmt: skip
     ticks = [f"{count:,}" for count in per_class[:-1]] + [f"all ({per_class[-1]:,})"]

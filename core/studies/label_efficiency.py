@@ -58,7 +58,7 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
         **provenance(torch.device("cpu")),
         "seeds": SEEDS,
         "steps": TRAINING_STEPS,
-        "fine_tuning_rate": FINE_TUNING_RATE,
+        "rates": {"tuned": FINE_TUNING_RATE, "scratch": method.config.learning_rate},
         "neighbours": GRAPH_NEIGHBOURS,
         "per_class": list(PER_CLASS),
         "curves": curves,

@@ -157,15 +157,32 @@ def test_embeddings_have_the_figures_of_their_card() -> None:
     shown = re.findall(r"([\d.]+) %", row(BENCHMARKS, "simclr"))
     names = ("knn_accuracy", "knn_accuracy_pixels", "knn_accuracy_untrained")
     assert shown == [f"{100 * figures[name]:.1f}" for name in names]
-    at_ten = labels["per_class"].index(10)
-    for text, ways in (
-        (README, ("knn", "scratch")),
-        (BENCHMARKS, ("knn", "probe", "scratch", "scratch_views")),
+    ways = ("propagated", "tuned", "knn", "probe", "scratch", "scratch_views")
+    for text, shown_ways in (
+        (README, [("propagated", 10), ("scratch", 10)]),
+        (BENCHMARKS, [*((way, 10) for way in ways), ("propagated", 1)]),
     ):
-        for (mean, interval), way in zip(with_intervals(row(text, "labels")), ways, strict=True):
-            curve = labels["curves"][way]
-            assert agrees(mean, 100 * curve["accuracy"][at_ten])
-            assert agrees(interval, 100 * curve["interval"][at_ten])
+        pairs = with_intervals(row(text, "labels"))
+        for (mean, interval), (way, count) in zip(pairs, shown_ways, strict=True):
+            curve, place = labels["curves"][way], labels["per_class"].index(count)
+            assert agrees(mean, 100 * curve["accuracy"][place])
+            assert agrees(interval, 100 * curve["interval"][place])
+
+
+def test_unlabelled_digits_save_labels_as_the_page_says() -> None:
+    measured = json.loads((ASSETS / "labels.json").read_text())
+    curves = {way: curve["accuracy"] for way, curve in measured["curves"].items()}
+    few = [place for place, count in enumerate(measured["per_class"]) if count <= 10]
+    assert len(few) == 3
+    for way, curve in curves.items():
+        if way != "propagated":
+            assert all(curves["propagated"][place] > curve[place] for place in few), way
+    at_ten = measured["per_class"].index(10)
+    tuned, views = (measured["curves"][way] for way in ("tuned", "scratch_views"))
+    gain = tuned["accuracy"][at_ten] - views["accuracy"][at_ten]  # "hardly better"
+    assert 0 < gain < tuned["interval"][at_ten] + views["interval"][at_ten]
+    most = [curve[-1] for curve in curves.values()]
+    assert max(most) - min(most) < 0.02  # "little left to save"
 
 
 def test_completions_have_the_figures_of_their_cards() -> None:
