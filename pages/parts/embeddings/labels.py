@@ -39,8 +39,8 @@ def show_label_efficiency() -> None:
     st.markdown(_about_ways(measured))
     st.caption(
         f"Means over {measured['seeds']} draws of the labels with 95 % intervals, on 1,000 "
-        "held-out digits, which are no part of the graph; its settings and the rate were chosen "
-        "on other digits. "
+        "held-out digits, which are no part of the graph; its settings and the rate of fine-tuning "
+        "were chosen on labels of other digits. "
         f"`{measured['command']}` measures it again ({measured['minutes']:.0f} minutes on "
         f"{measured['hardware']}, torch {measured['torch']}, {measured['date']})."
     )
@@ -90,7 +90,8 @@ def _about_ways(measured: dict[str, Any]) -> str:
     return (
         f"- **Label propagation**: each of the 4,000 digits is joined to the "
         f"{measured['neighbours']} nearest in the embedding, and the labels spread along these "
-        "lines to the digits that have none (Zhou et al. 2004).\n"
+        "lines to the digits that have none (Zhou et al. 2004). An unseen digit takes the label of "
+        "its nearest.\n"
         "- **Fine-tuned**: the whole encoder, with a linear layer on top, is trained on from the "
         "weights of SimCLR, with its random views (Chen et al. 2020, appendix B.5) and a learning "
         f"rate of {rates['tuned']:g} in place of {rates['scratch']:g}.\n"
