@@ -26,6 +26,10 @@ from pages.parts.url_state import Switch, restore, write
 STEPS = 5  # inner steps that are shown
 BAR_HEIGHT, CURVES_HEIGHT = 44, 220  # px
 STEP = "alphabet-step"  # in session state
+HOW_CLASSIFIED = (
+    "The query is classified alone (*inductive*): batch norm uses the statistics of the examples. "
+    "Symbols with fewer examples have them repeated, so all count the same."
+)
 # Without the prefix of the settings that the page removes where drawing is not its source of tasks.
 MORE = Switch("drawn_more", "More", False)
 
@@ -100,7 +104,6 @@ def _answer(examples: Examples, query: np.ndarray | None, with_more: bool) -> No
             _bars({}, examples, "No answer yet", with_more)
         return
     numbers = list(drawn)
-    answer.html(headline(probability[step], numbers))
     with bars_side:
         shares = dict(zip(numbers, probability[step], strict=True))
         spoken = symbol_bars_alt(probability[step], numbers)
@@ -112,8 +115,13 @@ def _answer(examples: Examples, query: np.ndarray | None, with_more: bool) -> No
                 height=CURVES_HEIGHT,
                 alt="The same probabilities after each inner step",
             )
+    # Last: the characters that it is compared with are drawn once for each number of symbols.
+    distances = drawing_distances(support, queries, network)
+    within = within_classes(len(support), len(support[int(distances.argmin())]), network)
+    answer.html(headline(probability[step], numbers, distances, within))
     if with_more:
-        _about(support, queries, numbers, network)
+        st.markdown(f":material/straighten: {about_drawing(distances, numbers, within)}")
+        st.caption(f"{who_answers(network)} {HOW_CLASSIFIED}")
     elif network.is_own:
         st.caption(who_answers(network))
 
@@ -131,21 +139,6 @@ def _bars(shares: dict[int, float], examples: Examples, alt: str, with_more: boo
         key="alphabet-bars",
         height=BARS_TOP * with_more + BAR_HEIGHT * len(numbers),
         alt=alt,
-    )
-
-
-def _about(
-    support: list[np.ndarray], queries: np.ndarray, numbers: list[int], network: Network
-) -> None:
-    """How far the query is from the symbols, and how it is classified."""
-    shots = [len(pictures) for pictures in support]
-    distances = drawing_distances(support, queries, network)
-    within = within_classes(len(support), shots[int(distances.argmin())], network)
-    st.markdown(f":material/straighten: {about_drawing(distances, numbers, within)}")
-    st.caption(
-        f"{who_answers(network)} The query is classified alone (*inductive*): batch norm uses the "
-        "statistics of the examples. Symbols with fewer examples have them repeated, so all count "
-        "the same."
     )
 
 

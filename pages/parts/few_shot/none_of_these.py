@@ -74,6 +74,11 @@ def within_classes(n_way: int, k_shot: int, network: Network = PAGE) -> Within:
     )
 
 
+def is_far(distances: np.ndarray, within: Within) -> bool:
+    """Whether a drawing is farther from every symbol (n,) than USUAL per cent of the characters."""
+    return bool(distances.min() > within.most)
+
+
 def about_drawing(distances: np.ndarray, numbers: list[int], within: Within) -> str:
     """How far a drawing is from the nearest symbol, against what is usual.
 
@@ -83,7 +88,7 @@ def about_drawing(distances: np.ndarray, numbers: list[int], within: Within) -> 
     far = distances[nearest]
     verdict = (
         f"so the query is **farther off than {USUAL} % of them and may be none of these**"
-        if far > within.most
+        if is_far(distances, within)
         else "so the query is as near as they are"
     )
     return (

@@ -240,6 +240,8 @@ def test_a_query_that_is_no_symbol_is_said_to_be_far_off(page: AppTest) -> None:
     assert "from B, the nearest" in verdict() and "may be none" not in verdict()
     draw(page, QUERY, CORNER)
     assert "may be none of these" in verdict()
+    headline = answer(switch_more(page, False))
+    assert "Perhaps none of these" in headline and "It is" not in headline
 
 
 def reopened(page: AppTest) -> AppTest:
