@@ -32,8 +32,8 @@ from pages.parts.words import duration
 CHART_HEIGHT = 344  # px
 OVERVIEW_KEY, STEP_SENTENCE_KEY, PROGRESS_KEY = "race-overview", "race-sentence", "race-progress"
 WHAT_TO_LOOK_AT = (
-    "All learn the same examples, from other initial weights. **Look at how far "
-    "each line jumps in the first step**: so much is its training worth."
+    "All learn the same examples, from other initial weights. **Look at how far each line is above "
+    "*Random*, weights that were not trained, after one step.**"
 )
 TICK_S, LEARN_S = 0.5, 0.4  # between two looks at many tasks, and how long each look learns on
 
@@ -44,7 +44,7 @@ def show_race(choice: TaskChoice, step: int, networks: Networks) -> None:
     racers = race_networks(own)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(
-            f"The race: one task, {spelled(len(racers))} initialisations",
+            f"The race: {spelled(len(racers))} networks learn one task",
             anchor=False,
             width="stretch",
         )
@@ -56,7 +56,11 @@ def show_race(choice: TaskChoice, step: int, networks: Networks) -> None:
     st.fragment(run_every=TICK_S if is_timed else None)(_race)(
         choice, step, networks, raced, many, is_timed
     )
-    sentences = [what_differs(), about_training(not networks.answering.is_own), protonet_and_maml()]
+    sentences = [
+        what_differs(own is not None),
+        about_training(not networks.answering.is_own),
+        protonet_and_maml(),
+    ]
     if own is not None:
         sentences += [about_own(own, spelled(len(racers))), what_own_may_know(own, choice)]
     for sentence in filter(None, sentences):
@@ -95,10 +99,12 @@ def _race(
     about = max(step, 1)  # before it most only guess
     if averages is not None:
         st.markdown(average_sentence(averages, about))
-    elif means and len(means[0].accuracy) > 1:
-        st.markdown(f"Over {basis}: {what_many_show({each.title: each for each in means}, about)}")
+    elif many and means and len(means[0].accuracy) > 1:
+        shown = what_many_show({each.title: each for each in means}, about, many.done)
+        st.markdown(f"Over {basis}: {shown}")
     if not networks.answering.is_own:
-        of_page = None if means else adapt(choice, networks.answering).accuracy[step]
+        is_comparable = step and not means  # before the first step most only guess
+        of_page = adapt(choice, networks.answering).accuracy[step] if is_comparable else None
         st.caption(not_the_network_above(of_page))
     cards = [_card(*each, step, averages) for each in zip(racers, adaptations, looks, strict=True)]
     if means:

@@ -10,9 +10,11 @@ import numpy as np
 from core.figures.race import Lane
 from core.figures.words import counted, listed
 from pages.parts.few_shot.averages import Averages
+from pages.parts.few_shot.task_choice import MANY
 
 NOTABLE_FALL = 0.05  # of accuracy: one query of 25 is less
 AS_GOOD_AS_EQUAL = 0.02  # a difference of accuracies
+ENOUGH_TASKS = MANY  # the intervals of fewer are too wide to compare means
 JUMP = 0.8  # share of the whole gain; a first step with more is called a jump
 
 
@@ -120,51 +122,56 @@ def _catching_up(subject: Lane, baseline: Lane, step: int) -> str:
 
 def average_sentence(averages: Averages, step: int) -> str:
     """What many tasks like the one shown say of the initialisations after `step`."""
-    return f"{averages.basis.capitalize()} like this one, after {counted(step)}: " + what_many_show(
-        averages.by_title(), step
-    )
+    shown = what_many_show(averages.by_title(), step, averages.n_tasks)
+    return f"{averages.basis.capitalize()} like this one, after {counted(step)}: {shown}"
 
 
-def what_many_show(lanes: Mapping[str, Lane], step: int) -> str:
+def what_many_show(lanes: Mapping[str, Lane], step: int, n_tasks: int) -> str:
     """Where MAML's gain over random weights comes from, and who leads; lanes of means by title.
 
-    Differences within the sum of two intervals are called none.
+    Of fewer than ENOUGH_TASKS there are only the means.
     """
     maml, supervised, random = (lanes[title] for title in ("MAML", "Supervised", "Random"))
-    gain, of_features = (_points(lane, random, step) for lane in (maml, supervised))
     scores = (
         f"**MAML {maml.score_with_interval(step)}**, Supervised "
         f"{supervised.score_with_interval(step)}, Random {random.score_with_interval(step)}."
     )
+    if n_tasks < ENOUGH_TASKS:
+        return scores
     sentences = [scores]
-    if of_features > gain / 2 > 0:
+    gain, of_supervised = (_points(lane, random, step) for lane in (maml, supervised))
+    if of_supervised > gain / 2 > 0:
         sentences.append(
-            f"Of MAML's {gain:.0f} points over random weights, {of_features:.0f} come with any "
-            "good features: supervised training on all classes learns such too."
+            f"MAML is {counted(gain, 'point')} better than random weights. Supervised training on "
+            "all classes "
+            + _beside_maml(gain, of_supervised, _ahead(maml, supervised, step), n_tasks)
         )
-        sentences.append(_purpose(maml, supervised, step))
     best = max(lanes, key=lambda title: lanes[title].accuracy[step])
-    if best != "MAML" and _is_ahead(lanes[best], maml, step):
+    if best != "MAML" and _ahead(lanes[best], maml, step) > 0:
         sentences.append(f"{best} leads with {lanes[best].score_with_interval(step)}.")
     return " ".join(sentences)
 
 
-def _purpose(maml: Lane, supervised: Lane, step: int) -> str:
-    """What it adds that MAML learns its features for tasks like these."""
-    if not _is_ahead(maml, supervised, step):
-        return "That MAML learns them for tasks like these makes no difference here."
-    return (
-        "MAML learns them for tasks like these, which adds "
-        f"{_points(maml, supervised, step):.0f} more."
-    )
+def _beside_maml(gain: int, of_supervised: int, ahead: int, n_tasks: int) -> str:
+    """What supervised training gains over random weights; `ahead` is MAML's sign against it."""
+    if ahead < 0:
+        return f"is {of_supervised} better."
+    if ahead == 0:
+        return (
+            f"is {of_supervised} better: between the two is no difference that "
+            f"{counted(n_tasks, 'task')} can show."
+        )
+    more = gain - of_supervised or "less than one"  # so that the rounded numbers add up
+    return f"gets {of_supervised} of them; learning for tasks like these adds {more}."
 
 
-def _points(lane: Lane, other: Lane, step: int) -> float:
-    return float(100 * (lane.accuracy[step] - other.accuracy[step]))
+def _points(lane: Lane, other: Lane, step: int) -> int:
+    return round(100 * float(lane.accuracy[step] - other.accuracy[step]))
 
 
-def _is_ahead(lane: Lane, other: Lane, step: int) -> bool:
-    """Whether two means differ by more than their intervals."""
+def _ahead(lane: Lane, other: Lane, step: int) -> int:
+    """1 or -1 where a mean is above or below another by more than their intervals, else 0."""
     assert lane.interval is not None and other.interval is not None
+    difference = lane.accuracy[step] - other.accuracy[step]
     margin = lane.interval[step] + other.interval[step]
-    return bool(lane.accuracy[step] - other.accuracy[step] > margin)
+    return int(np.sign(difference)) if abs(difference) > margin else 0

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from core.data.catalog import SOURCES
-from core.figures.words import listed
+from core.figures.words import listed, spelled
 from pages.parts.card import load_card
 from pages.parts.few_shot.networks import SHIPPED
 
@@ -27,19 +27,22 @@ class _Spread(NamedTuple):
     is_equal: bool
 
 
-def what_differs() -> str:
-    """Which of the initialisations step at learned rates, at a fixed one, or not at all."""
+def what_differs(is_beside_own: bool = False) -> str:
+    """Which of the initialisations step at learned rates, at a fixed one, or not at all.
+
+    `is_beside_own` says whether a run of one's own is in the race too.
+    """
     from core.zoo.initialisations import RACE, learned_rates, load_initialisation
 
     methods = {each.title: load_initialisation(each) for each in RACE}
     still = [title for title, method in methods.items() if method.config.algorithm == "protonet"]
     learned = [title for title, m in methods.items() if title not in still and learned_rates(m)]
     fixed = [title for title in methods if title not in (*still, *learned)]
+    whose = "The shipped" if is_beside_own else "All"
     return (
-        f"{len(methods)} initialisations of one network learn from the same examples in the same "
-        f"number of steps. {listed(learned)} {_verb(learned)} with inner rates that "
-        f"training has learned, {listed(fixed)} with one fixed rate; {listed(still)} takes no "
-        "steps."
+        f"{whose} {spelled(len(methods))} are initialisations of one network. {listed(learned)} "
+        f"{_verb(learned)} with inner rates that training has learned, {listed(fixed)} with one "
+        f"fixed rate; {listed(still)} takes no steps."
     )
 
 

@@ -104,6 +104,7 @@ def test_many_tasks_say_how_long_they_take_and_stop_when_asked(
     mean = found.lanes()[0].accuracy[1]
     assert shown[0]["number"] == f"{mean:.1%}"  # as the curves: only the pictures are of this task
     assert {card["note"].partition(":")[0] for card in shown} == {"this task"}
+    assert "better than random weights" not in texts(app)  # so few tasks show no such thing
     app.button(key="race-go-on").click().run()
     for _ in range(len(RACE)):
         app.run()
@@ -208,6 +209,8 @@ def test_the_two_networks_called_maml_are_told_apart(open_page: Open) -> None:
         texts(app)
     )
     assert f"{page['steps']:,} meta-updates, not {raced['steps']:,}." in texts(app)
+    app.slider(key="inner_step").set_value(0).run()
+    assert "is not the network above: that one has" in texts(app)  # all of them only guess
 
 
 def test_every_source_has_averages_for_its_first_task() -> None:

@@ -20,6 +20,7 @@ from pages.parts.few_shot.adaptation import adapt
 from pages.parts.few_shot.networks import OWN, PAGE, own_network, race_networks
 from pages.parts.few_shot.none_of_these import about_queries, task_distances, within_classes
 from pages.parts.few_shot.own_sentences import what_own_may_know
+from pages.parts.few_shot.race_training import what_differs
 from pages.parts.few_shot.task_choice import FIRST_TASK, TaskChoice
 from tests.helpers.few_shot_page import Open, race_cards, texts
 
@@ -68,7 +69,7 @@ def choice_of_network(app: AppTest) -> list[str]:
 def test_without_a_run_of_pictures_there_is_no_choice(open_page: Open) -> None:
     app = open_page(**LINK)
     assert choice_of_network(app) == [] and OWN not in texts(app)
-    assert app.subheader[0].value == "The race: one task, seven initialisations"
+    assert app.subheader[0].value == "The race: seven networks learn one task"
     trained(source="sinusoids", inner_lr=0.01)
     app.run()
     assert not app.exception
@@ -82,7 +83,8 @@ def test_a_run_races_and_answers_where_it_is_chosen(open_page: Open) -> None:
     assert choice_of_network(app) == ["Shipped", OWN]
     shipped, reached = app.metric[0].value, f"{accuracy(run)[1]:.0%}"
     assert shipped == f"{adapt(CHOICE).accuracy[1]:.0%}" != reached
-    assert app.subheader[0].value == "The race: one task, eight initialisations"
+    assert app.subheader[0].value == "The race: eight networks learn one task"
+    assert what_differs(is_beside_own=True) in texts(app)
     cards = race_cards(app)
     assert [card["title"] for card in cards][::7] == ["MAML", "Random"]
     assert (cards[6]["title"], cards[6]["idea"]) == (OWN, "MAML, 2 updates")

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from core.figures.race import Lane
+from pages.parts.few_shot.race import WHAT_TO_LOOK_AT
 from pages.parts.few_shot.race_sentences import (
     race_overview,
     step_sentence,
     what_many_show,
 )
+from pages.parts.few_shot.task_choice import MANY
 
 CURVES = {  # at three steps
     "MAML": (0.2, 0.96, 0.97), "First-order": (0.2, 0.94, 0.97), "ANIL": (0.2, 0.9, 0.95),
@@ -94,17 +96,34 @@ def means(**curves: float) -> dict[str, Lane]:
 
 def test_many_tasks_say_where_the_gain_comes_from() -> None:
     lanes = means(MAML=0.88, ProtoNet=0.92, Supervised=0.83, Random=0.24)
-    assert what_many_show(lanes, 1) == (
-        "**MAML 88.0 ± 0.5 %**, Supervised 83.0 ± 0.5 %, Random 24.0 ± 0.5 %. Of MAML's 64 points "
-        "over random weights, 59 come with any good features: supervised training on all classes "
-        "learns such too. MAML learns them for tasks like these, which adds 5 more. ProtoNet leads "
-        "with 92.0 ± 0.5 %."
+    assert what_many_show(lanes, 1, 200) == (
+        "**MAML 88.0 ± 0.5 %**, Supervised 83.0 ± 0.5 %, Random 24.0 ± 0.5 %. MAML is 64 points "
+        "better than random weights. Supervised training on all classes gets 59 of them; learning "
+        "for tasks like these adds 5. ProtoNet leads with 92.0 ± 0.5 %."
     )
+    rounded = what_many_show(means(MAML=0.904, Supervised=0.836, Random=0.24), 1, 200)
+    assert "66 points" in rounded and "gets 60 of them" in rounded and "adds 6." in rounded
+    close = what_many_show(means(MAML=0.8849, Supervised=0.8740, Random=0.2401), 1, 10_000)
+    assert "64 points" in close and "gets 63 of them" in close and "adds 1." in close
 
 
 def test_many_tasks_claim_no_difference_within_the_intervals() -> None:
-    sentence = what_many_show(means(MAML=0.88, ANIL=0.889, Supervised=0.875, Random=0.24), 1)
-    assert "makes no difference here" in sentence
-    assert "leads" not in sentence
-    poor = what_many_show(means(MAML=0.88, Supervised=0.3, Random=0.24), 1)
-    assert "good features" not in poor
+    sentence = what_many_show(means(MAML=0.88, ANIL=0.889, Supervised=0.875, Random=0.24), 1, 150)
+    assert "is 64 better: between the two is no difference that 150 tasks can show." in sentence
+    assert "leads" not in sentence and "adds" not in sentence
+    poor = what_many_show(means(MAML=0.88, Supervised=0.3, Random=0.24), 1, 150)
+    assert "training on all classes" not in poor
+    ahead = what_many_show(means(MAML=0.88, Supervised=0.9, Random=0.24), 1, 150)
+    assert "Supervised training on all classes is 66 better. Supervised leads with" in ahead
+
+
+def test_few_tasks_show_only_their_means() -> None:
+    lanes = means(MAML=0.88, ProtoNet=0.92, Supervised=0.83, Random=0.24)
+    assert what_many_show(lanes, 1, MANY - 1) == (
+        "**MAML 88.0 ± 0.5 %**, Supervised 83.0 ± 0.5 %, Random 24.0 ± 0.5 %."
+    )
+    assert "better than random weights" in what_many_show(lanes, 1, MANY)
+
+
+def test_what_to_look_at_holds_for_a_line_that_does_not_jump() -> None:
+    assert "*Random*" in WHAT_TO_LOOK_AT and "jump" not in WHAT_TO_LOOK_AT
