@@ -20,6 +20,7 @@ from pages.parts.few_shot.analysis_tabs import (
     show_similarity,
 )
 from pages.parts.few_shot.networks import (
+    OLD_NAMES,
     OWN,
     SHIPPED,
     Network,
@@ -69,13 +70,13 @@ def measurements() -> None:
     if st.session_state.get(INITIALISATION, titles[0]) not in titles:  # the run is gone
         st.session_state[INITIALISATION] = titles[0]
     restore(
-        Choice(INITIALISATION, "Initialisation", titles[0], titles),
+        Choice(INITIALISATION, "Initialisation", titles[0], titles, OLD_NAMES),
         Choice(TAB, "Tab", tab_names[0], tab_names),
     )
     title = st.selectbox(
         "Initialisation", titles, key=INITIALISATION, width=300, bind="query-params",
-        help=f"One of the race, your run among them, except {NO_STEPS}, which takes no inner "
-        "steps.",
+        help=f"One of the race, a run of *Train it* among them, except {NO_STEPS}, which "
+        "takes no inner steps.",
     )  # fmt: skip
     chosen = offered[title]
     pair = (chosen, offered["MAML"] if title == RANDOM else random_like(chosen))

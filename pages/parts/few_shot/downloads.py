@@ -89,7 +89,7 @@ def _own_weights(network: Network) -> Download:
     return Download(
         "Weights",
         "deployed_code",
-        "The network of your run as safetensors, with a card that says how it was made.",
+        "The network of this run as safetensors, with a card that says how it was made.",
         f"glimpse-{network.run}.zip",
         "application/zip",
         make,
@@ -111,6 +111,6 @@ def _title(frames: TaskFrames, things: str, name: str = PAGE.title) -> str:
 
 def _model(card: Mapping[str, Any], network: Network = PAGE) -> str:
     config = card["config"]
-    whose = "A run of my own" if network.is_own else "Weights shipped with Glimpse"
+    whose = "A local run" if network.is_own else "Weights shipped with Glimpse"
     length = updates(card) if network.is_own else f"{card['steps']:,} meta-updates"
     return f"{whose}, trained on {trained_on(config)} for {length}, seed {config['seed']}"

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 METHOD = "maml"
 SHIPPED = "maml"  # the name of the weights of the page's network
-OWN, OF_PAGE = "Your run", "Shipped"
+OWN, OF_PAGE = "Local run", "Shipped"  # whoever began it: others may train on this machine too
+OLD_NAMES = {"Your run": OWN}  # in old links
 NETWORK = "network"  # in session state and in the address
 SHOWN = "network-shown"  # in session state: what was chosen when the whole page ran last
 
@@ -132,7 +133,7 @@ def choose_network() -> Networks:
     options = [OF_PAGE] if own is None else [OF_PAGE, OWN]
     if st.session_state.get(NETWORK, OF_PAGE) not in options:  # the run is gone
         st.session_state[NETWORK] = OF_PAGE
-    restore(Choice(NETWORK, "Network", OF_PAGE, options))
+    restore(Choice(NETWORK, "Network", OF_PAGE, options, OLD_NAMES))
     if own is not None:
         st.segmented_control(
             "Network", options, default=OF_PAGE, required=True, key=NETWORK, bind="query-params",

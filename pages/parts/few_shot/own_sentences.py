@@ -12,11 +12,13 @@ SPLIT_CHARACTERS = ("omniglot", "alphabet")  # origins of tasks whose characters
 
 
 def trained_on(config: Mapping[str, Any]) -> str:
-    """What a network was trained on: 20-way 1-shot tasks of Omniglot."""
+    """What a network was trained on: 20-way 1-shot tasks of Omniglot, measured on 5-way ones."""
     source = SOURCES[config["source"]].title
     if config["algorithm"] == "supervised":
         return f"naming the training classes of {source}"
-    return f"{config['train_way']}-way {config['k_shot']}-shot tasks of {source}"
+    ways, measured = config["train_way"], config["n_way"]
+    tasks = f"{ways}-way {config['k_shot']}-shot tasks of {source}"
+    return tasks if ways == measured else f"{tasks}, measured on {measured}-way ones"
 
 
 def updates(card: Mapping[str, Any]) -> str:

@@ -36,14 +36,15 @@ PLACES = 101  # of the curve, at which predictions are drawn and errors measured
 
 INTRO = (
     "A network learns a sine curve from a few of its points: **in every panel the same small "
-    "network takes the same gradient steps on the same points**, from another initialisation."
+    "network takes as many gradient steps on the same points**, from other initial weights. MAML "
+    "has learned how large its steps are, too."
 )
 ABOUT = (
-    "*MAML* was trained to adapt to such curves, and has learned its inner rates too. "
+    "*MAML* was trained to adapt to such curves, and its inner rates with it. "
     "*Pre-trained* was trained to fit all of them at once, and *Random* was not trained: both step "
     "at the fixed rate that MAML's began with."
 )
-ABOUT_OWN = " *Your run* is the one below, at its newest checkpoint."
+ABOUT_OWN = " *Local run* is the one below, at its newest checkpoint."
 TEXT_KEY = "sine-sentence"
 # Texts that change have room for what they may become, so that nothing jumps while it plays.
 STEADY = f"""<style>

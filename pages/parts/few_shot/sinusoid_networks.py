@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 METHOD = "maml"
 WEIGHTS = "sinusoid-maml"  # the name that MAML's are shipped under
-OWN = "Your run"
+OWN = "Local run"
 
 
 class OwnRun(NamedTuple):

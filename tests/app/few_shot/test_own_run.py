@@ -19,7 +19,7 @@ from pages.parts.few_shot import downloads, many_tasks
 from pages.parts.few_shot.adaptation import adapt
 from pages.parts.few_shot.networks import OWN, PAGE, own_network, race_networks
 from pages.parts.few_shot.none_of_these import about_queries, task_distances, within_classes
-from pages.parts.few_shot.own_sentences import what_own_may_know
+from pages.parts.few_shot.own_sentences import trained_on, what_own_may_know
 from pages.parts.few_shot.race_training import what_differs
 from pages.parts.few_shot.task_choice import FIRST_TASK, TaskChoice
 from tests.helpers.few_shot_page import Open, race_cards, texts
@@ -30,6 +30,7 @@ TINY: dict[str, Any] = {
 }  # fmt: skip
 CHOICE = TaskChoice("strokes", 3, 1, 2, 1.0, "transductive", FIRST_TASK)
 LINK = {"tasks_from": "Strokes", "ways": "3", "inner_steps": "2", "inner_step": "1"}
+TASKS = "4-way 1-shot tasks of Strokes, measured on 5-way ones"  # as its settings call them
 SHAPES: list[dict[str, Any]] = [
     {"algorithm": "protonet"},
     {"algorithm": "supervised", "learn_inner_lr": False},
@@ -95,11 +96,11 @@ def test_a_run_races_and_answers_where_it_is_chosen(open_page: Open) -> None:
     assert not app.exception
     assert app.metric[0].value == reached
     said = texts(app)
-    assert said.count(f"*{OWN}* answers: MAML on 4-way 1-shot tasks of Strokes, after 2 of 2") == 2
+    assert said.count(f"*{OWN}* answers: MAML on {TASKS}, after 2 of 2") == 2
     assert about_queries(task_distances(CHOICE, own_network() or PAGE)) in said
     assert "The network reaches" not in said and "not the network above" not in said
     assert "The network above had" not in said
-    assert "makes eight: MAML on 4-way 1-shot tasks of Strokes, with 32 filters" in said
+    assert f"makes eight: MAML on {TASKS}, with 32 filters" in said
     assert f"glimpse-{run.id}.zip" in said and "glimpse-maml.zip" not in said
     command = "python -m core train maml --steps 2 --device cpu --n-query 2 --train-way 4 "
     assert any(code.value.startswith(command) for code in app.code)
@@ -130,6 +131,22 @@ def test_a_link_to_a_run_that_is_not_here_says_so(open_page: Open) -> None:
     said = " ".join(box.value for box in app.warning)
     assert f"Network {OWN!r} in the address became Shipped." in said
     assert f"Initialisation {OWN!r} in the address became MAML." in said
+
+
+def test_an_old_link_calls_the_run_by_another_name(open_page: Open) -> None:
+    trained()
+    app = open_page(network="Your run", inside_start="Your run", **LINK)
+    assert not app.exception
+    assert app.segmented_control(key="network").value == OWN
+    assert app.selectbox(key="inside_start").value == OWN
+
+
+def test_tasks_of_one_size_are_named_once() -> None:
+    config = {"algorithm": "maml", "source": "strokes", "train_way": 5, "n_way": 5, "k_shot": 1}
+    assert trained_on(config) == "5-way 1-shot tasks of Strokes"
+    assert trained_on(config | {"train_way": 20}).endswith(
+        "20-way 1-shot tasks of Strokes, measured on 5-way ones"
+    )
 
 
 def test_a_damaged_checkpoint_costs_a_sentence(open_page: Open) -> None:
@@ -176,7 +193,7 @@ def test_a_checkpoint_is_read_once_and_the_next_one_when_it_is_there(
     other.delete()
     app.run()
     assert read == [run.id, run.id] and older != run.checkpoint_path(3).read_bytes()
-    assert f"*{OWN}* answers: MAML on 4-way 1-shot tasks of Strokes, after 3 of" in texts(app)
+    assert f"*{OWN}* answers: MAML on {TASKS}, after 3 of" in texts(app)
     assert app.metric[0].value == f"{accuracy(run)[1]:.0%}"
 
 
@@ -216,8 +233,8 @@ def test_what_is_downloaded_is_the_run(
     assert weights.card["figures"] == {} and weights.card["steps"] == 2
     make["Film as HTML"]()
     title, _, model, command = words[0]
-    assert title == "Your run (Supervised) learns 3 characters from one drawing of each"
-    assert model.startswith("A run of my own, trained on naming the training classes of Strokes")
+    assert title == "Local run (Supervised) learns 3 characters from one drawing of each"
+    assert model.startswith("A local run, trained on naming the training classes of Strokes")
     assert "2 of 2 meta-updates" in model and command.startswith("python -m core train maml ")
 
 

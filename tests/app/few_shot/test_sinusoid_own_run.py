@@ -43,8 +43,8 @@ def test_a_run_of_curves_is_a_fourth_initialisation() -> None:
     run = own_run()
     app = open_section(sine_step="2")
     assert not app.exception and not app.warning
-    assert "**Your run** goes from" in texts(app)
-    assert any("*Your run* is the one below" in caption.value for caption in app.caption)
+    assert "**Local run** goes from" in texts(app)
+    assert any("*Local run* is the one below" in caption.value for caption in app.caption)
     fits = _learn(POINTS, 1.0, OwnRun(run.id, 30))
     assert [fit.title for fit in fits] == TITLES
     np.testing.assert_array_equal(fits[3].prediction, fits[0].prediction)
@@ -56,7 +56,7 @@ def test_a_run_of_curves_is_in_every_file() -> None:
     x = np.linspace(-5, 5, 101)
     task = Task(x, np.sin(x), *np.array(POINTS).T)
     row = next(csv.DictReader(StringIO(curve_table(task, fits).decode(), newline="")))
-    assert row["prediction_your_run"] == row["prediction_maml"]
+    assert row["prediction_local_run"] == row["prediction_maml"]
     shown = data_of(curve_html(task, fits, CAPTION))["fits"]
     assert [fit["title"] for fit in shown] == TITLES  # type: ignore[attr-defined]
 
