@@ -27,6 +27,7 @@ NOT_OF_CURVES = (
     "These measurements are of networks that classify pictures, not of the one that fits the "
     "curves above."
 )
+SUMMARY_WIDTH = 700  # px: it stands between the title and the glossary, in one row on a laptop
 GLOSSARY = """
 A **task** is a small exam: tell apart a few classes that the network has never seen.
 
@@ -62,9 +63,9 @@ def see_it(section: str | None) -> None:
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.title("Few-shot", anchor=False, width="content")
     st.markdown(
-        "**MAML** learns an initialisation from which *one* gradient step on *one* example of each "
-        "class is enough.",
-        width="stretch",
+        "A network that has practised learning: shown *one* drawing of each new character, it "
+        "recognises most other drawings of them after *one* gradient step. The method is **MAML**.",
+        width=SUMMARY_WIDTH,
     )
     with st.popover("What is this?", icon=":material/help:", type="tertiary"):
         st.markdown(GLOSSARY)

@@ -23,22 +23,22 @@ class Initialisation:
 
     title: str
     weights: str  # the name that they are shipped under; empty for random ones
-    idea: str  # what they were trained to be good at, in a few words
+    idea: str  # what they were trained for, in a few words
 
 
 RACE = (
-    Initialisation("MAML", "race-maml", "good after a few steps"),
-    Initialisation("First-order MAML", "race-first-order", "the same, without second derivatives"),
-    Initialisation("ANIL", "race-anil", "the same, adapting the head alone"),
-    Initialisation("Reptile", "race-reptile", "close to the final weights of each task"),
-    Initialisation("ProtoNet", "race-protonet", "pictures lie close to their class means"),
-    Initialisation("Supervised", "race-supervised", "naming all training classes"),
-    Initialisation("Random", "", "nothing"),
+    Initialisation("MAML", "race-maml", "trained to be good after a few steps"),
+    Initialisation("First-order MAML", "race-first-order", "like MAML, no second derivatives"),
+    Initialisation("ANIL", "race-anil", "like MAML, but only the head takes steps"),
+    Initialisation("Reptile", "race-reptile", "trained to be near the final weights of each task"),
+    Initialisation("ProtoNet", "race-protonet", "trained to put pictures near their class mean"),
+    Initialisation("Supervised", "race-supervised", "trained to name all training classes"),
+    Initialisation("Random", "", "not trained"),
 )
 SINUSOIDS = (
-    Initialisation("MAML", "sinusoid-maml", "good after a few steps"),
-    Initialisation("Pre-trained", "sinusoid-supervised", "fits all curves at once"),
-    Initialisation("Random", "", "nothing"),
+    Initialisation("MAML", "sinusoid-maml", "trained to be good after a few steps"),
+    Initialisation("Pre-trained", "sinusoid-supervised", "trained to fit all curves at once"),
+    Initialisation("Random", "", "not trained"),
 )
 
 

@@ -14,10 +14,14 @@ from pages.parts.few_shot.task_choice import MANY_TASKS, N_QUERY, TaskChoice
 
 ABOUT_PICTURES = {
     "omniglot": "Omniglot characters from many alphabets; no model here was trained on them.",
-    "alphabet": "Characters of one alphabet, which no model here was trained on. They look more "
-    "alike, so they are harder to tell apart.",
+    "alphabet": "Characters of one alphabet, which look more alike, so they are harder to tell "
+    "apart; no model here was trained on them.",
     "strokes": "Made-up characters that no model here has seen.",
     "digits": "MNIST digits: a domain that no model here was trained on.",
+}
+JUDGED = {
+    "transductive": "all queries judged together (transductive)",
+    "inductive": "each query judged alone (inductive)",
 }
 TENSORS = {"head.weight": "that of the head's weights", "head.bias": "that of the head's biases"}
 NO_AVERAGE = (
@@ -37,22 +41,20 @@ def about_pictures(choice: TaskChoice, layout: PanelLayout, own: Network | None 
         return sentence
     verb = "is" if layout.n_query == 1 else "are"
     return (
-        f"{sentence} {layout.n_query} of the {N_QUERY} queries of each class {verb} shown; all are "
-        "counted."
+        f"{sentence.removesuffix('.')} ({layout.n_query} of the {N_QUERY} queries of each class "
+        f"{verb} shown, all are counted)."
     )
 
 
 def about_network(choice: TaskChoice, network: Network = PAGE) -> str:
-    """Its accuracy over many tasks like this one, and its inner rates; of one's own run what it is.
+    """Its accuracy over many tasks like this one; of one's own run what it is.
 
     What the card of the shipped network says is said of that alone.
     """
     if network.is_own:
-        about = (who_answers(network), NO_AVERAGE_OF_OWN, _about_rates(choice, network))
-        return " ".join(about)
+        return f"{who_answers(network)} {NO_AVERAGE_OF_OWN}"
     average = card_accuracy(SHIPPED, choice) or _measured_average(choice)
-    reached = f"The network reaches {average} ({choice.statistics})." if average else NO_AVERAGE
-    return f"{reached} {_about_rates(choice, network)}"
+    return f"The network reaches {average}: {JUDGED[choice.statistics]}." if average else NO_AVERAGE
 
 
 def _measured_average(choice: TaskChoice) -> str:
@@ -64,7 +66,7 @@ def _measured_average(choice: TaskChoice) -> str:
     return f"{averages.of(SHIPPED, step)} {averages.basis} after {counted(step)}"
 
 
-def _about_rates(choice: TaskChoice, network: Network) -> str:
+def about_rates(choice: TaskChoice, network: Network) -> str:
     """The inner rates of the first step, and which of them are learned."""
     from core.zoo.initialisations import learned_rates
 

@@ -9,7 +9,12 @@ from core.figures.panel_layout import CAPTION, panel_layout
 from core.figures.words import counted
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.few_shot.adaptation import adapt
-from pages.parts.few_shot.adaptation_sentences import about_decline, about_network, about_pictures
+from pages.parts.few_shot.adaptation_sentences import (
+    about_decline,
+    about_network,
+    about_pictures,
+    about_rates,
+)
 from pages.parts.few_shot.networks import Networks
 from pages.parts.few_shot.none_of_these import about_queries, notes_on_queries, task_distances
 from pages.parts.few_shot.race import OVERVIEW_KEY, PROGRESS_KEY, STEP_SENTENCE_KEY, show_race
@@ -41,6 +46,7 @@ WHAT_TO_LOOK_AT = (
     ":material/visibility: **Press Play**: each grey query takes the colour of the class that the "
     "network gives it. A dashed frame marks a wrong answer."
 )
+MORE_OF_NETWORK = "How far the queries are from the classes, and the inner rates"
 SIDEWAYS_KEY, SWIPE_KEY = "few-shot-sideways", "few-shot-swipe"
 # Where there is more to the right, the edge fades, and a small screen also says so.
 FADING_EDGE = f"""<style>
@@ -58,6 +64,10 @@ def show_task(choice: TaskChoice, networks: Networks) -> None:
     """The adaptation of a network and the race on one task, both at one inner step."""
     player = Player("few-shot", STEP, choice.steps, film=choice)
     player.show(lambda: _adaptation_and_race(choice, networks, player))
+    network = networks.answering
+    with st.expander(MORE_OF_NETWORK, icon=":material/straighten:"):
+        st.caption(about_queries(task_distances(choice, network)))
+        st.caption(about_rates(choice, network))
 
 
 def _adaptation_and_race(choice: TaskChoice, networks: Networks, player: Player) -> None:
@@ -110,9 +120,7 @@ def _adaptation(choice: TaskChoice, networks: Networks, frames: TaskFrames, step
         with curves:
             _curves(frames, step, max(CURVES_HEIGHT, height))
     st.markdown(WHAT_TO_LOOK_AT)
-    st.caption(about_pictures(choice, layout, networks.own))
-    st.caption(about_queries(distances))
-    st.caption(about_network(choice, network))
+    st.caption(f"{about_pictures(choice, layout, networks.own)} {about_network(choice, network)}")
     decline = about_decline(frames, network)
     if decline:
         st.caption(f":material/trending_down: {decline}")

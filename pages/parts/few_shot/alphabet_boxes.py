@@ -17,7 +17,7 @@ BOX_WIDTH = 150  # px at least: a phone shows two boxes side by side
 PAPER_SIDE = 308  # px at most: four boxes are as wide as the page
 PICTURES_HEIGHT = 48  # px, also of the sentence in place of the pictures
 QUERY_TITLE = "?"
-SAMPLE_HINT = "Sample: draw over it"
+SAMPLE_HINT = "Example: your drawing replaces it"
 SYMBOL_HINT, QUERY_HINT = "Draw here", "Draw one of them again"  # on blank paper
 
 Examples = dict[int, list[np.ndarray]]  # uint8 (28, 28) by number of the symbol

@@ -36,7 +36,7 @@ class Network(NamedTuple):
     """
 
     title: str
-    idea: str = ""  # what it was trained to be good at, in a few words
+    idea: str = ""  # what it was trained for, in a few words
     weights: str = ""  # the name that they are shipped under; empty for random ones and a run's
     run: str = ""  # the id of one's own run
     step: int = 0  # of the run's newest checkpoint

@@ -40,9 +40,9 @@ def what_differs(is_beside_own: bool = False) -> str:
     fixed = [title for title in methods if title not in (*still, *learned)]
     whose = "The shipped" if is_beside_own else "All"
     return (
-        f"{whose} {spelled(len(methods))} are initialisations of one network. {listed(learned)} "
-        f"{_verb(learned)} with inner rates that training has learned, {listed(fixed)} with one "
-        f"fixed rate; {listed(still)} takes no steps."
+        f"{whose} {spelled(len(methods))} have one architecture and different initial weights. "
+        f"{listed(learned)} {_verb(learned)} with inner rates that training has learned, "
+        f"{listed(fixed)} with one fixed rate; {listed(still)} takes no steps."
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from core.figures.words import counted
 from pages.parts.components.curve_pad.curve_pad import (
     MOST,
     Axes,
@@ -108,9 +109,9 @@ def draw_controls(placed: int | None) -> None:
         )  # fmt: skip
         # The controls keep their values: one that changed by itself might come back late from the
         # browser, and draw new points. The button is always there, so that nothing moves.
-        by_hand = "" if placed is None else f"{placed} by hand: "
+        replaced = "Draw again" if placed is None else f"Replace my {counted(placed, 'point')}"
         st.button(
-            f"{by_hand}draw again".capitalize(), icon=":material/undo:", key="sine-again",
+            replaced, icon=":material/undo:", key="sine-again",
             on_click=_draw_points, disabled=placed is None, width=BUTTON_WIDTH,
             help="Replaces the points that you have moved, added or removed by those that the "
             "controls beside it ask for.",

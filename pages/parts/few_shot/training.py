@@ -175,5 +175,6 @@ def _show_evaluation(moment: Moment) -> None:
         reached = f"{before}{unit} before, {reached} after {taken}"
     st.caption(
         f"{name.capitalize()} on {config['eval_tasks']} held-out tasks, measured at step "
-        f"{at:,}: {reached}, 95 % interval. Below is another one."
+        f"{at:,}: {reached}, 95 % interval. "
+        f"Shown below is one more {'curve' if name == 'error' else 'task'}, not among them."
     )

@@ -16,9 +16,8 @@ from core.zoo.initialisations import RACE
 from pages.parts.card import load_card
 from pages.parts.few_shot import many_tasks, race
 from pages.parts.few_shot.adaptation import adapt, adapt_all
-from pages.parts.few_shot.adaptation_sentences import (
-    deepest_fall,
-)
+from pages.parts.few_shot.adaptation_sentences import ABOUT_PICTURES, deepest_fall
+from pages.parts.few_shot.adaptation_view import MORE_OF_NETWORK
 from pages.parts.few_shot.networks import SHIPPED
 from pages.parts.few_shot.race_training import about_training, what_differs
 from pages.parts.few_shot.task_choice import (
@@ -119,18 +118,35 @@ def test_the_caption_has_the_figures_of_the_card_or_says_that_there_are_none(
     app = open_page(ways="5", inner_steps="1", inner_step="1")
     figures = load_card("maml")["figures"]
     after, interval = 100 * figures["accuracy_after"], 100 * figures["accuracy_interval"]
-    assert f"reaches {after:.2f} ± {interval:.2f} % over 1,000 tasks after 1 step (trans" in texts(
+    assert f"reaches {after:.2f} ± {interval:.2f} % over 1,000 tasks after 1 step: all qu" in texts(
         app
     )
     assert "No average" not in texts(app)
     app.segmented_control(key="tasks_from").set_value("One alphabet").run()
     assert "No average" not in texts(app)
-    assert "% over 400 tasks after 1 step (transductive)" in texts(app)
+    assert "% over 400 tasks after 1 step: all queries judged together (transductive)." in texts(
+        app
+    )
+    app.segmented_control(key="statistics").set_value("Alone").run()
+    assert "after 1 step: each query judged alone (inductive)." in texts(app)
     app.slider(key="ways").set_value(4).run()
     assert "No average over tasks like this one is stored: choose *100 such tasks* below" in texts(
         app
     )
     assert f"{after:.2f}" not in texts(app)
+
+
+def test_what_is_measured_in_the_features_is_folded_away(open_page: Open) -> None:
+    """Before the race there is one grey line of two sentences, unless the accuracy falls."""
+    app = open_page(tasks_from="Strokes", ways="3", inner_steps="1", inner_step="1")
+    (fold,) = [each for each in app.expander if each.label == MORE_OF_NETWORK]
+    folded = [each.value for each in fold.caption]
+    captions = [each.value for each in app.caption]
+    assert "must choose one of the 3 classes" in folded[0]
+    assert folded[1].startswith("Its inner rates, one per weight tensor, ")
+    timing = next(place for place, said in enumerate(captions) if ":material/timer:" in said)
+    (before,) = [said for said in captions[:timing] if "swipe" not in said]
+    assert before.startswith(ABOUT_PICTURES["strokes"]) and before.count(". ") == 1
 
 
 def test_why_protonet_is_ahead_is_said_by_the_cards(open_page: Open) -> None:

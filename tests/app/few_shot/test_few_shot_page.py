@@ -9,7 +9,7 @@ from pages.parts.few_shot.adaptation_sentences import (
     ABOUT_PICTURES,
 )
 from pages.parts.few_shot.task_choice import ORIGINS, TaskChoice
-from tests.helpers.few_shot_page import Open, forget_warnings, texts
+from tests.helpers.few_shot_page import Open, forget_warnings, race_cards, texts
 
 
 def test_a_task_is_adapted_to_and_raced_without_a_click(open_page: Open) -> None:
@@ -32,7 +32,10 @@ def test_every_source_is_shown_and_said(open_page: Open, source: str, about: str
     assert not app.exception
     assert app.segmented_control(key="tasks_from").value == source
     assert float(app.metric[0].value.rstrip("%")) > 20
-    (shown,) = [origin for origin, sentence in ABOUT_PICTURES.items() if sentence in texts(app)]
+    said = texts(app)
+    (shown,) = [
+        origin for origin, words in ABOUT_PICTURES.items() if words.removesuffix(".") in said
+    ]
     assert shown == ORIGINS[source], "what the pictures are is said of this source alone"
     assert about in ABOUT_PICTURES[shown].lower()
 
@@ -44,6 +47,22 @@ def test_look_inside_says_that_it_is_not_of_the_curves(open_page: Open) -> None:
     assert "not of the one that fits the curves above" in note
     app.segmented_control(key="tasks_from").set_value("Strokes").run()
     assert not [info for info in app.info if "measurements" in info.value]
+
+
+def test_the_first_line_promises_what_the_card_of_the_network_has(open_page: Open) -> None:
+    app = open_page(tasks_from="Strokes", ways="3", inner_steps="1")
+    assert "recognises most other drawings of them after *one* gradient step" in texts(app)
+    card = load_card("maml")
+    assert (card["config"]["k_shot"], card["config"]["inner_steps"]) == (1, 1)
+    assert card["figures"]["accuracy_after"] > 0.5
+
+
+def test_each_card_of_the_race_says_what_it_was_trained_for(open_page: Open) -> None:
+    ideas = {card["title"]: card["idea"] for card in race_cards(open_page(ways="3"))}
+    assert (ideas["MAML"], ideas["Random"]) == (
+        "trained to be good after a few steps", "not trained",
+    )  # fmt: skip
+    assert all(idea.startswith(("trained to ", "like MAML, ", "not ")) for idea in ideas.values())
 
 
 def test_another_task_is_another_one(open_page: Open) -> None:

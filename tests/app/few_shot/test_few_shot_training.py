@@ -48,6 +48,7 @@ def test_two_runs_are_drawn_side_by_side_at_one_inner_step(source: str) -> None:
     assert "**inner steps 1**, step 2" in texts(app)
     assert "**inner steps 2**, step 2" in texts(app)
     assert texts(app).count("on 4 held-out tasks") == 2
+    assert ("one more curve, not among them" in texts(app)) == (source == "sinusoids")
     assert "**inner steps 2**: *Support loss* is measured before the last of 2 inner" in texts(app)
     assert "**inner steps 1**: *Support loss* is measured before the inner step" in texts(app)
     app.slider(key=f"{first.id}-inner").set_value(0).run()
@@ -64,7 +65,7 @@ def test_the_task_below_is_none_of_those_that_were_measured() -> None:
     assert not any(torch.allclose(shown, task[:, 0], atol=0.01) for task in measured)
     trained()
     app = AppTest.from_function(_page, default_timeout=60).run()
-    assert "Below is another one." in texts(app)
+    assert "95 % interval. Shown below is one more task, not among them." in texts(app)
 
 
 def test_a_run_without_inner_steps_speaks_of_none() -> None:

@@ -60,8 +60,8 @@ def test_the_shipped_race_is_described_by_its_cards() -> None:
 
 def test_who_has_learned_rates_is_said_of_those_alone() -> None:
     assert what_differs() == (
-        "All seven are initialisations of one network. MAML, First-order MAML and ANIL step with "
-        "inner rates that training has learned, Reptile, Supervised and Random with one fixed "
-        "rate; ProtoNet takes no steps."
+        "All seven have one architecture and different initial weights. MAML, First-order MAML and "
+        "ANIL step with inner rates that training has learned, Reptile, Supervised and Random with "
+        "one fixed rate; ProtoNet takes no steps."
     )
-    assert what_differs(is_beside_own=True).startswith("The shipped seven are initialisations of ")
+    assert what_differs(is_beside_own=True).startswith("The shipped seven have one ")

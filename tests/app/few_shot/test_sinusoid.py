@@ -9,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from core.data.episodes import Episodes
-from core.zoo.initialisations import SINUSOIDS, load_initialisation
+from core.zoo.initialisations import SINUSOIDS, learned_rates, load_initialisation
 from pages.parts.card import load_card
 from pages.parts.few_shot import sinusoid_averages
 from pages.parts.few_shot.sinusoid import _learn
 from pages.parts.few_shot.sinusoid_controls import sampled_curve
+from pages.parts.few_shot.sinusoid_networks import WEIGHTS
 from tests.helpers.sinusoid_section import open_section, texts
 
 
@@ -50,6 +51,14 @@ def test_a_curve_is_learnt_without_a_click() -> None:
     card = load_card("sinusoid-maml")
     assert f"MAML {card['figures']['error_before']:.2f} before" in app.caption[-1].value
     assert app.caption[0].value.startswith("Over 100 curves with 5 points drawn on the right half")
+
+
+def test_what_the_panels_share_is_all_that_they_share() -> None:
+    rates = {each.title: learned_rates(load_initialisation(each, WEIGHTS)) for each in SINUSOIDS}
+    assert [title for title, learned in rates.items() if learned] == ["MAML"]
+    said = texts(open_section())
+    assert "as many gradient steps on the same points**, from other initial weights." in said
+    assert "MAML has learned how large its steps are" in said and "same gradient steps" not in said
 
 
 def test_the_address_gives_every_setting() -> None:
@@ -144,7 +153,7 @@ def test_points_placed_by_hand_are_said_to_be_and_drawn_again() -> None:
     assert again(app).disabled and again(app).label == "Draw again"
     placed = np.vstack([dealt, [[-4, 0], [-3, 0]]])
     place(app, placed)
-    assert again(app).label == "7 by hand: draw again"
+    assert again(app).label == "Replace my 7 points"
     opened = reopened(app)
     np.testing.assert_allclose(points(opened)[:, 0], placed[:, 0], atol=1e-3)
     assert again(opened).label == again(app).label

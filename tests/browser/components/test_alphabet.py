@@ -208,10 +208,12 @@ def test_nothing_moves_from_the_sample_to_the_answer(visitor: Visitor, alphabet_
     wait_for_shares(page, bool)
     before = places(page)
     hints = page.locator(".hint:visible")
-    expect(hints).to_have_text(["Sample: draw over it"] * 4)
+    expect(hints).to_have_text(["Example: your drawing replaces it"] * 4)
     draw(page, symbol(page, "A"), by_hand(circle(), 1))
     page.get_by_text(NO_QUERY).wait_for()  # that of the sample is gone with it
-    expect(hints).to_have_text(["Sample: draw over it"] * 2 + ["Draw one of them again"])
+    expect(hints).to_have_text(
+        ["Example: your drawing replaces it"] * 2 + ["Draw one of them again"]
+    )
     assert places(page) == before
     for paper, shape in ((symbol(page, "B"), cross), (symbol(page, "C"), zigzag)):
         draw(page, paper, by_hand(shape(), 2))
