@@ -60,7 +60,9 @@ def see_it(section: str | None) -> None:
         SECTIONS[chosen]()
 
 
-with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+with st.container(
+    horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="medium"
+):
     st.title("Few-shot", anchor=False, width="content")
     st.markdown(
         "A network that has practised learning: shown *one* drawing of each new character, it "

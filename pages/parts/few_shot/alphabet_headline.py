@@ -10,8 +10,8 @@ from pages.parts.few_shot.none_of_these import Within, is_far
 
 SURE = 0.9  # from here on it is said without a doubt
 HEADLINE_HEIGHT = 92  # px, also of a sentence in its place that asks for a drawing
-_HTML = (
-    '<p style="margin:0;font-size:2.25rem;line-height:1.3;font-weight:600">{large}</p>'
+_HTML = (  # an answer fits one line of a phone
+    '<p style="margin:0;font-size:min(2.25rem, 8.5vw);line-height:1.3;font-weight:600">{large}</p>'
     '<p style="margin:0;opacity:0.75">{small}</p>'
 )
 
