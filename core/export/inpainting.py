@@ -17,7 +17,7 @@ GAP, MARGIN, HEAD, FOOT = 12, 24, 26, 34
 COLUMNS = 7
 INK, MUTED = "#1c2233", "#626b80"
 FRAME_S = 0.4
-OWN = "Your run"
+OWN = "Local run"
 
 
 class Completed(NamedTuple):

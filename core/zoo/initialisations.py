@@ -30,8 +30,8 @@ RACE = (
     Initialisation("MAML", "race-maml", "trained to be good after a few steps"),
     Initialisation("First-order MAML", "race-first-order", "like MAML, no second derivatives"),
     Initialisation("ANIL", "race-anil", "like MAML, but only the head takes steps"),
-    Initialisation("Reptile", "race-reptile", "trained to be near the final weights of each task"),
-    Initialisation("ProtoNet", "race-protonet", "trained to put pictures near their class mean"),
+    Initialisation("Reptile", "race-reptile", "trained to be near each task's weights"),
+    Initialisation("ProtoNet", "race-protonet", "trained to keep each class together"),
     Initialisation("Supervised", "race-supervised", "trained to name all training classes"),
     Initialisation("Random", "", "not trained"),
 )

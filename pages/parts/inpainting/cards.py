@@ -53,7 +53,7 @@ def sample_cards(
         for i in range(film.shape[1])
     }
     if own is not None:
-        alts[OWN] = f"{digit.description} completed by your own run"
+        alts[OWN] = f"{digit.description} completed by the local run"
         still = own[None, None].repeat(len(film), axis=0)  # (F, 1, 28, 28)
         film = np.concatenate([film, still], axis=1)
     probabilities = classify_digits(film.reshape(-1, 28, 28)).reshape(*film.shape[:2], -1)

@@ -178,4 +178,4 @@ def _captions(visible: Mask, has_own: bool) -> None:
         "one of them."
     )
     if has_own:
-        st.caption("*Your run* is the network below at its newest checkpoint.")
+        st.caption("*Local run* is the network below at its newest checkpoint.")

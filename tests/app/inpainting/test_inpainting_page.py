@@ -196,7 +196,7 @@ def test_a_run_of_one_s_own_completes_the_digit_too(
     assert isinstance(own, Inpainting)
     raw, _ = own.answer(digit, (~under).astype(np.uint8))
     assert (pictures(card) == np.where(under, raw, digit)).all()
-    assert "Your run" in texts(page)
+    assert "*Local run* is the network below" in texts(page)
     monkeypatch.setattr(downloads, "completions_png", lambda taken, _words: taken.own)
     monkeypatch.setattr(downloads, "offer_downloads", lambda offers, *_, **__: taken.extend(offers))
     page.session_state["inpainting-downloads"] = True
