@@ -29,9 +29,9 @@ class LateMessages:
         self._held = []
 
     def release(self) -> None:
-        held, self._held = self._held or [], None
-        for socket, message in held:
-            self._to_page(socket, message)
+        while self._held:  # what comes meanwhile waits behind the rest
+            self._to_page(*self._held.pop(0))
+        self._held = None
 
     def _to_page(self, socket: WebSocketRoute, message: str | bytes) -> None:
         if isinstance(message, bytes):
