@@ -1,11 +1,13 @@
 """Back leads to the page before, whatever a page has written into its address meanwhile."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.helpers.browser import Visitor, settle
+from tests.helpers.browser import Visitor, read_until, settle
 from tests.helpers.late_messages import LateMessages
 from tests.helpers.server import Server
 
@@ -25,6 +27,14 @@ HOLD = """() => {
   new MutationObserver(note).observe(document.querySelector("title"), { childList: true });
 }"""
 RELEASE = "() => { const all = held; held = null; all.forEach((post) => post()); }"
+
+
+def writes_mask(message: ForwardMsg) -> bool:
+    return "mask=" in message.page_info_changed.query_string
+
+
+def gives_title_of_start(message: ForwardMsg) -> bool:
+    return bool(message.page_config_changed.title == "Glimpse")
 
 
 def test_back_leads_to_the_page_before(server: Server, visitor: Visitor) -> None:
@@ -64,6 +74,27 @@ def test_a_page_that_is_left_writes_into_no_other_address(server: Server, visito
     expect(page.locator("h1")).to_contain_text("Watch a network learn")
     settle(page)
     assert "?" not in page.url, "what Inpainting writes is of Inpainting"
+
+
+def test_a_path_that_changes_before_its_title_takes_no_parameters_along(
+    server: Server, visitor: Visitor
+) -> None:
+    page = visitor.open(f"{server.url}/runs")
+    late = LateMessages(page.context)
+    page.reload()
+    settle(page)
+    late.hold(page)
+    page.get_by_role("link", name="Inpainting", exact=True).click()
+    read_until(page, lambda: late.is_held(writes_mask), bool)
+    page.get_by_role("link", name="Start", exact=True).click()
+    read_until(page, lambda: late.is_held(gives_title_of_start), bool)
+    late.release(until=gives_title_of_start)
+    read_until(page, lambda: urlsplit(page.url).path, lambda path: path == "/")
+    assert page.title() == "Inpainting · Glimpse"
+    late.release()
+    expect(page.locator("h1")).to_contain_text("Watch a network learn")
+    settle(page)
+    assert "?" not in page.url, "what Inpainting wrote is of Inpainting"
 
 
 @pytest.mark.parametrize("passed", [[], ["Start"]])

@@ -1,6 +1,7 @@
 """A connection on which the server's messages can be held back, as on a machine that is busy."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -28,14 +29,21 @@ class LateMessages:
         read_until(page, lambda: self._is_page_whole, bool)
         self._held = []
 
-    def release(self) -> None:
-        while self._held:  # what comes meanwhile waits behind the rest
+    def release(self, until: Callable[[ForwardMsg], bool] = lambda _: False) -> None:
+        """Sends on what was held; what comes meanwhile waits behind the rest.
+
+        Stops before the first message that is `until`, which stays held with all that follow.
+        """
+        while self._held and not until(_parsed(self._held[0][1])):
             self._to_page(*self._held.pop(0))
-        self._held = None
+        if not self._held:
+            self._held = None
+
+    def is_held(self, wanted: Callable[[ForwardMsg], bool]) -> bool:
+        return any(wanted(_parsed(message)) for _, message in self._held or [])
 
     def _to_page(self, socket: WebSocketRoute, message: str | bytes) -> None:
-        if isinstance(message, bytes):
-            self._follow_script(ForwardMsg.FromString(message))
+        self._follow_script(_parsed(message))
         socket.send(message)
 
     def _follow_script(self, message: ForwardMsg) -> None:
@@ -59,3 +67,9 @@ class LateMessages:
 
         socket.on_message(to_server)
         server.on_message(to_page)
+
+
+def _parsed(message: str | bytes) -> ForwardMsg:
+    assert isinstance(message, bytes), "the server sends bytes"
+    parsed: ForwardMsg = ForwardMsg.FromString(message)
+    return parsed
