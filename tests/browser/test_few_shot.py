@@ -1,4 +1,4 @@
-"""The Few-shot page in a browser: a task and its race, by keyboard, by play and by link."""
+"""The Few-shot page in a browser: a task and its race, by keyboard and by link."""
 
 import re
 from collections.abc import Callable
@@ -13,17 +13,8 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from core.zoo.initialisations import RACE
 from tests.helpers.browser import DESKTOP, PHONE, Visitor, overflow, read_until, settle
-from tests.helpers.late_messages import LateMessages
+from tests.helpers.few_shot_in_browser import cards, open_few_shot, panel
 from tests.helpers.server import Server
-
-
-def panel(page: Page, step: int) -> Locator:
-    """The task panel after a step, by its text for screen readers."""
-    return page.get_by_role("figure", name=f"After {step} step")
-
-
-def cards(page: Page) -> Locator:
-    return page.locator(".cards .card")
 
 
 def accuracies(page: Page) -> dict[str, str]:
@@ -69,14 +60,6 @@ def bottom(element: Locator) -> float:
     box = element.bounding_box()
     assert box is not None
     return box["y"] + box["height"]
-
-
-def open_few_shot(
-    visitor: Visitor, server: Server, query: str = "?inner_step=1", **how: object
-) -> Page:
-    page = visitor.open(f"{server.url}/few_shot{query}", **how)  # type: ignore[arg-type]
-    expect(cards(page)).to_have_count(len(RACE))
-    return page
 
 
 @pytest.mark.browser
@@ -168,49 +151,6 @@ def test_settings_stay_open_while_they_are_changed(visitor: Visitor, server: Ser
     page.keyboard.press("Escape")
     expect(ways).to_be_hidden()
     page.get_by_role("figure", name="18 classes, 90 queries").first.wait_for()
-
-
-@pytest.mark.browser
-def test_play_goes_to_the_last_step_and_stops(visitor: Visitor, server: Server) -> None:
-    page = open_few_shot(visitor, server, "?inner_steps=3&inner_step=0")
-    page.get_by_role("button", name="Play").click()
-    page.get_by_role("button", name="Hold").wait_for()
-    panel(page, 3).first.wait_for()
-    page.get_by_role("button", name="Play").wait_for()
-
-
-@pytest.mark.browser
-def test_playing_ends_at_the_last_step_however_late_the_browser_hears(
-    visitor: Visitor, server: Server
-) -> None:
-    page = open_few_shot(visitor, server, "?inner_steps=3&inner_step=0")
-    late = LateMessages(page.context)
-    page.reload()
-    panel(page, 0).first.wait_for()
-    settle(page)
-    page.get_by_role("button", name="Play").click()
-    panel(page, 1).first.wait_for()
-    late.hold(page)
-    sent = len(late.sent)
-    read_until(page, lambda: len(late.sent) - sent, lambda requests: requests >= 4)
-    late.release()
-    page.get_by_role("button", name="Play").wait_for()
-    settle(page)
-    panel(page, 3).first.wait_for()
-    slider = page.locator(".st-key-inner_step").get_by_role("slider")
-    expect(slider).to_have_value("3")
-    page.get_by_role("button", name="Play").click()  # so that it begins again
-    page.get_by_role("button", name="Hold").wait_for()
-    panel(page, 0).first.wait_for()
-
-
-@pytest.mark.browser
-def test_another_task_ends_the_playing(visitor: Visitor, server: Server) -> None:
-    page = open_few_shot(visitor, server, "?inner_steps=20&inner_step=0")
-    page.get_by_role("button", name="Play").click()
-    page.get_by_role("button", name="Hold").wait_for()
-    page.get_by_role("button", name="Another task").click()
-    page.get_by_role("button", name="Play").wait_for()
 
 
 @pytest.mark.browser
