@@ -1,4 +1,6 @@
-"""What Streamlit's page lacks before its scripts have come: a sentence, and a history of pages."""
+"""What Streamlit's page lacks: a sentence before its scripts have come, a history of pages, and the
+reason why a number is refused.
+"""
 
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from pages.parts.unknown_pages import is_visit
 from pages.parts.web_server import Application, Message, Receive, Send
 
-SCRIPT = Path(__file__).with_suffix(".js")
+SCRIPTS = [Path(__file__).with_name(name) for name in ("page_shell.js", "number_bounds.js")]
 ROOT = b'<div id="root">'  # Streamlit replaces what is in it
 LOADING = (
     b'<p style="margin: 5rem 2rem; font: 1rem sans-serif; color: gray">Glimpse is loading.</p>'
@@ -17,7 +19,7 @@ UNREADABLE = ("accept-encoding", "if-none-match", "if-modified-since")  # what w
 
 
 class PageShell:
-    """Puts both into the page that Streamlit sends."""
+    """Puts all of it into the page that Streamlit sends."""
 
     def __init__(self, app: Application) -> None:
         self.app = app
@@ -46,14 +48,14 @@ class PageShell:
 
 
 def with_shell(page: bytes) -> bytes:
-    """The page with the sentence and the script; another file as it is."""
+    """The page with the sentence and the scripts; another file as it is."""
     if ROOT not in page:
         return page
-    return page.replace(b"<head>", b"<head><script>" + _script() + b"</script>", 1).replace(
+    return page.replace(b"<head>", b"<head><script>" + _scripts() + b"</script>", 1).replace(
         ROOT, ROOT + LOADING, 1
     )
 
 
 @lru_cache(maxsize=1)
-def _script() -> bytes:
-    return SCRIPT.read_bytes()
+def _scripts() -> bytes:
+    return b"".join(script.read_bytes() for script in SCRIPTS)

@@ -220,3 +220,31 @@ def test_a_menu_shows_names_and_the_address_keeps_the_config_s_values(
     page.get_by_test_id("stBaseButton-tertiary").filter(has_text="Undo").click()
     expect(menu).to_have_value("MAML")
     expect(page).not_to_have_url(re.compile("maml_"))
+
+
+def test_a_number_out_of_bounds_is_refused_with_the_reason(
+    server: Server, visitor: Visitor
+) -> None:
+    page = visitor.open(f"{server.url}/inpainting")
+    steps = page.get_by_role("spinbutton", name="Steps", exact=True)
+    steps.wait_for()
+    settle(page)
+    page.evaluate(
+        "window.reasons = []; document.addEventListener('invalid', "
+        "({ target }) => reasons.push(target.validationMessage), true)"
+    )
+
+    def reasons() -> list[str]:
+        found: list[str] = page.evaluate("reasons")
+        return found
+
+    steps.fill("2000000")
+    read_until(page, reasons, lambda said: len(said) == 1 and "1000000" in said[0])
+    steps.fill("0")  # the beginning of no number, but a browser cannot know
+    assert len(reasons()) == 1
+    steps.press("Enter")
+    read_until(page, reasons, lambda said: len(said) == 2 and "greater than" in said[1])
+    steps.fill("700")
+    steps.press("Enter")
+    page.wait_for_url(re.compile("inpainting_steps=700"))
+    assert len(reasons()) == 2

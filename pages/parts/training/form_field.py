@@ -125,7 +125,6 @@ def widget(field: Field, idle: bool) -> Any:
     if metadata_of(field.info).upload:
         return place_of_pictures(field.label, **common)
     low, high = field.bound("ge", "gt"), field.bound("le", "lt")
-    # A number out of bounds turns the field red, and nothing but the help says why.
     ranged = common | {"help": " ".join(filter(None, (field.info.description, field.range)))}
     step = metadata_of(field.info).step or _step(field.info.default)
     if field.info.annotation is int:
