@@ -119,6 +119,13 @@ def _tasks() -> str:
         return json.dumps(task_averages.measure(bar.update), indent=1)
 
 
+def _clock() -> str:
+    from core.studies import race_by_the_clock
+
+    with tqdm(total=race_by_the_clock.TICKS) as bar:
+        return json.dumps(race_by_the_clock.measure(bar.update), indent=1)
+
+
 @dataclass(frozen=True)
 class Study:
     """A longer measurement, and the function that makes it and returns what to print."""
@@ -138,6 +145,7 @@ STUDIES = {
         _within_alphabet,
     ),
     "tasks": Study("few-shot accuracy on tasks of every source, as JSON", _tasks),
+    "clock": Study("what every algorithm of the race reaches in the same time, as JSON", _clock),
     "labels": Study("accuracy of the shipped embedding with few labels, as JSON", _labels),
     "features": Study("scores of the shipped completers' features, as JSON", _features),
     "completions": Study("errors of every way to complete a picture, as JSON", _completions),

@@ -77,17 +77,25 @@ def race_curves(
     The accuracy beside a name is that of the line's end. `step` is marked; `chance` is the accuracy
     of guessing; `looks` are those of the lines.
     """
-    last = len(lanes[0].accuracy) - 1
+    steps = np.arange(len(lanes[0].accuracy))
+    last = len(steps) - 1
+    sizes = np.where(steps == step, LARGE_MARKER, SMALL_MARKER)
     chosen_step = {"type": "line", "x0": step, "x1": step, "y0": 0, "y1": 1, "yref": "paper"}
     guessing = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": chance, "y1": chance}
     drawn = list(zip(lanes, looks, strict=True))
     return go.Figure(  # at once: adding one part after the other is slow
         # The first on top.
-        [line for lane, look in reversed(drawn) for line in _lines(lane, look, step)],
+        [
+            line
+            for lane, look in reversed(drawn)
+            for line in accuracy_lines(lane, look, steps, sizes)
+        ],
         {
             "shapes": [{**shape, "line": THIN_LINE} for shape in (chosen_step, guessing)],
             "annotations": [
-                *_names(lanes, looks), _heading(last), _note_on_guessing(last, chance),
+                *names_at_ends(lanes, looks, last),
+                heading_of_names(last, f"after {counted(last)}"),
+                _note_on_guessing(last, chance),
             ],
             "showlegend": False,
             "hovermode": "x unified",
@@ -106,12 +114,15 @@ def race_curves(
     )  # fmt: skip
 
 
-def _lines(lane: Lane, look: Look, step: int) -> list[go.Scatter]:
-    """The line of one initialisation, over the band of its interval if it has one."""
-    steps = np.arange(len(lane.accuracy))
-    sizes = np.where(steps == step, LARGE_MARKER, SMALL_MARKER)
+def accuracy_lines(
+    lane: Lane, look: Look, x: np.ndarray, sizes: np.ndarray | int = SMALL_MARKER
+) -> list[go.Scatter]:
+    """The line of one initialisation, over the band of its interval if it has one.
+
+    `x` (S + 1,) are the places of its accuracies, `sizes` those of its markers in px.
+    """
     line = go.Scatter(
-        x=steps, y=lane.accuracy, name=lane.title, mode="lines+markers",
+        x=x, y=lane.accuracy, name=lane.title, mode="lines+markers",
         marker={"size": sizes, "opacity": 1, "line": {"width": 0}},
         line={"color": look.colour, "dash": look.dash, "width": look.width},
         hovertemplate="%{y:.0%}", cliponaxis=False,
@@ -122,20 +133,25 @@ def _lines(lane: Lane, look: Look, step: int) -> list[go.Scatter]:
     line.hovertemplate = "%{y:.1%} ± %{customdata:.1%}"
     low, high = lane.accuracy - lane.interval, lane.accuracy + lane.interval
     band = go.Scatter(
-        x=np.concatenate([steps, steps[::-1]]), y=np.concatenate([high, low[::-1]]),
+        x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]),
         fill="toself", fillcolor=look.colour, opacity=0.2, mode="none", hoverinfo="skip",
     )  # fmt: skip
     return [band, line]
 
 
-def _names(lanes: Sequence[Lane], looks: Sequence[Look]) -> list[dict[str, object]]:
-    """The name of each line at its end, with its accuracy there; none overlaps another."""
+def names_at_ends(
+    lanes: Sequence[Lane], looks: Sequence[Look], x: float, gap: float = LABEL_SHARE
+) -> list[dict[str, object]]:
+    """The name of each line at its end `x`, with its accuracy there.
+
+    None is nearer to another than `gap` of accuracy.
+    """
     ends = np.array([lane.accuracy[-1] for lane in lanes])
-    places = spread(ends, LABEL_SHARE, AXIS_TOP)
+    places = spread(ends, gap, AXIS_TOP)
     texts = [f"<b>{lane.title}</b> {lane.score(-1)}" for lane in lanes]
     return [
         {
-            "x": len(lane.accuracy) - 1, "y": end, "ax": LEADER, "axref": "pixel", "ay": place,
+            "x": x, "y": end, "ax": LEADER, "axref": "pixel", "ay": place,
             "ayref": "y", "xanchor": "left", "text": text,
             "font": {"color": look.colour, "size": 14}, "arrowhead": 0, "arrowwidth": 1,
             "arrowcolor": look.colour, "standoff": 4,
@@ -144,10 +160,11 @@ def _names(lanes: Sequence[Lane], looks: Sequence[Look]) -> list[dict[str, objec
     ]  # fmt: skip
 
 
-def _heading(last: int) -> dict[str, object]:
+def heading_of_names(x: float, text: str) -> dict[str, object]:
+    """What the accuracies beside the names at `x` are of."""
     return {
-        "x": last, "xshift": LEADER, "y": 1, "yref": "paper",
-        "text": f"after {counted(last)}", "showarrow": False, "xanchor": "left",
+        "x": x, "xshift": LEADER, "y": 1, "yref": "paper",
+        "text": text, "showarrow": False, "xanchor": "left",
         "yanchor": "bottom", "font": {"size": 13, "color": GREY},
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The initialisations that Glimpse ships for few-shot learning, compared in the page's race.
 
-All are of the same network, trained on the same data by the commands on their cards. Their budgets
-differ, and only some algorithms learn the inner rates too.
+All are of the same network, trained on the same data for as many updates by the commands on their
+cards. Only some algorithms learn the inner rates too.
 """
 
 import math

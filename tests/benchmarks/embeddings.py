@@ -20,7 +20,7 @@ from core.data.digits import LabelledImages, load_digits
 from core.methods.picture_sources import PictureSource
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import SimClr
-from tests.benchmarks.timing import TRIAL, seconds_of, steps_in
+from core.studies.processor_time import TRIAL, seconds_of, steps_in
 
 FIGURES = ("knn_accuracy", "probe_accuracy")
 PEERS = ("_pixels", "_untrained")

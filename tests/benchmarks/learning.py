@@ -13,7 +13,7 @@ import torch
 
 from core.methods.few_shot.config import Algorithm, FewShotConfig
 from core.methods.few_shot.method import TEST_TASKS, FewShot
-from tests.benchmarks.timing import TRIAL, seconds_of, steps_in
+from core.studies.processor_time import TRIAL, seconds_of, steps_in
 
 SECONDS = (60, 300, 600)
 PROTONET_SECONDS = (20,)

@@ -29,7 +29,7 @@ from core.methods.inpainting.sampling import STEPS, TEMPERATURE, sampling_frames
 from core.methods.precision import autocast
 from core.models.unet import UNet
 from core.seeding import generator
-from tests.benchmarks.timing import TRIAL, seconds_of, steps_in
+from core.studies.processor_time import TRIAL, seconds_of, steps_in
 
 WIDTH, BATCH, DIGITS, GUESSES = 32, 128, 300, 6
 EULER_STEPS, LATENT, HIDDEN = 12, 32, 512

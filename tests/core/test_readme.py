@@ -22,7 +22,7 @@ READMES = [
 ]
 WEIGHTS = {card.stem for card in SHIPPED.glob("*.json")}
 STUDIES = {
-    "protocols", "views", "within-alphabet", "tasks", "labels", "features", "completions",
+    "protocols", "views", "within-alphabet", "tasks", "clock", "labels", "features", "completions",
 }  # fmt: skip
 COMMANDS = {"train", "evaluate", "runs", "data"}
 

@@ -18,6 +18,7 @@ from pages.parts.few_shot.adaptation_sentences import (
 from pages.parts.few_shot.networks import Networks
 from pages.parts.few_shot.none_of_these import about_queries, notes_on_queries, task_distances
 from pages.parts.few_shot.race import OVERVIEW_KEY, PROGRESS_KEY, STEP_SENTENCE_KEY, show_race
+from pages.parts.few_shot.race_clock import show_clock
 from pages.parts.few_shot.step_bar import Player, sticky
 from pages.parts.few_shot.task_choice import N_QUERY, STEP, TaskChoice, step_value
 
@@ -64,6 +65,7 @@ def show_task(choice: TaskChoice, networks: Networks) -> None:
     """The adaptation of a network and the race on one task, both at one inner step."""
     player = Player("few-shot", STEP, choice.steps, film=choice)
     player.show(lambda: _adaptation_and_race(choice, networks, player))
+    show_clock()
     network = networks.answering
     with st.expander(MORE_OF_NETWORK, icon=":material/straighten:"):
         st.caption(about_queries(task_distances(choice, network)))

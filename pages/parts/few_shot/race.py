@@ -23,7 +23,6 @@ from pages.parts.few_shot.race_sentences import (
 from pages.parts.few_shot.race_training import (
     about_training,
     not_the_network_above,
-    protonet_and_maml,
     what_differs,
 )
 from pages.parts.few_shot.task_choice import MANY, MANY_TASKS, RACE_OF, TaskChoice
@@ -56,11 +55,7 @@ def show_race(choice: TaskChoice, step: int, networks: Networks) -> None:
     st.fragment(run_every=TICK_S if is_timed else None)(_race)(
         choice, step, networks, raced, many, is_timed
     )
-    sentences = [
-        what_differs(own is not None),
-        about_training(not networks.answering.is_own),
-        protonet_and_maml(),
-    ]
+    sentences = [what_differs(own is not None), about_training(not networks.answering.is_own)]
     if own is not None:
         sentences += [about_own(own, spelled(len(racers))), what_own_may_know(own, choice)]
     for sentence in filter(None, sentences):

@@ -60,8 +60,7 @@ def how_trained(cards: Mapping[str, Card], page: Card | None) -> str:
     minutes = _spread({t: card["minutes"] for t, card in cards.items()}, "minutes", "{:.1f}")
     places = {card["hardware"] for card in cards.values()}
     where = f" on {places.pop()}" if len(places) == 1 else ""
-    is_equal = steps.is_equal and minutes.is_equal
-    verdict = "and the same budget" if is_equal else "but not the same budget"
+    verdict = "and the same budget" if steps.is_equal else "but not the same budget"
     above = f" The network above had {page['minutes']:.1f} minutes." if page else ""
     return (
         f"The {len(cards)} trained ones had the same {listed(shared)}, {verdict}: "
@@ -77,22 +76,6 @@ def not_the_network_above(accuracy: float | None) -> str:
         f"The MAML of the race is not the network above{here}: that one has "
         f"{page['config']['filters']} filters, not {raced['config']['filters']}, and was trained "
         f"for {page['steps']:,} meta-updates, not {raced['steps']:,}."
-    )
-
-
-def protonet_and_maml() -> str:
-    """What their updates cost and what both reach, by their cards."""
-    maml, protonet = (load_card(f"race-{name}") for name in ("maml", "protonet"))
-    reached = [
-        f"{100 * card['figures']['accuracy_after']:.1f} ± "
-        f"{100 * card['figures']['accuracy_interval']:.1f} %"
-        for card in (protonet, maml)
-    ]
-    return (
-        "ProtoNet is not trained through inner steps, which makes its updates cheaper: "
-        f"{protonet['steps']:,} of them took {protonet['minutes']:.1f} minutes, MAML's "
-        f"{maml['steps']:,} took {maml['minutes']:.1f}. On 5-way 1-shot Omniglot they reach "
-        f"{reached[0]} and {reached[1]} ({maml['figures']['test_tasks']:,.0f} tasks)."
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from core.methods.few_shot.task_sources import Origin, TaskSource
 
 N_QUERY = 5  # queries of a class
-FIRST_TASK, LAST_TASK = 32, 9999  # the first is near the averages in `assets/tasks.json`
+FIRST_TASK, LAST_TASK = 52, 9999  # the first is near the averages in `assets/tasks.json`
 MANY = 100  # tasks that the race can be averaged over
 THIS_TASK, MANY_TASKS = "This task", f"{MANY} such tasks"
 

@@ -3,9 +3,13 @@
 import json
 
 import pytest
+import torch
 
+from core.evaluation.few_shot import accuracy, estimate
 from core.methods.few_shot.method import FewShot
+from core.methods.few_shot.task_sources import Shape, TaskSource
 from core.paths import ASSETS
+from core.seeding import generator
 from core.studies.task_averages import (
     COMMAND,
     K_SHOT,
@@ -48,3 +52,17 @@ def test_fewer_tasks_have_about_the_shipped_average(statistics: str) -> None:
             found["mean"], found["interval"], shipped["mean"], strict=True
         ):
             assert abs(mean - expected) <= 2.5 * interval + 1e-4
+
+
+def test_on_the_same_first_tasks_protonet_is_ahead_of_maml() -> None:
+    """Their means are near each other; the difference on the same tasks has a smaller interval."""
+    source, shape = TaskSource("omniglot"), Shape(20, K_SHOT, 5)
+    networks = [load_initialisation(each) for each in RACE if each.title in ("MAML", "ProtoNet")]
+    differences = []
+    for part in range(10):
+        tasks = source.draw("test", 20, shape, generator("paired", part))
+        maml, protonet = (accuracy(each.adapt(tasks, STEPS), tasks)[:, -1] for each in networks)
+        differences.append(protonet - maml)
+    found = estimate(torch.cat(differences))
+    assert found.n_tasks == tasks_of(20)
+    assert found.mean > found.interval
