@@ -63,7 +63,7 @@ def how_trained(cards: Mapping[str, Card], page: Card | None) -> str:
     verdict = "and the same budget" if steps.is_equal else "but not the same budget"
     above = f" The network above had {page['minutes']:.1f} minutes." if page else ""
     return (
-        f"The {len(cards)} trained ones had the same {listed(shared)}, {verdict}: "
+        f"The {spelled(len(cards))} trained ones had the same {listed(shared)}, {verdict}: "
         f"{steps.phrase}, in {minutes.phrase}{where}.{above}"
     )
 
