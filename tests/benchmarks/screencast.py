@@ -19,7 +19,7 @@ from tests.benchmarks.app import opened_app
 from tests.helpers.browser import ALL_DRAWN, PATIENCE_MS, after_frames, settle
 from tests.helpers.server import Server
 
-WINDOW: ViewportSize = {"width": 1200, "height": 840}
+WINDOW: ViewportSize = {"width": 1280, "height": 896}
 SIZE = (800, 560)  # pixels of the picture
 TOP = 50  # pixels above the title that are scrolled away
 COLOURS = 256
