@@ -94,7 +94,7 @@ def test_what_comes_into_sight_lies_below_the_bar(
 ) -> None:
     page = open_few_shot(visitor, server, size=size)
     bar = page.locator(".st-key-few-shot-step")
-    heading = page.get_by_role("heading", name="The race")
+    heading = page.get_by_role("heading", name="The race: ")
     heading.evaluate("e => e.scrollIntoView()")
     expect(heading).to_be_in_viewport(ratio=1)
     wait_below(page, heading, bar)
