@@ -11,6 +11,7 @@ from pages.parts.few_shot.alphabet import draw_your_alphabet
 from pages.parts.few_shot.analysis import show_analysis
 from pages.parts.few_shot.downloads import offer_adaptation_downloads
 from pages.parts.few_shot.networks import METHOD, choose_network
+from pages.parts.few_shot.next_task import prepare_next
 from pages.parts.few_shot.sinusoid import sinusoid_view
 from pages.parts.few_shot.sinusoid_controls import PREFIX
 from pages.parts.few_shot.task_choice import CURVES, DRAWINGS, SOURCE, TaskChoice
@@ -56,6 +57,7 @@ def see_it(section: str | None) -> None:
             offer_adaptation_downloads(
                 frames, chosen, f"few-shot-{chosen.slug}", networks.answering
             )
+        prepare_next(chosen, networks)
     else:
         SECTIONS[chosen]()
 

@@ -1,12 +1,12 @@
 """Few-shot tasks: N classes, K support and Q query pictures of each, drawn from a pool."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from core.data.images import to_unit
-from core.data.views import Augmentation, augment
 from core.errors import GlimpseError
 
 N_ROTATIONS = 4  # of a training character, each a class
@@ -75,12 +75,12 @@ def sample_episodes(
     )
 
 
-def augmented(tasks: Episodes, augmentation: Augmentation, generator: torch.Generator) -> Episodes:
-    """The same tasks with every picture, support and query, augmented independently."""
+def redrawn(tasks: Episodes, draw: Callable[[Tensor], Tensor]) -> Episodes:
+    """The same tasks with every picture, support and query, changed by `draw`: (B, 1, 28, 28)."""
     pictures = torch.cat([tasks.support_x, tasks.query_x], 1)  # (T, B, 1, 28, 28)
-    views = augment(pictures.flatten(0, 1), augmentation, generator).view_as(pictures)
+    changed = draw(pictures.flatten(0, 1)).view_as(pictures)
     known = tasks.support_x.shape[1]
-    return replace(tasks, support_x=views[:, :known], query_x=views[:, known:])
+    return replace(tasks, support_x=changed[:, :known], query_x=changed[:, known:])
 
 
 def with_rotations(pool: Tensor) -> Tensor:

@@ -29,6 +29,9 @@ from core.training.slots import threads_per_worker
 from core.training.status import RESUMABLE
 
 PATIENCE_S = 45.0  # for an answer; the imports of a new worker may take ten of them
+# Before another worker begins to wait: its imports would slow the first steps of the run down, for
+# which a person is waiting.
+SUCCESSION_S = 5.0
 Worker = subprocess.Popen[str]
 _lock = threading.Lock()
 _pacing = threading.Lock()  # two measurements at once would slow each other down
@@ -161,8 +164,14 @@ def _start(run: RunFolder) -> None:
             run.write_status(replace(run.recorded_status(), state="failed", message=str(error)))
             raise
     if _keeps_warm:
-        with suppress(GlimpseError):  # then the next run starts a few seconds later
-            keep_warm()
+        later = threading.Timer(SUCCESSION_S if worker else 0.0, _keep_warm_again)
+        later.daemon = True
+        later.start()
+
+
+def _keep_warm_again() -> None:
+    with suppress(GlimpseError):  # then the next run starts a few seconds later
+        keep_warm()
 
 
 def _hand_over(worker: Worker, run: RunFolder) -> bool:

@@ -15,6 +15,11 @@ def begin() -> None:
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
 
+def has_begun() -> bool:
+    """Whether a server runs, which may compute in the background; a test has none."""
+    return _begun.locked()
+
+
 def _warm_up() -> None:
     import torch
 

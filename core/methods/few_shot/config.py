@@ -118,6 +118,12 @@ class FewShotConfig(RunConfig):
         "overfitting.",
         only_with=_PICTURES | _algorithms_with("augment"),
     )  # fmt: skip
+    pens: bool = setting(
+        False, rare=True, title="Other pens",
+        description="Draw training pictures with wider and narrower pens, for tasks whose pens are "
+        "not those of Omniglot, such as digits.",
+        only_with=_PICTURES | _algorithms_with("augment"),
+    )  # fmt: skip
     protocol: Protocol = setting(
         "random", rare=True,
         description="How Omniglot is split: with random, training and test characters may share an "

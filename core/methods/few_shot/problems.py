@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch import Tensor
 
-from core.data.episodes import Episodes, augmented
+from core.data.episodes import Episodes, redrawn
 from core.data.images import to_bytes
-from core.data.views import Augmentation
+from core.data.pens import with_other_pens
+from core.data.views import Augmentation, augment
 from core.evaluation.few_shot import Adaptation, accuracy, squared_error
 from core.methods.base import Scalars
 from core.methods.few_shot.task_sources import INSTANCES, Shape, Source, TaskSource, curve_task
@@ -58,8 +59,10 @@ class Problem(ABC):
         """Queries of a class, or of a curve, where a run is scored."""
 
     @abstractmethod
-    def augment(self, tasks: Episodes, random: torch.Generator) -> Episodes:
-        """Training tasks with more variety."""
+    def augment(
+        self, tasks: Episodes, config: "FewShotConfig", random: torch.Generator
+    ) -> Episodes:
+        """Training tasks with more variety, where the config asks for it."""
 
     @abstractmethod
     def snapshot_task(
@@ -92,8 +95,14 @@ class Classification(Problem):
     def test_queries(self, config: "FewShotConfig") -> int:
         return min(TEST_QUERIES, INSTANCES - config.k_shot)
 
-    def augment(self, tasks: Episodes, random: torch.Generator) -> Episodes:
-        return augmented(tasks, DRAWING_JITTER, random)
+    def augment(
+        self, tasks: Episodes, config: "FewShotConfig", random: torch.Generator
+    ) -> Episodes:
+        if config.augment:
+            tasks = redrawn(tasks, lambda pictures: augment(pictures, DRAWING_JITTER, random))
+        if config.pens:
+            tasks = redrawn(tasks, lambda pictures: with_other_pens(pictures, random))
+        return tasks
 
     def snapshot_task(
         self, source: TaskSource, config: "FewShotConfig", random: torch.Generator
@@ -130,7 +139,9 @@ class Regression(Problem):
     def test_queries(self, config: "FewShotConfig") -> int:
         return config.n_query
 
-    def augment(self, tasks: Episodes, random: torch.Generator) -> Episodes:
+    def augment(
+        self, tasks: Episodes, config: "FewShotConfig", random: torch.Generator
+    ) -> Episodes:
         """The same tasks: curves are drawn anew in every step."""
         return tasks
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
+from pages.parts.few_shot.next_task import show_next
 from pages.parts.few_shot.task_choice import (
     KIND,
     ORIGINS,
@@ -62,7 +62,7 @@ def choose_task(elsewhere: Mapping[str, str]) -> TaskChoice | str:
         source = _one_of(SOURCE_VALUE)
         if source in elsewhere:
             return source
-        st.button("Another task", icon=":material/casino:", on_click=_another_task)
+        st.button("Another task", icon=":material/casino:", on_click=show_next)
         origin = ORIGINS[source]
         ways, shots = ways_of(origin, int(WAYS.current())), int(SHOTS.current())
         with st.popover(f"{ways}-way {shots}-shot", icon=":material/tune:", key=SETTINGS):
@@ -111,10 +111,6 @@ def _one_of(value: Choice, label: str = "", help: str | None = None) -> str:
 def _slider(value: Number, help: str) -> int:
     low, high, default = int(value.low), int(value.high), int(value.default)
     return st.slider(value.label, low, high, default, key=value.key, help=help, bind="query-params")
-
-
-def _another_task() -> None:
-    st.session_state[TASK.key] = int(np.random.default_rng().integers(int(TASK.high) + 1))
 
 
 def _remove_foreign_settings(source: str, elsewhere: Mapping[str, str]) -> None:

@@ -1,13 +1,14 @@
 """Few-shot tasks drawn from a pool whose pictures are numbered."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
 from torch import Tensor
 
-from core.data.episodes import Episodes, augmented, sample_episodes, with_rotations
-from core.data.views import Augmentation
+from core.data.episodes import Episodes, redrawn, sample_episodes, with_rotations
+from core.data.views import Augmentation, augment
 from core.errors import GlimpseError
 
 
@@ -119,13 +120,17 @@ def test_rotations_are_new_classes() -> None:
     assert torch.equal(back, pool)
 
 
-def test_augmented_tasks_keep_their_labels_and_see_each_picture_anew() -> None:
+def test_redrawn_tasks_keep_their_labels_and_see_each_picture_anew() -> None:
     pool = torch.randint(256, (6, 9, 28, 28), dtype=torch.uint8)
     tasks = sample_episodes(pool, 2, 3, 2, 3, torch.Generator().manual_seed(0))
     nothing = Augmentation(crop=0, rotation=0, shear=0, brightness=0, contrast=0, blur=0, erase=0)
-    same = augmented(tasks, nothing, torch.Generator().manual_seed(0))
+    same = redrawn(tasks, partial(view, nothing))
     assert torch.allclose(same.support_x, tasks.support_x, atol=1e-6)
-    turned = augmented(tasks, replace(nothing, rotation=20), torch.Generator().manual_seed(0))
+    turned = redrawn(tasks, partial(view, replace(nothing, rotation=20)))
     assert torch.equal(turned.query_y, tasks.query_y)
     changes = (turned.query_x - tasks.query_x).abs().mean((2, 3, 4))
     assert (changes > 0).all() and torch.unique(changes).numel() == changes.numel()
+
+
+def view(augmentation: Augmentation, pictures: torch.Tensor) -> torch.Tensor:
+    return augment(pictures, augmentation, torch.Generator().manual_seed(0))

@@ -75,7 +75,7 @@ def test_a_warm_worker_takes_the_run_and_another_one_waits() -> None:
     launcher.keep_warm()
     assert launcher._warm is waiting, "one is enough"
     run = launcher.launch("maml", parse_config(FewShotConfig, TINY))
-    assert launcher._warm not in (None, waiting)
+    wait_until(lambda: launcher._warm not in (None, waiting), "another waiting worker", 60)
     wait_until(lambda: state(run) == "finished", "the end of the run", 120)
     assert waiting.wait(timeout=120) == 0
     assert [row["step"] for row in run.metrics()] == list(range(201))

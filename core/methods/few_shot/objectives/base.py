@@ -67,8 +67,7 @@ class Objective(ABC):
         """This process's share of the meta-batch of a step, augmented where the config asks."""
         n_tasks = self.config.meta_batch
         tasks = source.draw("train", n_tasks, self.config.training_shape, random)
-        if self.config.augment:
-            tasks = self.problem.augment(tasks, random)
+        tasks = self.problem.augment(tasks, self.config, random)
         return tasks.part(distributed.share(n_tasks))
 
     def adapt(

@@ -18,7 +18,7 @@ OTHER: dict[str, Any] = {  # values that differ from those of TINY and from the 
     "n_way": 4, "k_shot": 2, "n_query": 3, "train_way": 6, "inner_steps": 3, "inner_lr": 0.02,
     "learn_inner_lr": False, "multi_step_loss": True, "batch_norm": "inductive", "meta_batch": 3,
     "lr": 0.01, "layout": "conv4", "filters": 64, "rotations": True, "augment": True,
-    "protocol": "alphabet", "eval_tasks": 3, "seed": 1,
+    "pens": True, "protocol": "alphabet", "eval_tasks": 3, "seed": 1,
 }  # fmt: skip
 KINDS = [
     *(("omniglot", algorithm) for algorithm in OBJECTIVES),
@@ -58,5 +58,6 @@ def test_the_form_of_sinusoids_asks_for_nothing_of_pictures() -> None:
     chosen = {"source": "sinusoids", "algorithm": "maml"}
     hidden = {name for name, field in FIELDS.items() if not has_effect(field, chosen)}
     assert hidden == {
-        "n_way", "train_way", "batch_norm", "layout", "filters", "rotations", "augment", "protocol",
+        "n_way", "train_way", "batch_norm", "layout", "filters", "rotations", "augment", "pens",
+        "protocol",
     }  # fmt: skip
