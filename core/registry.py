@@ -61,7 +61,7 @@ METHODS: dict[str, Entry] = {
             "core.methods.few_shot.method:FewShot",
             "Few-shot",
             "neurology",
-            "Learn five new characters from one drawing of each, step by step.",
+            "Learn new characters from one drawing of each, step by step.",
             metrics={
                 "accuracy_before": PERCENT,
                 "accuracy_after": PERCENT,

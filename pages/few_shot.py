@@ -1,4 +1,4 @@
-"""Few-shot: watch a network learn five characters from one drawing of each."""
+"""Few-shot: watch a network learn new characters from one drawing of each."""
 
 from collections.abc import Callable
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.helpers.browser import Visitor, read_until, settle
@@ -62,13 +62,19 @@ def test_back_leads_to_the_address_that_was_left(server: Server, visitor: Visito
     expect(page.get_by_label("Steps", exact=True).first).to_have_value("777")
 
 
-def test_a_page_that_is_left_writes_into_no_other_address(server: Server, visitor: Visitor) -> None:
+def leaving_for_inpainting(visitor: Visitor, server: Server) -> tuple[Page, LateMessages]:
+    """Runs, just after a click on Inpainting, with all that the server answers held back."""
     page = visitor.open(f"{server.url}/runs")
     late = LateMessages(page.context)
     page.reload()
     settle(page)
     late.hold(page)
     page.get_by_role("link", name="Inpainting", exact=True).click()
+    return page, late
+
+
+def test_a_page_that_is_left_writes_into_no_other_address(server: Server, visitor: Visitor) -> None:
+    page, late = leaving_for_inpainting(visitor, server)
     page.get_by_role("link", name="Start", exact=True).click()
     late.release()
     expect(page.locator("h1")).to_contain_text("Watch a network learn")
@@ -79,12 +85,7 @@ def test_a_page_that_is_left_writes_into_no_other_address(server: Server, visito
 def test_a_path_that_changes_before_its_title_takes_no_parameters_along(
     server: Server, visitor: Visitor
 ) -> None:
-    page = visitor.open(f"{server.url}/runs")
-    late = LateMessages(page.context)
-    page.reload()
-    settle(page)
-    late.hold(page)
-    page.get_by_role("link", name="Inpainting", exact=True).click()
+    page, late = leaving_for_inpainting(visitor, server)
     read_until(page, lambda: late.is_held(writes_mask), bool)
     page.get_by_role("link", name="Start", exact=True).click()
     read_until(page, lambda: late.is_held(gives_title_of_start), bool)

@@ -12,16 +12,18 @@ from pages.parts import warmup
 from pages.parts.few_shot.adaptation import adapt
 from pages.parts.few_shot.networks import Networks
 from pages.parts.few_shot.none_of_these import task_distances
-from pages.parts.few_shot.task_choice import LAST_TASK, TASK, TaskChoice
+from pages.parts.few_shot.task_choice import LAST_TASK, STEP, TASK, TaskChoice
 
 NEXT = "next-task"  # in session state: its number
+THREAD = "next-task"  # its name
 _preparing = threading.Lock()
 
 
 def show_next() -> None:
-    """Changes the number of the task to the next one, which is then drawn anew."""
+    """Changes to the next task, before its first step: its film begins anew."""
     number = st.session_state.pop(NEXT, None)
     st.session_state[TASK.key] = _any_number() if number is None else number
+    st.session_state[STEP] = 0
 
 
 def prepare_next(choice: TaskChoice, networks: Networks) -> None:
@@ -33,7 +35,7 @@ def prepare_next(choice: TaskChoice, networks: Networks) -> None:
         st.session_state[NEXT] = _any_number()
     if warmup.has_begun() and _preparing.acquire(blocking=False):
         upcoming = replace(choice, number=st.session_state[NEXT])
-        threading.Thread(target=_learn, args=(upcoming, networks), name="next-task").start()
+        threading.Thread(target=_learn, args=(upcoming, networks), name=THREAD).start()
 
 
 def _learn(choice: TaskChoice, networks: Networks) -> None:

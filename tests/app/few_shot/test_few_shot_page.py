@@ -1,9 +1,16 @@
 """The Few-shot page: a task and its race without a click, every source, any address."""
 
+import threading
+
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
+from core.methods.few_shot.method import FewShot
+from pages.parts import warmup
 from pages.parts.card import load_card
+from pages.parts.few_shot import next_task
 from pages.parts.few_shot.adaptation import adapt
 from pages.parts.few_shot.adaptation_sentences import (
     ABOUT_PICTURES,
@@ -65,12 +72,36 @@ def test_each_card_of_the_race_says_what_it_was_trained_for(open_page: Open) -> 
     assert all(idea.startswith(("trained to ", "like MAML, ", "not ")) for idea in ideas.values())
 
 
-def test_another_task_is_another_one(open_page: Open) -> None:
-    app = open_page(task="3")
+def test_another_task_is_another_one_before_its_first_step(open_page: Open) -> None:
+    app = open_page(task="3", inner_step="5")
     assert app.number_input(key="task").value == 3
-    next(button for button in app.button if button.label == "Another task").click().run()
+    another_task(app).click().run()
     assert not app.exception
-    assert app.query_params["task"] == str(app.number_input(key="task").value)
+    assert app.query_params["task"] == str(app.number_input(key="task").value) != "3"
+    assert app.slider(key="inner_step").value == 0
+
+
+def test_the_next_task_is_learnt_before_it_is_asked_for(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(ways="3")
+    monkeypatch.setattr(warmup, "has_begun", lambda: True)
+    app.run()
+    number = app.session_state[next_task.NEXT]
+    for thread in threading.enumerate():
+        if thread.name == next_task.THREAD:
+            thread.join()
+    with monkeypatch.context() as broken:
+        broken.delattr(FewShot, "adapt")
+        prepared = adapt(TaskChoice("omniglot", 3, 1, 5, 1.0, "transductive", number))
+    assert prepared.probability.shape == (6, 15, 3)
+    another_task(app).click().run()
+    assert app.number_input(key="task").value == number
+    assert app.session_state[next_task.NEXT] != number, "the one after it is another one"
+
+
+def another_task(app: AppTest) -> Button:
+    return next(button for button in app.button if button.label == "Another task")
 
 
 def test_settings_can_be_changed(open_page: Open) -> None:
