@@ -45,7 +45,7 @@ def _embeddings() -> dict[str, Callable[[Tensor], Tensor]]:
     """Functions from uint8 (N, 28, 28) to features (N, D), by name."""
     unet = load_shipped_method("inpainting", Inpainting)
     plain = load_shipped_method("autoencoder", Inpainting)
-    simclr = load_shipped_method("simclr", SimClr)
+    simclr = load_shipped_method("simclr-mnist", SimClr)
     return {
         "Raw pixels": lambda images: to_unit(images).flatten(1),
         "Autoencoder": lambda images: features(plain, images),

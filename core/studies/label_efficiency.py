@@ -1,7 +1,8 @@
 """The accuracy of an embedding with few labels, and with all of them.
 
-With few labels per class: what `core.studies.label_uses` makes of them with the shipped encoder,
-which was trained on the sample without labels, and with the same network from scratch.
+With few labels per class: what `core.studies.label_uses` makes of them with the shipped encoder
+that was trained on all of MNIST without labels, and with the same network from scratch. The labels
+and the digits to classify are the sample's.
 With all labels: the confusion matrix of k-NN, and the scores before and after the projection head.
 
 `python -m core evaluate labels > assets/labels.json` repeats the measurement.
@@ -30,7 +31,7 @@ from core.studies.label_uses import (
 from core.training.provenance import provenance
 from core.zoo.weights import load_shipped_method
 
-WEIGHTS = "simclr"
+WEIGHTS = "simclr-mnist"
 COMMAND = "python -m core evaluate labels > assets/labels.json"
 PER_CLASS = (1, 5, 10, 100, 400)  # labels; the last is all of the sample
 SEEDS = 5
@@ -79,7 +80,7 @@ def over_seeds(score: Score, per_class: int, seeds: int = SEEDS) -> tuple[float,
 
 
 def labelled(per_class: int, seed: int) -> Tensor:
-    """The places of digits of each class in the training set, which SimCLR saw without labels."""
+    """The places of digits of each class in the sample, which SimCLR saw without labels."""
     labels = load_digits("sample", "train").labels
     random = generator("labels", seed)
     rows = [

@@ -2,7 +2,7 @@
 
 1. random: the 423 characters held out of the random split, 5 and 20 ways, 1 and 5 shots.
 2. alphabet: trained on the background alphabets, tested on the evaluation alphabets.
-3. digits: trained on Omniglot, tested on MNIST's digits.
+3. digits: trained on Omniglot as drawn with all kinds of pens, tested on MNIST's digits.
 4. strokes: trained on generated strokes, tested on Omniglot.
 """
 
@@ -53,7 +53,7 @@ class Row(NamedTuple):
 PROTOCOLS = (
     Protocol("1 random split", "maml", "omniglot"),
     Protocol("2 by alphabet", "alphabet", "omniglot", by_alphabet=True),
-    Protocol("3 Omniglot to digits", "maml", "digits"),
+    Protocol("3 Omniglot to digits", "pens", "digits"),
     Protocol("4 strokes to Omniglot", "strokes", "omniglot"),
 )
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts.card import show_how_made
 from pages.parts.embeddings.film import NAME
+from pages.parts.embeddings.labels import ENCODER
 
 
 def show_analysis() -> None:
@@ -29,3 +30,4 @@ def show_analysis() -> None:
             "The shipped encoder and its film", NAME, "Trained on the sample of 4,000 digits",
             expanded=True,
         )  # fmt: skip
+        show_how_made("The encoder of the label curves", ENCODER, "Trained on all of MNIST")

@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.data.catalog import TRAINING_DIGITS
 from core.figures.labels import confusion_matrix, label_curves
 from core.paths import ASSETS
+from pages.parts.card import load_card
 from pages.parts.components.live_figure.live_figure import live_figure
 
+ENCODER = "simclr-mnist"  # the weights whose features are measured
 CURVE_HEIGHT, MATRIX_HEIGHT = 440, 400
 CURVE_NAMES = {  # by the name of the curve in the file
     "propagated": "label propagation",
@@ -72,9 +75,11 @@ def _about_curves(measured: dict[str, Any]) -> str:
     one = _percent(curves["propagated"]["accuracy"][0])
     ten = {way: _percent(curves[way]["accuracy"][place]) for way in CURVE_NAMES}
     most = [curves[way]["accuracy"][-1] for way in CURVE_NAMES]
+    seen = TRAINING_DIGITS[load_card(ENCODER)["config"]["source"]]
     return (
-        "SimCLR saw 4,000 digits and no label. With **one label of each class**, spread over "
-        f"those digits by label propagation, {one} of unseen digits are classified correctly. The "
+        f"SimCLR saw {seen:,} digits and no label: this encoder was trained on all of MNIST, not "
+        "only on the 4,000 digits of the film. With **one label of each class**, spread over those "
+        f"4,000 by label propagation, {one} of unseen digits are classified correctly. The "
         f"same network trained from scratch reaches {ten['scratch']} with **ten labels of each "
         f"class**, and {ten['scratch_views']} if it sees SimCLR's random views of them: on digits, "
         "much of the knowledge lies in the choice of views. With the same ten, fine-tuning is "

@@ -168,7 +168,7 @@ def _provenance(what: str, measured: dict[str, Any]) -> None:
 
 
 def _trained_on(features: str) -> str:
-    card = {**MODELS, "SimCLR": "simclr"}.get(features)
+    card = {**MODELS, "SimCLR": "simclr-mnist"}.get(features)
     if card is None:
         return "nothing"
     return f"{TRAINING_DIGITS[load_card(card)['config']['source']]:,} digits"

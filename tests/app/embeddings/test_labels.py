@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.figures.labels import LOOKS
 from core.paths import ASSETS
-from pages.parts.embeddings.labels import CURVE_NAMES
+from core.studies.label_efficiency import WEIGHTS
+from pages.parts.embeddings.labels import CURVE_NAMES, ENCODER
 
 SCRIPT = "from pages.parts.embeddings.labels import show_label_efficiency; show_label_efficiency()"
 MEASURED = json.loads((ASSETS / "labels.json").read_text())
@@ -30,6 +31,7 @@ def test_the_words_and_the_table_are_what_was_measured() -> None:
     for curve in MEASURED["curves"].values():
         assert f"{100 * curve['accuracy'][ten]:.1f} %" in words
     assert f"{100 * MEASURED['curves']['propagated']['accuracy'][0]:.1f} % of unseen" in words
+    assert WEIGHTS == ENCODER and "SimCLR saw 59,000 digits and no label" in words
     all_labels = [curve["accuracy"][-1] for curve in MEASURED["curves"].values()]
     low, high = (f"{100 * share:.1f} %" for share in (min(all_labels), max(all_labels)))
     assert f"between {low} and {high}" in words
