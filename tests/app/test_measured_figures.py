@@ -160,6 +160,13 @@ def test_embeddings_have_the_figures_of_their_card() -> None:
     shown = re.findall(r"([\d.]+) %", row(BENCHMARKS, "simclr"))
     names = ("knn_accuracy", "knn_accuracy_pixels", "knn_accuracy_untrained")
     assert shown == [f"{100 * figures[name]:.1f}" for name in names]
+    figures = card("simclr-mnist")["figures"]
+    shown = re.findall(r"([\d.]+) %", row(BENCHMARKS, "simclr-mnist"))
+    assert shown == [
+        f"{100 * figures[f'{name}_accuracy{peer}']:.1f}"
+        for peer in ("", "_pixels", "_untrained")
+        for name in ("knn", "probe")
+    ]
     ways = ("propagated", "tuned", "knn", "probe", "scratch", "scratch_views")
     for text, shown_ways in (
         (README, [("propagated", 10), ("scratch", 10)]),

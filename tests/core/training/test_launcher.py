@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -60,6 +61,10 @@ def cold() -> Iterator[None]:
 
 
 def _end_warm_worker() -> None:
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):  # it would begin another one
+            thread.cancel()
+            thread.join()
     worker, launcher._warm = launcher._warm, None
     if worker is not None:
         assert worker.stdin is not None
