@@ -1,21 +1,15 @@
 """Answers averaged over shifted views: an ensemble of one network, made at test time.
 
-The network puts the picture on a grid (its layers halve it four times), so that a shift by a pixel
-changes an answer a little. The mean over a few shifts is nearer to the truth than one answer is
-(Krizhevsky et al., "ImageNet Classification with Deep Convolutional Neural Networks", 2012,
-section 4.1, which averages over crops in this way).
+See `core.data.shifts`.
 """
 
 from dataclasses import replace
 
 import torch
-from torch import Tensor
-from torch.nn import functional as F
 
 from core.data.episodes import Episodes
+from core.data.shifts import SHIFTS, moved
 from core.evaluation.few_shot import Adaptation, Learn
-
-SHIFTS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))  # pixels to the right and down
 
 
 def over_shifted_views(learn: Learn) -> Learn:
@@ -38,10 +32,6 @@ def shifted(tasks: Episodes, right: int, down: int) -> Episodes:
     """The tasks with every picture moved by whole pixels, with blank paper beyond its edges."""
     return replace(
         tasks,
-        support_x=_moved(tasks.support_x, right, down),
-        query_x=_moved(tasks.query_x, right, down),
+        support_x=moved(tasks.support_x, right, down),
+        query_x=moved(tasks.query_x, right, down),
     )
-
-
-def _moved(pictures: Tensor, right: int, down: int) -> Tensor:
-    return F.pad(pictures, (right, -right, down, -down))

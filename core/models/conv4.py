@@ -24,7 +24,7 @@ Layout = Literal["conv4", "folded"]
 Parameters = dict[str, Tensor]
 
 KERNEL = 3
-_EPSILON = 1e-5
+EPSILON = 1e-5
 
 
 def batch_norm(x: Tensor, scale: Tensor, shift: Tensor, reference: int | None = None) -> Tensor:
@@ -40,7 +40,7 @@ def batch_norm(x: Tensor, scale: Tensor, shift: Tensor, reference: int | None = 
     rows = x[..., :reference, :]
     mean = rows.mean(-2, keepdim=True)
     variance = (rows - mean).square().mean(-2, keepdim=True)
-    return torch.addcmul(shift, x - mean, scale * torch.rsqrt(variance + _EPSILON))
+    return torch.addcmul(shift, x - mean, scale * torch.rsqrt(variance + EPSILON))
 
 
 class Conv4(nn.Module):
@@ -71,7 +71,7 @@ class Conv4(nn.Module):
         """Features (B, D) of the pictures (B, 1, 28, 28) of one task; see `batch_norm`."""
         x = F.pixel_unshuffle(x, self.fold)
         for layer, kernel in enumerate(self.kernels):
-            x = F.conv2d(x, _as_weight(kernel), stride=2, padding=1).permute(0, 2, 3, 1)
+            x = F.conv2d(x, as_weight(kernel), stride=2, padding=1).permute(0, 2, 3, 1)
             rows = None if reference is None else reference * x.shape[1] * x.shape[2]
             normal = batch_norm(x.flatten(0, 2), self.scales[layer], self.shifts[layer], rows)
             normal = normal.relu() if layer < self.relus else normal
@@ -127,9 +127,9 @@ class Conv4(nn.Module):
         x = torch.addmm(theta["shifts.0"], columns.flatten(0, 2), theta["kernels.0"]).relu_()
         x = x.view(*columns.shape[:3], -1).permute(0, 3, 1, 2)  # (B, C, h, w)
         for layer in range(1, len(self.kernels)):
-            x = F.conv2d(x, _as_weight(theta[f"kernels.{layer}"]), stride=2, padding=1)
+            x = F.conv2d(x, as_weight(theta[f"kernels.{layer}"]), stride=2, padding=1)
             scale, shift = theta[f"scales.{layer}"][0], theta[f"shifts.{layer}"][0]
-            x = F.batch_norm(x, None, None, scale, shift, training=True, eps=_EPSILON)
+            x = F.batch_norm(x, None, None, scale, shift, training=True, eps=EPSILON)
             x = x.relu_() if layer < self.relus else x
         return x.permute(0, 2, 3, 1).flatten(1)
 
@@ -147,7 +147,7 @@ class Conv4(nn.Module):
         covariance = rows.mT @ rows / rows.shape[1] - mean.mT @ mean
         kernel = theta["kernels.0"]
         variance = (kernel * (covariance @ kernel)).sum(1, keepdim=True)  # of each output (T, 1, C)
-        kernel = kernel * (theta["scales.0"] * torch.rsqrt(variance + _EPSILON))
+        kernel = kernel * (theta["scales.0"] * torch.rsqrt(variance + EPSILON))
         return kernel, theta["shifts.0"] - mean @ kernel
 
 
@@ -157,7 +157,7 @@ def _kernel(before: int, after: int) -> Tensor:
     return torch.empty(KERNEL * KERNEL * before, after).uniform_(-bound, bound)
 
 
-def _as_weight(kernel: Tensor) -> Tensor:
+def as_weight(kernel: Tensor) -> Tensor:
     """A kernel (9 * before, after) in the shape that `F.conv2d` takes, (after, before, 3, 3)."""
     return kernel.view(KERNEL, KERNEL, -1, kernel.shape[1]).permute(3, 2, 0, 1)
 

@@ -5,8 +5,9 @@ import torch
 from torch import Tensor
 
 from core.data.episodes import Episodes
+from core.data.shifts import SHIFTS
 from core.evaluation.few_shot import Adaptation
-from core.evaluation.shifted_views import SHIFTS, over_shifted_views, shifted
+from core.evaluation.shifted_views import over_shifted_views, shifted
 from core.methods.few_shot.method import FewShot
 from core.methods.few_shot.task_sources import Shape, TaskSource
 from core.seeding import generator
