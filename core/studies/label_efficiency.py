@@ -18,12 +18,12 @@ from torch import Tensor
 
 from core.data.digits import load_digits
 from core.evaluation.knn_accuracy import knn_accuracy, knn_predict
+from core.evaluation.label_propagation import GRAPH_NEIGHBOURS
 from core.evaluation.linear_probe import fit_linear_probe
 from core.methods.simclr.method import N_CLASSES, SimClr
 from core.seeding import generator
 from core.studies.label_uses import (
     FINE_TUNING_RATE,
-    GRAPH_NEIGHBOURS,
     TRAINING_STEPS,
     Score,
     ways_of_using,

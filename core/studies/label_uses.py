@@ -8,19 +8,16 @@ labelled digits: on from the shipped weights, or from scratch with SimCLR's view
 from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
-from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from sklearn.neighbors import NearestNeighbors
-from sklearn.semi_supervised import LabelSpreading
 from torch import Tensor, nn
 
 from core.data.digits import LabelledImages, load_digits
 from core.data.images import to_unit
 from core.data.views import augment
 from core.evaluation.knn_accuracy import K, knn_accuracy
+from core.evaluation.label_propagation import NO_LABEL, LabelPropagation
 from core.evaluation.linear_probe import fit_linear_probe
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import N_CLASSES, SimClr, learning_rate
@@ -29,11 +26,8 @@ from core.seeding import generator, seeded
 
 TRAINING_STEPS = 500
 TRAINING_BATCH = 64
-# Both chosen on training digits without a label; the held-out ones had no part in it.
+# Chosen on training digits without a label; the held-out ones had no part in it.
 FINE_TUNING_RATE = 0.002  # a third of what SimCLR and training from scratch have
-GRAPH_NEIGHBOURS, SPREADING = 10, 0.99
-# Label spreading stops by itself, but at sklearn's tolerance (1e-3) it is still per cent off.
-TOLERANCE, ITERATIONS = 1e-6, 10_000
 
 # The places of the labelled digits among the training digits, and a seed, to an accuracy.
 Score = Callable[[Tensor, int], float]
@@ -53,7 +47,7 @@ def ways_of_using(method: SimClr) -> dict[str, tuple[Score, bool]]:
         return probe.accuracy(queries, held_out.labels)
 
     def by_propagation(places: Tensor, _seed: int) -> float:
-        labels = torch.full_like(train.labels, -1)
+        labels = torch.full_like(train.labels, NO_LABEL)
         labels[places] = train.labels[places]
         return _share(propagate(bank, labels, queries) == held_out.labels)
 
@@ -78,27 +72,10 @@ def ways_of_using(method: SimClr) -> dict[str, tuple[Score, bool]]:
 def propagate(known: Tensor, labels: Tensor, queries: Tensor) -> Tensor:
     """The class (Q,) of each query (Q, D), by labels (N,) of known features (N, D), -1 for none.
 
-    Zhou et al. 2004, "Learning with Local and Global Consistency": labels spread along a graph that
-    joins each of the known to its nearest by cosine. The queries are no part of the graph: each is
-    classified afterwards, by the sum of what its neighbours ended with.
+    The labels spread among the known; the queries are no part of their graph.
     """
-    nodes, points = (F.normalize(x.double(), dim=1).numpy() for x in (known, queries))
-    spreading = LabelSpreading(
-        kernel=neighbour_graph, alpha=SPREADING, tol=TOLERANCE, max_iter=ITERATIONS
-    )
-    return torch.from_numpy(spreading.fit(nodes, labels.numpy()).predict(points))
-
-
-def neighbour_graph(nodes: np.ndarray, points: np.ndarray) -> Any:
-    """Sparse (N, P): 1 where a node is one of a point's nearest, or, among the nodes, vice versa.
-
-    No node is a neighbour of its own.
-    """
-    nearest = NearestNeighbors(n_neighbors=GRAPH_NEIGHBOURS).fit(nodes)
-    if points is not nodes:
-        return nearest.kneighbors_graph(points).T
-    graph = nearest.kneighbors_graph()
-    return graph.maximum(graph.T)
+    graph = LabelPropagation(known)
+    return graph.classify(queries, graph.spread(labels, N_CLASSES))
 
 
 def fine_tune(method: SimClr, digits: LabelledImages, seed: int) -> nn.Module:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from scipy import ndimage  # type: ignore[import-untyped]
+from scipy import ndimage
 from torch import Tensor
 
 from core.data.images import to_unit

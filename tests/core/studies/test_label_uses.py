@@ -2,22 +2,15 @@
 it says.
 """
 
-import numpy as np
 import pytest
 import torch
 
 from core.data.digits import LabelledImages, load_digits
+from core.evaluation.label_propagation import GRAPH_NEIGHBOURS, SPREADING
 from core.methods.simclr.config import SimClrConfig
 from core.methods.simclr.method import SimClr
 from core.studies.label_efficiency import labelled
-from core.studies.label_uses import (
-    GRAPH_NEIGHBOURS,
-    SPREADING,
-    fine_tune,
-    neighbour_graph,
-    propagate,
-    train_from_scratch,
-)
+from core.studies.label_uses import fine_tune, propagate, train_from_scratch
 
 USES = "core.studies.label_uses"
 
@@ -36,24 +29,10 @@ def arcs(n: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     return points.reshape(2 * n, 3), torch.arange(2).repeat_interleave(n)
 
 
-def test_a_node_is_joined_to_its_nearest_in_both_directions(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(f"{USES}.GRAPH_NEIGHBOURS", 1)
-    nodes = np.array([[0.0], [1.0], [3.0], [10.0]])
-    expected = [[0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 0]]
-    np.testing.assert_array_equal(neighbour_graph(nodes, nodes).toarray(), expected)
-    points = np.array([[2.9], [0.4]])  # of which the nodes know nothing
-    np.testing.assert_array_equal(
-        neighbour_graph(nodes, points).toarray(), [[0, 1], [0, 0], [1, 0], [0, 0]]
-    )
-
-
 def test_propagation_is_the_closed_form_of_its_paper() -> None:
     """F = (I - alpha S)^-1 Y, S = D^-1/2 W D^-1/2; Zhou et al. 2004, equation 3.
 
-    The product leaves it to scikit-learn, which iterates; the graph is built here from all
-    distances.
+    The graph is built here from all distances, and the system is inverted as it stands.
     """
     known, classes = arcs(60, seed=0)
     queries, _ = arcs(25, seed=1)
