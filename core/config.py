@@ -78,13 +78,16 @@ def has_effect(field: FieldInfo, values: Mapping[str, Any]) -> bool:
     )
 
 
+MOST_STEPS = 1_000_000
+
+
 class RunConfig(BaseModel):
     """The settings that every run has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     steps: int = setting(
-        1000, ge=1, le=1_000_000, description="Total number of optimisation steps."
+        1000, ge=1, le=MOST_STEPS, description="Total number of optimisation steps."
     )
     eval_every: int = setting(100, ge=1, description="Steps between two evaluations.", rare=True)
     snapshot_every: int = setting(
@@ -108,6 +111,11 @@ class RunConfig(BaseModel):
         rare=True,
         labels={"cpu": "CPU", "cuda": "CUDA"},
     )
+
+    @property
+    def most_steps(self) -> int:
+        """The most steps that a run with these settings can have."""
+        return MOST_STEPS
 
     @property
     def shardable_items(self) -> int:

@@ -1,10 +1,9 @@
 """Epochs as steps, for the methods that go through their pictures in epochs."""
 
-from core.config import RunConfig
+from core.config import MOST_STEPS, RunConfig
 from core.errors import GlimpseError
 from core.methods.epoch import Epoch, InEpochs
 from core.registry import load_method
-from core.training.pacing import MOST_STEPS
 
 
 def has_epochs(method: str) -> bool:
@@ -18,10 +17,7 @@ def epoch_of(method: str, config: RunConfig) -> Epoch:
     """
     kind = load_method(method)
     if not issubclass(kind, InEpochs):
-        raise GlimpseError(
-            f"{method} has no epochs, since each step draws its training data at random: give the "
-            "number of steps or minutes instead."
-        )
+        raise GlimpseError(f"{method} has no epochs: give the number of steps or minutes instead.")
     return kind.epoch_of(config)
 
 

@@ -20,7 +20,6 @@ from core.errors import GlimpseError
 from core.registry import load_method
 from core.training.slots import threads_per_worker
 
-MOST_STEPS = 1_000_000  # of a run, as in `RunConfig.steps`
 MOST_MINUTES = 24 * 60
 TIMING_S = 0.6  # seconds in which steps are timed, at least one
 MOST_TIMED = 50
@@ -43,7 +42,7 @@ class Pace:
     def steps_in(self, config: RunConfig, seconds: float) -> int:
         """The most steps that fit into a time, at least one."""
         cost = partial(self.seconds, config)
-        return max(1, bisect_right(range(MOST_STEPS + 1), seconds, key=cost) - 1)
+        return max(1, bisect_right(range(config.most_steps + 1), seconds, key=cost) - 1)
 
 
 def steps_in(method: str, config: RunConfig, minutes: float) -> int:
@@ -65,11 +64,12 @@ def measure(method: str, config: RunConfig) -> Pace:
 
     Raises GlimpseError where the method cannot be built.
     """
-    endless = config.model_copy(update={"steps": MOST_STEPS})  # no schedule ends during the timing
+    # As long as can be, so that no schedule ends during the timing.
+    longest = config.model_copy(update={"steps": config.most_steps})
     with _like_a_worker():
-        built = load_method(method)(endless)
+        built = load_method(method)(longest)
         built.step(1)  # the first one allocates, compiles and fills caches
-        steps = list(_timed_steps(built.step))
+        steps = list(_timed_steps(built.step, longest.steps))
         return Pace(
             step=statistics.median(steps),
             evaluation=_seconds(built.validate, len(steps) + 1),
@@ -88,10 +88,10 @@ def answer(question: str) -> str:
         return json.dumps({"refusal": str(refusal)})
 
 
-def _timed_steps(step: Callable[[int], object]) -> Iterator[float]:
-    """Seconds of each step from the second on."""
+def _timed_steps(step: Callable[[int], object], last: int) -> Iterator[float]:
+    """Seconds of each step from the second on, at most up to the `last` of a run."""
     end = time.monotonic() + TIMING_S
-    for number in range(2, 2 + MOST_TIMED):
+    for number in range(2, min(last, 1 + MOST_TIMED) + 1):
         yield _seconds(step, number)
         if time.monotonic() > end:
             return

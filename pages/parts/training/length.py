@@ -7,11 +7,11 @@ from typing import TypeVar
 import streamlit as st
 from pydantic import BaseModel
 
-from core.config import RunConfig, setting
+from core.config import MOST_STEPS, RunConfig, setting
 from core.errors import GlimpseError
 from core.methods.epoch import Epoch
 from core.training import epochs, launcher
-from core.training.pacing import MOST_MINUTES, MOST_STEPS
+from core.training.pacing import MOST_MINUTES
 from pages.parts.background import request_in_background, show_until_done
 from pages.parts.plain_text import plain
 from pages.parts.training.form import one_of

@@ -98,7 +98,7 @@ def test_steps_keep_within_what_a_config_takes() -> None:
 def test_what_is_drawn_by_chance_has_no_epochs(config: RunConfig) -> None:
     name = "maml" if isinstance(config, FewShotConfig) else "inpainting"
     assert not has_epochs(name)
-    with pytest.raises(GlimpseError, match=f"{name} has no epochs, since each step draws"):
+    with pytest.raises(GlimpseError, match=f"{name} has no epochs: give the number"):
         epoch_of(name, config)
 
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from core.errors import GlimpseError
+from core.methods.lifelong.config import LifelongConfig
 from core.training import pacing
 from core.training.pacing import Pace, measure, steps_in
 from tests.helpers.toy import Toy, ToyConfig
@@ -92,3 +93,9 @@ def test_minutes_that_are_none_are_refused_before_anything_is_timed(
     monkeypatch.setattr(pacing, "measure", lambda *_: pytest.fail("timed all the same"))
     with pytest.raises(GlimpseError, match=r"minutes .* cannot be used: choose more than 0"):
         steps_in("toy", ToyConfig(), minutes)
+
+
+def test_a_run_has_no_more_steps_than_its_settings_allow() -> None:
+    config = LifelongConfig(steps=10, source="digits", features="pixels", k_shot=1)
+    assert 1 <= steps_in("lifelong", config, 1.0) <= 10
+    assert Pace(1e-9, 0, 0).steps_in(config, 60) == 10
