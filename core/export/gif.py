@@ -31,7 +31,8 @@ def animated_gif(
     first, *others = _indexed(packed, colours, palette)
     file = BytesIO()
     first.save(
-        file, "GIF", save_all=True, append_images=others, loop=0, optimize=False,
+        file, "GIF", save_all=True, append_images=others, loop=0,
+        optimize=True,  # stores a pixel only where it changes
         duration=_durations(len(frames), seconds, hold),
     )  # fmt: skip
     return file.getvalue()

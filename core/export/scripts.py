@@ -4,8 +4,10 @@ from pathlib import Path
 
 FRONTEND = Path(__file__).parent / "frontend"
 
-BYTES, KEYS, STEPS = "bytes", "keys", "steps"
+BYTES, KEYS, PORTRAIT, STEPS = "bytes", "keys", "portrait", "steps"
+TIME, VIEW = "scatter/time", "scatter/view"
 SCATTER = tuple(f"scatter/{part}" for part in ("frames", "time", "view", "turn", "labels"))
+CABINET = tuple(f"cabinet/{part}" for part in ("cells", "answers", "sides", "pointer"))
 
 
 def frontend_text(file: str) -> str:

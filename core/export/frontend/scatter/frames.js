@@ -12,10 +12,6 @@ function decodeFrames(text, count) {
   return Array.from({ length: count }, (_, i) => numbers.subarray(i * size, (i + 1) * size));
 }
 
-function lastFrame(film) {
-  return film.frames.length - 1;
-}
-
 // In the units of the data, at the film's position.
 function pointsAt({ frames, position, data, morph }) {
   const isBetween = !wantsLessMotion();

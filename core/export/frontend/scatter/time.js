@@ -1,9 +1,13 @@
 // How a film moves on: it plays, is scrubbed, and follows a run that adds frames.
 
-const FRAMES_A_SECOND = 8; // at speed 1
+const FRAMES_A_SECOND = 8; // at speed 1, unless the film has a `pace` of its own
 const SPEEDS = [1, 2, 4, 0.5];
 const GLIDE_S = 0.5; // to reach a new frame of a live run
 const MORPH_S = 0.7; // from one layout of the points to another
+
+function lastFrame(film) {
+  return film.frames.length - 1;
+}
 
 function animate(film) {
   cancelAnimationFrame(film.frameRequest);
@@ -20,13 +24,14 @@ function animate(film) {
 // Moves the film on by so many seconds; returns whether it goes on moving.
 function advance(film, seconds) {
   if (film.morph && (film.morph.share += seconds / MORPH_S) >= 1) film.morph = null;
-  return advancePosition(film, seconds) || film.morph !== null;
+  return advancePosition(film, seconds) || Boolean(film.morph); // not every film has one
 }
 
 function advancePosition(film, seconds) {
   const end = lastFrame(film);
   if (film.isPlaying) {
-    film.position = Math.min(end, film.position + seconds * FRAMES_A_SECOND * film.speed);
+    const pace = film.pace ?? FRAMES_A_SECOND;
+    film.position = Math.min(end, film.position + seconds * pace * film.speed);
     if (film.position === end) {
       film.isPlaying = false;
       film.isFollowing = film.data.live;

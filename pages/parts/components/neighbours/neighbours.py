@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.evaluation.neighbour_lookup import N_NEAREST, nearest_over_time, nearest_to
+from core.export.scripts import PORTRAIT
 from core.figures.words import with_article
 from pages.parts.components.frontend import frontend
 
@@ -21,8 +22,8 @@ _mount = st.components.v2.component(
         "neighbours/neighbours",
         "shared/film_moments",
         "shared/film_panel",
-        "shared/portrait",
         "shared/picture_row",
+        exported=[PORTRAIT],
     ),
 )
 

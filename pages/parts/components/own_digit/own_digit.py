@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import streamlit as st
 
+from core.export.scripts import PORTRAIT
 from pages.parts.components.frontend import frontend
 
 _parts = frontend(
     "own_digit/own_digit",
-    "shared/film_moments", "shared/film_panel", "shared/portrait", "shared/picture_row",
+    "shared/film_moments", "shared/film_panel", "shared/picture_row",
+    exported=[PORTRAIT],
 )  # fmt: skip
 _parts["css"] = frontend("neighbours/neighbours")["css"] + _parts["css"]
 _mount = st.components.v2.component("own_digit", **_parts)

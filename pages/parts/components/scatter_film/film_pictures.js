@@ -1,4 +1,4 @@
-// Keeps the pictures of a film's points for `portrait.js`. They are a component of their own so that
+// Keeps the pictures of a film's points for `picturesOf`. They are a component of their own so that
 // Streamlit does not send them again with each new frame.
 
 export default function filmPictures({ data }) {

@@ -33,14 +33,8 @@ function createFilm(parentElement) {
     name: find(".name"),
     nearestName: find(".nearest"),
     reset: find(".reset"),
-    play: find(".play"),
-    back: find(".back"),
-    forward: find(".forward"),
     lassoButton: find(".lasso"),
-    scrubber: find(".scrubber"),
-    step: find(".step"),
-    speedButton: find(".speed"),
-    live: find(".live"),
+    ...findPlayer(find),
     data: null,
     frames: [], // of whole numbers [x0, y0, x1, y1, ...]
     position: 0,
@@ -102,7 +96,6 @@ function receive(film, data) {
   film.turn ??= { yaw: data.turn[0], pitch: data.turn[1] };
   film.root.style.setProperty("--height", `${data.height}px`);
   film.canvas.setAttribute("aria-label", data.alt);
-  film.scrubber.max = lastFrame(film);
   if (isNew) {
     begin(film);
   } else {
@@ -110,8 +103,7 @@ function receive(film, data) {
     film.isFollowing ||= data.live && !before.live && !film.isPlaying;
   }
   showLegend(film);
-  film.glide = (lastFrame(film) - film.position) / GLIDE_S;
-  animate(film);
+  glide(film);
 }
 
 function begin(film) {
@@ -155,20 +147,6 @@ function firstPoints({ frames, data }) {
 function areClose(points, others, span) {
   const axes = span.length;
   return points.every((x, i) => Math.abs(x - others[i]) <= span[i % axes] * 1e-3);
-}
-
-// ---- steps of the run and positions in the film -------------------------------------------------
-
-function stepAt({ position, data: { steps } }) {
-  const before = Math.floor(position);
-  const after = Math.min(before + 1, steps.length - 1);
-  return steps[before] + (steps[after] - steps[before]) * (position - before);
-}
-
-function positionOf({ data: { steps } }, step) {
-  const after = steps.findIndex((each) => each >= step);
-  if (after <= 0) return after === 0 ? 0 : steps.length - 1;
-  return after - (steps[after] - step) / (steps[after] - steps[after - 1]);
 }
 
 // ---- what is on screen ------------------------------------------------------------------------

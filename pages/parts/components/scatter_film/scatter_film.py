@@ -9,7 +9,7 @@ import streamlit as st
 from pydantic import TypeAdapter
 
 from core.export.points import film_message, to_base64
-from core.export.scripts import KEYS, SCATTER
+from core.export.scripts import KEYS, PORTRAIT, SCATTER
 from pages.parts.components.frontend import frontend
 from pages.parts.components.messages import Message, checked, message_of
 from pages.parts.components.scatter_film.address import (
@@ -19,13 +19,13 @@ from pages.parts.components.scatter_film.address import (
     restore_view,
 )
 
-_HELPERS = ("shared/film_moments", "shared/portrait", *(
+_HELPERS = ("shared/film_moments", "shared/film_player", *(
     f"scatter_film/{part}"
     for part in ("zoom", "picks", "own_point", "controls", "address")
 ))  # fmt: skip
 _mount = st.components.v2.component(
     "scatter_film",
-    **frontend("scatter_film/scatter_film", *_HELPERS, exported=(KEYS, *SCATTER)),
+    **frontend("scatter_film/scatter_film", *_HELPERS, exported=(KEYS, PORTRAIT, *SCATTER)),
 )
 _mount_pictures = st.components.v2.component(
     "film_pictures", **frontend("scatter_film/film_pictures")
@@ -126,14 +126,19 @@ def _steps(film: ScatterFrames) -> list[int]:
 
 
 def _mount_film(film: ScatterFrames, key: str, settings: Mapping[str, object]) -> None:
-    """Draws the film; the pictures are sent apart, since they never change."""
+    """Draws the film."""
     if film.pictures is not None:
-        _, height, width = film.pictures.shape
-        pictures = {"grey": to_base64(film.pictures), "width": width, "height": height}
-        _mount_pictures(key=f"{key}.pictures", data={"film": key} | pictures)
+        film_pictures(film.pictures, film=key)
     # The messages of the film are read in `scatter_film`, so nothing has to be called.
     data = _message(film) | {"film": key, **settings}
     _mount(key=key, data=data, on_picked_change=_nothing, on_view_change=_nothing)
+
+
+def film_pictures(pictures: npt.NDArray[np.uint8], *, film: str) -> None:
+    """Sends the pictures (N, h, w) of the film with this key, apart: they never change."""
+    _, height, width = pictures.shape
+    data = {"film": film, "grey": to_base64(pictures), "width": width, "height": height}
+    _mount_pictures(key=f"{film}.pictures", data=data)
 
 
 def _first_picks(start: ScatterStart, usual: int) -> Picks:

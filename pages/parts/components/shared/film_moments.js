@@ -16,6 +16,11 @@ function onMoment(key, signal, callback) {
   window.addEventListener(`glimpse-film:${key}`, callback, { signal });
 }
 
+// The pictures of the film's points, {grey, width, height}, once `film_pictures.js` has them.
+function picturesOf(key) {
+  return globalThis.glimpseFilmPictures?.get(key);
+}
+
 // Asks something of the film `key`: {choose: point}, {next: 1 or -1}, {end: true}, to show the
 // {picks} of its twin, or to draw.
 function askFilm(key, wish = {}) {

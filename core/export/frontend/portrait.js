@@ -1,8 +1,4 @@
-// The picture of a point: one of those that `film_pictures.js` keeps for the film.
-
-function picturesOf(key) {
-  return globalThis.glimpseFilmPictures?.get(key);
-}
+// The picture of a point, or of a class: one of those of a film, {grey, width, height}.
 
 function drawPortrait(portrait, { grey, width, height }, point) {
   Object.assign(portrait, { width, height });
