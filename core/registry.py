@@ -113,6 +113,26 @@ METHODS: dict[str, Entry] = {
             snapshot_check="core.methods.inpainting.snapshot:check_snapshot",
             tiny_config={"model": "autoencoder", "snapshot_every": 20, "eval_every": 100},
         ),
+        Entry(
+            "lifelong",
+            "core.methods.lifelong.method:Lifelong",
+            "Lifelong",
+            "all_inclusive",
+            "Teach it class after class, and see who forgets the first ones.",
+            metrics={
+                "means_accuracy": Metric("Class means", "%"),
+                "lda_accuracy": Metric("Streaming LDA", "%"),
+                "ridge_accuracy": Metric("Random features + ridge", "%"),
+                "tuning_accuracy": Metric("Fine-tuning", "%"),
+                "replay_accuracy": Metric("Fine-tuning + replay", "%"),
+            },
+            film="core.methods.lifelong.start_page_film:start_page_film",
+            snapshot_check="core.methods.lifelong.snapshot:check_snapshot",
+            tiny_config={
+                "steps": 1000, "source": "strokes", "k_shot": 1, "features": "pixels",
+                "snapshot_every": 1, "eval_every": 1,
+            },
+        ),
     )
 }  # fmt: skip
 

@@ -126,6 +126,34 @@ def _clock() -> str:
         return json.dumps(race_by_the_clock.measure(bar.update), indent=1)
 
 
+def _continual() -> str:
+    from core.studies import continual
+
+    with tqdm(total=continual.TICKS) as bar:
+        return json.dumps(continual.measure(bar.update), indent=1)
+
+
+def _orders() -> str:
+    from core.studies import orders
+
+    with tqdm(total=orders.TICKS) as bar:
+        return json.dumps(orders.measure(bar.update))
+
+
+def _asking() -> str:
+    from core.studies import asking
+
+    with tqdm(total=asking.TICKS) as bar:
+        return json.dumps(asking.measure(bar.update))
+
+
+def _unlabelled() -> str:
+    from core.studies import unlabelled
+
+    with tqdm(total=unlabelled.TICKS) as bar:
+        return json.dumps(unlabelled.measure(bar.update))
+
+
 @dataclass(frozen=True)
 class Study:
     """A longer measurement, and the function that makes it and returns what to print."""
@@ -148,5 +176,9 @@ STUDIES = {
     "clock": Study("what every algorithm of the race reaches in the same time, as JSON", _clock),
     "labels": Study("accuracy of the shipped embedding with few labels, as JSON", _labels),
     "features": Study("scores of the shipped completers' features, as JSON", _features),
+    "continual": Study("accuracy on a stream of 600 characters, as JSON", _continual),
+    "orders": Study("what learners know of a stream, by the order of its examples", _orders),
+    "asking": Study("what asking for labels costs and brings, by its threshold, as JSON", _asking),
+    "unlabelled": Study("what unlabelled drawings bring, by soft k-means, as JSON", _unlabelled),
     "completions": Study("errors of every way to complete a picture, as JSON", _completions),
 }

@@ -23,19 +23,7 @@ def label_curves(
     curves whose names are in `dashed` are drawn so.
     """
     figure = go.Figure()
-    for (name, (mean, interval)), (colour, shape) in zip(curves.items(), LOOKS, strict=False):
-        figure.add_scatter(
-            x=np.concatenate([per_class, per_class[::-1]]),
-            y=np.concatenate([mean + interval, (mean - interval)[::-1]]),
-            fill="toself", fillcolor=_clear(colour, 0.12), mode="none", hoverinfo="skip",
-            legendgroup=name, showlegend=False,
-        )  # fmt: skip
-        figure.add_scatter(
-            x=per_class, y=mean, name=name, mode="lines+markers", legendgroup=name,
-            line={"width": 2.5, "color": colour, "dash": "dash" if name in dashed else "solid"},
-            marker={"size": 8, "symbol": shape}, customdata=interval,
-            hovertemplate="%{y:.1%} ± %{customdata:.1%}",
-        )  # fmt: skip
+    add_bands(figure, per_class, curves, dashed)
     ticks = [f"{count:,}" for count in per_class[:-1]] + [f"all ({per_class[-1]:,})"]
     figure.update_xaxes(
         type="log", title="labels per class", tickvals=per_class, ticktext=ticks, showgrid=False
@@ -46,6 +34,25 @@ def label_curves(
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
     )  # fmt: skip
     return figure
+
+
+def add_bands(
+    figure: go.Figure, x: np.ndarray, curves: Mapping[str, Band], dashed: Collection[str] = ()
+) -> None:
+    """Adds curves over x (K,), each with its band; those whose names are in `dashed` are dashed."""
+    for (name, (mean, interval)), (colour, shape) in zip(curves.items(), LOOKS, strict=False):
+        figure.add_scatter(
+            x=np.concatenate([x, x[::-1]]),
+            y=np.concatenate([mean + interval, (mean - interval)[::-1]]),
+            fill="toself", fillcolor=_clear(colour, 0.12), mode="none", hoverinfo="skip",
+            legendgroup=name, showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=x, y=mean, name=name, mode="lines+markers", legendgroup=name,
+            line={"width": 2.5, "color": colour, "dash": "dash" if name in dashed else "solid"},
+            marker={"size": 8, "symbol": shape}, customdata=interval,
+            hovertemplate="%{y:.1%} ± %{customdata:.1%}",
+        )  # fmt: skip
 
 
 def confusion_matrix(counts: np.ndarray) -> go.Figure:

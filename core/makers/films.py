@@ -2,11 +2,11 @@
 
     python -m core train maml --source omniglot
     python -m core train inpainting --source mnist --steps 2000
-    python -m core.makers.films MAML_RUN INPAINTING_RUN simclr
+    python -m core.makers.films MAML_RUN INPAINTING_RUN simclr lifelong
 
 Each argument is the id of a finished run or the name of a recording that comes with Glimpse; its
 film is that of its method (`Entry.film`). Methods that are not given keep the film they have. The
-shipped films are of the two commands above and of the recording of SimCLR.
+shipped films are of the two commands above and of the recordings of SimCLR and Lifelong.
 A film shows a run's snapshots: nothing is drawn that a network did not do. Imports no torch, and
 neither does the page that shows the films.
 """

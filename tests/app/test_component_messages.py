@@ -10,22 +10,28 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.components.ask_class.ask_class import parse_answer as parse_class
+from pages.parts.components.ask_label.ask_label import parse_answer
 from pages.parts.components.canvas.canvas import _after_message as after_stroke
 from pages.parts.components.canvas.canvas import _Kept as KeptInk
 from pages.parts.components.canvas.canvas import decode_painted, encode_painted
 from pages.parts.components.curve_pad.curve_pad import _after_message as after_drag
 from pages.parts.components.curve_pad.curve_pad import _Kept as KeptPoints
+from pages.parts.components.label_map.label_map import parse_click
 from pages.parts.components.live_figure.live_figure import decode_click
 from pages.parts.components.scatter_film.scatter_film import Picks, parse_picks
 
 SHAPE, BOUNDS, N_POINTS = (4, 4), ((-5.0, 5.0), (-6.0, 6.0)), 7
 INK = KeptInk(3, encode_painted(np.zeros(SHAPE, bool)))
 POINTS = KeptPoints(3, 2, np.array([[1.0, 2.0]]))
+OPTIONS = ["data:,", "data:,"]  # pictures of two classes
 SENT: dict[str, Any] = {  # what each component would send
     "canvas": {"revision": 3, "bits": encode_painted(np.eye(4, dtype=bool))},
     "curve_pad": {"revision": 3, "edit": 4, "points": [[1.5, 2], [-5, 6.0]]},
     "scatter_film": {"points": [6, 0], "chosen": 6},
     "live_figure": [0, 1.5, 2],
+    "ask_label": {"point": 6, "digit": 3},
+    "ask_class": {"place": 6, "option": 1},
 }
 HOSTILE: list[Any] = [
     None, True, False, 0, -1, 2**63, 10**400, 1e300, float("nan"), float("inf"), -0.5, "", "3",
@@ -78,11 +84,23 @@ def _checked_click(message: Any) -> None:
     assert place is None or np.isfinite(place).all()
 
 
+def _checked_answer(message: Any) -> None:
+    assert parse_answer(message, 6) in (None, *range(10))
+    assert parse_answer(message, None) is None
+
+
+def _checked_class(message: Any) -> None:
+    assert parse_class(message, 6, OPTIONS) in (None, -1, 0, 1)
+    assert parse_class(message, 6, None) is None
+
+
 CHECKS: dict[str, Callable[[Any], None]] = {
     "canvas": _checked_canvas,
     "curve_pad": _checked_pad,
     "scatter_film": _checked_picks,
     "live_figure": _checked_click,
+    "ask_label": _checked_answer,
+    "ask_class": _checked_class,
 }
 
 
@@ -98,6 +116,16 @@ def test_what_a_component_does_send_is_taken() -> None:
     assert (kept.edit, kept.points.tolist()) == (4, [[1.5, 2], [-5, 6]])
     assert parse_picks(SENT["scatter_film"], N_POINTS) == Picks((6, 0), 6)
     assert decode_click(SENT["live_figure"]) == (0, 1.5, 2)
+    assert parse_answer(SENT["ask_label"], 6) == 3
+    assert parse_answer(SENT["ask_label"], 5) is None  # another picture is asked about by now
+    assert parse_class(SENT["ask_class"], 6, OPTIONS) == 1
+    assert parse_class(SENT["ask_class"], 6, OPTIONS[:1]) is None  # there is no such option
+    assert parse_class(SENT["ask_class"], 5, OPTIONS) is None  # another drawing is there by now
+    assert [parse_click(point, N_POINTS) for point in (0, 6, 7, -1)] == [0, 6, None, None]
+
+
+def test_a_hostile_click_on_a_map_is_as_good_as_none() -> None:
+    assert {parse_click(message, N_POINTS) for message in HOSTILE} == {None, 0}
 
 
 def _page() -> None:

@@ -22,13 +22,13 @@ def step(page: Page) -> int:
 
 
 def curve(page: Page) -> Locator:
-    """The run's loss curve."""
-    name = re.compile(r"loss over the steps of the run$", re.IGNORECASE)
+    """The run's first chart: its loss, or where nothing has one, its accuracies."""
+    name = re.compile(r"(loss|right on all classes so far) over the steps of the run$", re.I)
     return page.get_by_role("figure", name=name)
 
 
 def points(page: Page) -> int:
-    """Points on the loss curve."""
+    """Points on that chart's longest curve."""
     count: int = (
         curve(page)
         .locator(".js-plotly-plot")
@@ -38,9 +38,9 @@ def points(page: Page) -> int:
 
 
 def picture(page: Page) -> Locator:
-    """What scrubs through the run's pictures: the live view's slider, or the film of its points."""
+    """What scrubs through the run's pictures: the live view's slider, or a film of its own."""
     film = page.get_by_role("img", name=re.compile("up to step"))
-    return page.get_by_text("Moment (step)").or_(film)
+    return page.get_by_text("Moment (step)").or_(film).first
 
 
 def wait_for_more(page: Page, measure: Callable[[Page], int]) -> None:

@@ -23,6 +23,7 @@ READMES = [
 WEIGHTS = {card.stem for card in SHIPPED.glob("*.json")}
 STUDIES = {
     "protocols", "views", "within-alphabet", "tasks", "clock", "labels", "features", "completions",
+    "continual", "orders", "asking", "unlabelled",
 }  # fmt: skip
 COMMANDS = {"train", "evaluate", "runs", "data"}
 

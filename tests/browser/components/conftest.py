@@ -71,3 +71,23 @@ def downloads_url(serve: Serve) -> str:
 @pytest.fixture(scope="module")
 def alphabet_url(serve: Serve) -> str:
     return serve("alphabet_demo.py")
+
+
+@pytest.fixture(scope="module")
+def cabinet_url(serve: Serve) -> str:
+    return serve("cabinet_demo.py")
+
+
+@pytest.fixture(scope="module")
+def name_ten_url(serve: Serve) -> str:
+    return serve("name_ten_demo.py")
+
+
+@pytest.fixture(scope="module")
+def it_asks_url(serve: Serve) -> str:
+    return serve("it_asks_demo.py")
+
+
+@pytest.fixture(scope="module")
+def unlabelled_url(serve: Serve) -> str:
+    return serve("unlabelled_demo.py")

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests.helpers.browser import PHONE, Visitor, overflow, read_until, settle
+from tests.helpers.hand import Stroke, by_hand, canvas, draw, on_screen
 
 pytestmark = pytest.mark.browser
 
-Stroke = np.ndarray  # (P, 2) points (x, y), in shares of the paper
 BARS = '.live-figure[aria-label^="After inner step"]'
 NO_QUERY = "There is no query to answer"
 
@@ -39,47 +39,12 @@ def zigzag() -> list[Stroke]:
 SYMBOLS: dict[str, Callable[[], list[Stroke]]] = {"A": circle, "B": cross, "C": zigzag}
 
 
-def by_hand(strokes: list[Stroke], seed: int) -> list[Stroke]:
-    """Turned, stretched, moved and shaken a little, as no hand draws the same thing twice."""
-    random = np.random.default_rng(seed)
-    turn = random.normal(0, 0.1)
-    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    size = random.uniform(0.5, 0.9) * random.normal(1, 0.06, 2)
-    place = 0.5 + random.uniform(-0.05, 0.05, 2)
-    return [
-        (stroke + random.normal(0, 0.008, stroke.shape) - 0.5) @ rotation * size + place
-        for stroke in strokes
-    ]
-
-
-def canvas(page: Page, label: str) -> Locator:
-    return page.locator(f'.pixel-canvas[aria-label="{label}"]')
-
-
 def symbol(page: Page, letter: str) -> Locator:
     return canvas(page, f"Draw the symbol {letter}")
 
 
 def query(page: Page) -> Locator:
     return canvas(page, "Draw the query")
-
-
-def on_screen(paper: Locator, stroke: Stroke) -> list[tuple[float, float]]:
-    surface = paper.locator(".surface")
-    surface.scroll_into_view_if_needed()
-    box = surface.bounding_box()
-    assert box is not None
-    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-
-
-def draw(page: Page, paper: Locator, strokes: list[Stroke]) -> None:
-    for stroke in strokes:
-        first, *others = on_screen(paper, stroke)
-        page.mouse.move(*first)
-        page.mouse.down()
-        for point in others:
-            page.mouse.move(*point)
-        page.mouse.up()
 
 
 # ---- what the page says ------------------------------------------------------------------------

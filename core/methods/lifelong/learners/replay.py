@@ -1,0 +1,54 @@
+"""Fine-tuning with a memory of old examples, some of which are in each gradient step.
+
+Chaudhry et al., "On tiny episodic memories in continual learning" (2019), with a memory that keeps
+the first examples of each class.
+"""
+
+import torch
+from torch import Tensor
+
+from core.methods.lifelong.learners.fine_tuning import FineTuning
+from core.seeding import generator
+
+REPLAYED = 15  # old examples in a step
+
+
+class Replay(FineTuning):
+    """Fine-tuning that rehearses `replay` examples of each class."""
+
+    label = "Fine-tuning + replay"
+    idea = "also rehearses a few old examples in each step"
+    source = "Chaudhry et al. 2019"
+
+    old: Tensor  # (capacity * replay, D): the first examples of each class, as they came
+    old_classes: Tensor  # int64 (capacity * replay,)
+
+    def __init__(self, n_features: int, capacity: int, replay: int = 8, seed: int = 0) -> None:
+        super().__init__(n_features, capacity)
+        self.replay, self.seed = replay, seed
+        self.register_buffer("old", torch.zeros(capacity * replay, n_features))
+        self.register_buffer("old_classes", torch.zeros(capacity * replay, dtype=torch.int64))
+
+    @property
+    def n_old(self) -> int:
+        """The examples in its memory."""
+        return int(self.counts.clamp(max=self.replay).sum())
+
+    @property
+    def memory(self) -> int:
+        return super().memory + self.n_old * (self.n_features + 1)
+
+    def _learn(self, features: Tensor, classes: Tensor) -> None:
+        for example, label in zip(features, classes, strict=True):
+            n_old = self.n_old
+            drawn = self._draw(n_old)
+            self.counts[label] += 1
+            batch = torch.cat([example[None], self.old[drawn]])
+            self._step(batch, torch.cat([label[None], self.old_classes[drawn]]))
+            if self.n_old > n_old:
+                self.old[n_old], self.old_classes[n_old] = example, label
+
+    def _draw(self, n_old: int) -> Tensor:
+        """The places of some of `n_old` remembered examples."""
+        random = generator(self.seed, "replay", int(self.counts.sum()))
+        return torch.randperm(n_old, generator=random)[:REPLAYED]

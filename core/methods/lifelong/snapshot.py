@@ -1,0 +1,22 @@
+"""What a snapshot of Lifelong has to be: see `Lifelong.snapshot`. Imports no torch."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.methods.snapshot_arrays import Arrays, Expected, check_arrays
+
+LEARNER_NAMES = ("tuning", "replay", "means", "lda", "ridge")  # in the order of all arrays
+ASKED = 5  # drawings of each class by which it is judged
+NOT_MET = 255  # in `right`: the learner cannot know this class yet
+RIGHT = {"right": Expected("u", ("L", "C"))}
+PICTURES = {"pictures": Expected("u", ("C", 28, 28))}
+
+
+def check_snapshot(arrays: Arrays, config: Mapping[str, Any], is_first: bool) -> None:
+    """Raises ValueError where the page cannot draw them."""
+    sizes = check_arrays(arrays, RIGHT | PICTURES if is_first else RIGHT)
+    if sizes["C"] != config.get("steps"):
+        raise ValueError(f"it has {sizes['C']} classes")
+    right = arrays["right"]
+    if right[right != NOT_MET].max(initial=0) > ASKED:
+        raise ValueError("right has more answers than were asked for")
