@@ -39,12 +39,12 @@ def stream_curves(
             line={"color": look.colour, "dash": look.dash, "width": look.width},
             hovertemplate="%{y:.1%}",
         )  # fmt: skip
-    if marks:
+    for place, mark in enumerate(marks):
         figure.add_scatter(
-            x=[each.classes for each in marks], y=[each.accuracy for each in marks],
-            text=[each.name for each in marks], name="published", mode="markers",
+            x=[mark.classes], y=[mark.accuracy], name="published", mode="markers",
+            legendgroup="published", showlegend=place == 0,
             marker={"symbol": "diamond-open", "size": 9, "color": GREY, "line": {"width": 2}},
-            hovertemplate="%{text}: %{y:.1%}<extra></extra>",
+            hovertemplate=f"{mark.name}: %{{y:.1%}}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(title="classes met", rangemode="tozero", showgrid=False)
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02])

@@ -23,7 +23,7 @@ class LifelongConfig(RunConfig):
         ge=2,
         le=max(MOST_CLASSES.values()),
         title="Classes",
-        description="Classes of the stream. A step brings as many examples as a class has.",
+        description="Classes of the stream. Each step brings as many examples as one has.",
         step=50,
     )
     eval_every: int = setting(
@@ -39,7 +39,7 @@ class LifelongConfig(RunConfig):
         "omniglot",
         labels={"omniglot": "Omniglot"},
         description="Where the classes come from: the characters of Omniglot's evaluation "
-        "alphabets, generated strokes, or the ten digits. No network here was trained on them.",
+        "alphabets, generated strokes, or the ten digits. None of these drawings was trained on.",
     )
     features: FeatureName = setting(
         "alphabet",

@@ -259,8 +259,5 @@ class TaughtStream(LearntLog):
         if len(name) > MOST_LETTERS:
             raise GlimpseError(f"The name is too long: write at most {MOST_LETTERS} letters.")
         if name in {each for number, each in self.state.names.items() if number != symbol}:
-            raise GlimpseError(
-                f"You have a symbol called {name} already: choose another name, or add the drawing "
-                f"to {name}."
-            )
+            raise GlimpseError(f"You have a symbol called {name} already: choose another name.")
         return name

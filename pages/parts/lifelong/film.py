@@ -19,10 +19,11 @@ GROUPS = 10  # of classes, by when they came
 MARKS = [Mark(each.name, CLASSES, each.percent / 100) for each in PUBLISHED]
 MATRIX_OF = "matrix"  # in session state and in the address
 CHART_HEIGHT = 300
+NBSP = "\u00a0"
 ABOUT_CHART = (
     "Five drawings of each class are held out for this. Diamonds: published results on 600 "
     "characters, with networks that were trained on labelled background characters too: "
-    f"{', '.join(f'{each.name} {each.percent} %' for each in PUBLISHED)}."
+    f"{', '.join(f'{each.name} {each.percent}{NBSP}%' for each in PUBLISHED)}."
 )
 MATRIX_LEARNER = LEARNER_NAMES.index("replay")  # at first, since it forgets slowly
 
@@ -93,4 +94,7 @@ def _matrix(frames: StreamFrames, key: str) -> None:
         alt=f"Which classes {chosen} knew, by when they came, over the classes met",
         follows=key,
     )
-    st.caption("A row is sixty characters, from the moment they came. Pale: forgotten.")
+    st.caption(
+        f"A row is {n_classes // GROUPS} characters, from the moment they came. Faint: not known, "
+        "forgotten or, with replay, not learned yet."
+    )

@@ -28,6 +28,7 @@ class StreamFrames(NamedTuple):
     pictures: np.ndarray  # uint8 (C, 28, 28)
     steps: list[int]  # (F,): classes whose examples have come
     k_shot: int
+    replay: int
 
     @property
     def accuracy(self) -> np.ndarray:
@@ -82,7 +83,9 @@ def _frames(run: RunFolder, steps: Sequence[int]) -> StreamFrames:
     first = run.snapshot_steps()[0]
     right = [_frame(str(run.path), step)["right"] for step in steps]
     pictures = _frame(str(run.path), first)["pictures"]
-    return StreamFrames(np.stack(right), pictures, list(steps), run.config["k_shot"])
+    return StreamFrames(
+        np.stack(right), pictures, list(steps), run.config["k_shot"], run.config["replay"]
+    )
 
 
 @st.cache_resource(max_entries=KEPT_FRAMES, show_spinner=False)

@@ -73,7 +73,7 @@ def _section() -> None:
     ask_side, threshold_side, costs_side = st.columns([5, 5, 6], gap="medium")
     with ask_side:
         if asker.is_over:
-            st.markdown("**All drawings have come.** Below are the classes that were opened.")
+            st.markdown("**All drawings have come.** The classes that it opened:")
         else:
             _ask(asker, threshold)
     with threshold_side:
@@ -254,8 +254,9 @@ def _chosen() -> str:
     return (
         f"The threshold that the page begins with, {measured['threshold']}, was chosen on "
         "validation alphabets, which have none of these characters: the highest that keeps 90 % of "
-        "the accuracy of asking about everything. What it did not ask about leaves the means as "
-        f"they are: there, 200 labels bring {skipped} so, and {moved} where it moves them. "
+        "the accuracy of asking about everything. Drawings that it does not ask about leave the "
+        f"means as they are, which was better there: {skipped} for 200 labels, against {moved} "
+        "where they move the means. "
         "Open-set nearest class mean, as in Bendale and Boult 2015 but without a learned metric. "
         f"Measured by `{measured['command']}`."
     )

@@ -15,16 +15,21 @@ CLASSES, K_SHOT, SEED = 21, 5, 0
 COMPARED = ("tuning", "means")
 HEIGHT = 330
 SENTENCES = {
-    "tuning": r"The step takes from every old class in proportion to its probability, most where "
-    r"the old drawing resembles the new one: $\Delta z_c(q) = -\eta \, p_c \, (x \cdot q + 1)$. "
-    "No drawing of the old classes is there to object.",
+    "tuning": r"The step takes from the logit of every old class, in proportion to the "
+    r"probability $p_c$ that it had for the new drawing $x$, whatever it is asked about: "
+    r"$\Delta z_c(q) = -\eta \, p_c \, (x \cdot q + 1)$. No old drawing is there to object.",
     "means": r"Nothing moves. A new class adds a mean of its own, and the others are what they "
     r"were: $\Delta z_c(q) = 0$ for every old class $c$.",
 }
+SYMBOLS = (
+    r"$z$ logits, $p$ their softmax, $e_y$ the label as a vector, $\eta$ the learning rate, $s$, "
+    r"$n$ and $\mu$ sum, count and mean of a class, $\Sigma$ the covariance of $S$, shrunk; $P$ "
+    r"random weights, $A$ the inverse of $\sum h h^\top + \lambda I$."
+)
 UPDATES = {  # of an example x of class y; z are logits, p their softmax, e_y is 1 at y
     "tuning": (r"p = \mathrm{softmax}(W x + b)", r"W \leftarrow W - \eta \, (p - e_y) \, x^\top"),
     "replay": (
-        r"B = \{(x, y)\} \cup \{15 \text{ old examples}\}",
+        r"B = \{(x, y)\} \cup \{\text{up to } 15 \text{ old ones}\}",
         r"W \leftarrow W - \frac{\eta}{|B|} \sum_{B} (p - e_y) \, x^\top",
     ),
     "means": (
@@ -37,7 +42,8 @@ UPDATES = {  # of an example x of class y; z are logits, p their softmax, e_y is
     ),
     "ridge": (
         r"h = \max(0, P x), \quad k = A h / (1 + h^\top A h)",
-        r"A \leftarrow A - k h^\top A, \quad W \leftarrow W + k \, (e_y - W^\top h)^\top",
+        r"A \leftarrow A - k h^\top A",
+        r"W \leftarrow W + k \, (e_y - W^\top h)^\top",
     ),
 }
 
@@ -70,6 +76,7 @@ def show_look_inside() -> None:
             st.markdown(f"**{LEARNERS[place]}**  \n:small[:gray[{KINDS[name].source}]]")
             for line in lines:
                 st.latex(line)
+    st.caption(SYMBOLS)
 
 
 @st.cache_resource(max_entries=len(COMPARED), show_spinner=False)

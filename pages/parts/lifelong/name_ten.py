@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.figures.embeddings import DIGIT_COLOURS
 from core.figures.naming import digit_png, digit_sheet, naming_curves
-from core.figures.words import counted
+from core.figures.words import counted, listed
 from pages.parts.components.ask_label.ask_label import ask_label
 from pages.parts.components.label_map.label_map import label_map, map_pictures
 from pages.parts.components.live_figure.live_figure import live_figure
@@ -52,7 +52,7 @@ ABOUT = (
 )
 ABOUT_OTHERS = (
     "The others have the same labels. Class means and k-NN use the same features, but learn "
-    "nothing from the digits without a label; over raw pixels, labels spread as over the features."
+    "nothing from the digits without a label. The last spreads the labels too, but over raw pixels."
 )
 
 
@@ -175,11 +175,19 @@ def _result(given: Given) -> str:
     others = ", ".join(f"{way} {_percent(right[way])}" for way in right if way != THIS_WAY)
     wrong = sum(digit != truth[picture] for picture, digit in given.items())
     answers = "1 of your answers is" if wrong == 1 else f"{wrong} of your answers are"
+    unnamed = [str(digit) for digit in range(10) if digit not in given.values()]
     return (
         f"**{head}: {_percent(right[THIS_WAY])}** of the {len(truth):,} digits are named rightly. "
         f"With the same labels: {others}."
         + (f" {answers} not what MNIST says; they stay as you gave them." if wrong else "")
+        + (f" {_not_named(unnamed)}" if unnamed and len(given) >= TEN else "")
     )
+
+
+def _not_named(digits: list[str]) -> str:
+    """No 4 has been named yet, so all of them still go by the names of others."""
+    each = "all of them go" if len(digits) == 1 else "all of these go"
+    return f"No {listed(digits, 'and no')} has been named yet, so {each} by the names of others."
 
 
 def _show_curves(given: Given) -> None:

@@ -10,6 +10,7 @@ from core.export.cabinet import CabinetFrames
 from core.figures.lifelong import order_curves
 from core.figures.words import counted, listed
 from core.methods.lifelong.config import LifelongConfig
+from core.methods.lifelong.learners.replay import REPLAYED
 from core.methods.lifelong.snapshot import ASKED
 from core.methods.lifelong.stream import stream_pictures
 from core.paths import ASSETS
@@ -98,7 +99,9 @@ def _explain(accuracy: np.ndarray, orders: _Orders) -> None:
         f"- **{tuning}** falls from {first[tuning]} to {last[tuning]}. A step makes the class at "
         "hand likelier and all others less likely; once a class is over, nothing speaks for it.\n"
         f"- **{replay}** keeps {counted(orders.config.replay, 'example')} of each class and falls "
-        f"from {first[replay]} to {last[replay]}: what it does not rehearse, it forgets.\n"
+        f"from {first[replay]} to {last[replay]}. It rehearses up to {REPLAYED} old drawings with "
+        "each new one: it keeps the old classes, and has hardly learned the newest when they are "
+        "over. Choose it in a cabinet to see both.\n"
         f"- **{listed(summed)}** keep sums over all examples. A sum has no order, so they stay at "
         f"{listed([last[name] for name in summed])}."
     )

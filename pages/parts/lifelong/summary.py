@@ -48,7 +48,8 @@ def show_summary(frames: StreamFrames) -> None:
     n_classes, labels = frames.right.shape[2], frames.steps[-1] * frames.k_shot
     st.caption(
         f"All look through the same network, which stays as it is, and have the same {labels:,} "
-        f"labels. The seconds are of one processor core, to learn all {n_classes:,} classes."
+        f"labels, {frames.k_shot} of each character; replay keeps {frames.replay} of each. The "
+        f"seconds are of one processor core, to learn all {n_classes:,} classes."
     )
 
 
@@ -62,8 +63,8 @@ def show_features() -> None:
     study = _study()
     st.markdown(
         "A learner can only tell apart what its network tells apart. The same learner, the same "
-        "characters, five ways to look at them: **generated strokes, without a single human "
-        "label, are nearly as good as 806 labelled characters**."
+        "characters, five ways to look at them: for class means, **generated strokes, without a "
+        "single human label, are nearly as good as 806 labelled characters**."
     )
     restore(BY)
     chart_side, words_side = st.columns([3, 2], gap="large")

@@ -35,8 +35,9 @@ PAPER_SIDE = 300  # px at most
 PASS, SHOWN = 100, 100  # characters that pass at once, and of which the newest are shown
 COLUMNS = 25
 ABOUT = (
-    "One drawing is enough for a class of your own. Then let a hundred characters pass, and draw "
-    "it again: **do they still know it?**"
+    "One drawing is enough for a class of your own. Then let a hundred characters pass, five "
+    "drawings of each, and draw yours again: **do they still know it?** Replay may know it only "
+    "later: it rehearses so many old drawings with each new one that a new class sinks in slowly."
 )
 DRAW, STREAM = "draw", "stream"  # places of refusals
 
@@ -172,8 +173,8 @@ def _show_passed(taught: "TaughtStream") -> None:
     """How many characters came so far, and the newest of them."""
     shown = min(SHOWN, taught.n_met)
     st.caption(
-        f"{taught.n_met:,} characters met, {taught.n_left:,} to come. The bars above: how many of "
-        "five drawings of each, from which nothing was learnt, a learner still names rightly. "
+        f"{taught.n_met:,} characters met, {taught.n_left:,} to come. Of each, five drawings "
+        "are kept back: the bars show how many of these a learner still names rightly. "
         f"The last {shown} that passed:"
     )
     pictures = taught.characters.pictures[taught.n_met - shown : taught.n_met, 0].numpy()

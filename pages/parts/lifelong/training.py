@@ -11,10 +11,10 @@ from pages.parts.training.form import Preset
 from pages.parts.training.live_view import Moment, Panel
 
 PRESETS = {
-    "As above": Preset(
+    "A hundred characters": Preset(
         {},
-        "Each character comes once, five drawings of it in a row. Look at fine-tuning on the left: "
-        "it always knows the last one, and no other.",
+        "Each character comes once, five drawings of it in a row. Look at fine-tuning: it always "
+        "knows the last one, and no other.",
     ),
     "Shuffled": Preset(
         {"sortedness": 0.0},
@@ -30,7 +30,7 @@ PRESETS = {
     "No human label": Preset(
         {"features": "strokes"},
         "The network has seen generated strokes alone: no real drawing, and no label by a person. "
-        "Its features are nearly as good.",
+        "Its features are nearly as good as those learned from labelled characters.",
         rival={},
     ),
     "Pixels": Preset(

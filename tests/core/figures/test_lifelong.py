@@ -34,9 +34,10 @@ def test_groups_are_shares_of_the_classes_that_have_come() -> None:
 def test_a_line_a_learner_and_marks_beside_them() -> None:
     steps = np.array([10.0, 50.0])
     curves = {"A": (steps, np.array([1.0, 0.5])), "B": (steps, np.array([0.9, 0.8]))}
-    figure = stream_curves(curves, [Mark("Theirs", 50, 0.7)])
-    lines = {trace.name: trace for trace in figure.data}
-    assert list(lines) == ["A", "B", "published"]
+    figure = stream_curves(curves, [Mark("Theirs", 50, 0.7), Mark("Others", 50, 0.6)])
+    assert [trace.name for trace in figure.data] == ["A", "B", "published", "published"]
+    assert [trace.showlegend for trace in figure.data[2:]] == [True, False]
+    lines = {trace.name: trace for trace in figure.data[:3]}
     assert lines["B"].y.tolist() == [0.9, 0.8] and lines["B"].x.tolist() == [10, 50]
     assert (lines["published"].x, lines["published"].y) == ((50,), (0.7,))
     assert len({(line.line.color, line.line.dash) for line in figure.data[:2]}) == 2
