@@ -1,4 +1,4 @@
-"""A copy of the tree with a fourth method: a folder, a page and one registry entry, no more."""
+"""A copy of the tree with a further method: a folder, a page and one registry entry, no more."""
 
 import shutil
 from pathlib import Path

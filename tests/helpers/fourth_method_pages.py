@@ -61,8 +61,8 @@ def test_start_has_a_card_for_it_before_it_has_a_film_and_after() -> None:
     page = start_page()
     assert TITLE in [heading.value for heading in page.subheader]
     assert PROMISE in texts(page)
-    assert "Four ways to learn" in texts(page)
-    assert n_films(page) == 3
+    assert "Five ways to learn" in texts(page)
+    assert n_films(page) == len(METHODS) - 1
 
     before = load_file(films.FILMS)
     films.main([trained().id])
@@ -71,7 +71,7 @@ def test_start_has_a_card_for_it_before_it_has_a_film_and_after() -> None:
         f"{NAME}.points", f"{NAME}.hue", f"{NAME}.seconds",
     }  # fmt: skip
     st.cache_data.clear()  # as a server that starts again
-    assert n_films(start_page()) == 4
+    assert n_films(start_page()) == len(METHODS)
 
 
 def test_its_page_has_a_form_and_shows_a_run() -> None:
