@@ -19,6 +19,7 @@ from core.training.run_folder import create_run
 MEASURING = {
     "core/methods/few_shot/method.py: test",
     "core/studies/protocols.py: cell",
+    "core/studies/unlabelled.py: measure",
     "core/studies/within_alphabet.py: measure",
     "core/studies/task_averages.py: average",
 }
