@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 # A file of tests stays in one process, and files go out in the order of their names.
 PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run check test test-oldest lint format setup setup-dev chromium
+.PHONY: run check test all-tests test-oldest lint format setup setup-dev chromium
 
 run: setup
 	@mkdir -p static
@@ -16,8 +16,11 @@ run: setup
 check: lint
 	$(BIN)/python $(PYTEST) -m "not browser and not slow"
 
-# Everything.
-test: lint chromium
+# Everything; the type checker takes minutes of one core, in which tests are under way.
+test: setup-dev chromium
+	$(MAKE) -j 2 lint all-tests
+
+all-tests:
 	$(BIN)/python $(PYTEST)
 
 lint: setup-dev
