@@ -1,7 +1,7 @@
 // Two cabinets of the same pictures, one a class, each lit up for a learner of its own. Both show one
 // moment of the film, and all on screen follows from it, the chosen learners and the cell pointed at.
 
-const FRAME_MS = 40; // at least, between two drawings while it plays: colours change slowly
+const FRAME_MS = 40; // at least, between two drawings while it moves: colours change slowly
 const cabinets = new WeakMap();
 
 export default function cabinet({ data, parentElement }) {
@@ -111,7 +111,8 @@ function showWords(film) {
 function draw(film) {
   if (!film.sides[0].canvas.clientWidth) return; // in a tab that is closed
   const now = performance.now();
-  if (film.isPlaying && now - film.drawnAt < FRAME_MS) return; // its last frame is no longer playing
+  const isMoving = film.isPlaying || (film.isFollowing && film.position < lastFrame(film));
+  if (isMoving && now - film.drawnAt < FRAME_MS) return; // it has come to rest at its last frame
   film.drawnAt = now;
   film.pictures = picturesOf(film.data.film);
   drawSides(film, readColours(film.root));
