@@ -85,7 +85,12 @@ def _has_values(line: go.Scatter) -> bool:
 
 
 def _say_empty(figure: go.Figure, percent: bool) -> None:
-    """Gives a chart without values the axes that are known: Plotly would make some up."""
+    """Gives a chart without values the axes that are known: Plotly would make some up.
+
+    They are no zoom to be kept: with the `uirevision` of a chart with values, Plotly would keep
+    that the axes are fixed, and the next values would lie outside them.
+    """
+    figure.update_layout(uirevision="empty")
     figure.update_xaxes(range=[0, 1], showticklabels=False)
     figure.update_yaxes(
         type="linear", range=[0, 1], showticklabels=percent, showgrid=percent, zeroline=False

@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.figures.curves import training_curves
 from pages.parts.components.live_figure.live_figure import live_figure
 from pages.parts.components.scatter_film.scatter_film import ScatterFrames, scatter_film
 
@@ -39,8 +40,22 @@ def beside() -> None:
     live_figure(curve(50), key="beside", height=250, alt="A curve", follows="film")
 
 
+def runs() -> None:
+    """The chart of one run, and in its place that of another which has no values yet."""
+    if st.button("New run"):
+        st.session_state["values"] = 0
+    if st.button("Value"):
+        st.session_state["values"] += 1
+    n = st.session_state.setdefault("values", 50)
+    steps = np.arange(n, dtype=float)
+    live_figure(
+        training_curves({"Loss": (steps, 3 + steps)} if n else {}, "Loss"),
+        key="runs", height=250, alt=f"{n} values",
+    )  # fmt: skip
+
+
 def other() -> None:
     st.write("Nothing")
 
 
-st.navigation([st.Page(show, default=True), st.Page(other), st.Page(beside)]).run()
+st.navigation([st.Page(show, default=True), st.Page(other), st.Page(beside), st.Page(runs)]).run()

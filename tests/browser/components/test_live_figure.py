@@ -300,3 +300,23 @@ def test_a_line_marks_the_step_that_a_film_shows(visitor: Visitor, figure_url: s
         expect(page.locator(".scatter-film")).to_have_attribute("data-step", str(step))
         expect_marker(page, step)
     visitor.photograph(page)
+
+
+def test_a_run_without_values_yet_leaves_the_axes_free_for_its_values(
+    visitor: Visitor, figure_url: str
+) -> None:
+    page = open_chart(visitor, f"{figure_url}/runs")
+
+    def ends() -> tuple[float, float]:
+        """The upper ends of both axes."""
+        x, y = plotly(page, "[plot._fullLayout.xaxis.range[1], plot._fullLayout.yaxis.range[1]]")
+        return float(x), float(y)
+
+    assert ends()[0] >= 49 and ends()[1] >= 52
+    page.get_by_role("button", name="New run").click()
+    page.get_by_role("figure", name="0 values").wait_for()
+    read_until(page, ends, lambda at: at == (1, 1))
+    for count in (1, 2, 3):
+        page.get_by_role("button", name="Value").click()
+        page.get_by_role("figure", name=f"{count} values").wait_for()
+    read_until(page, ends, lambda at: 2 < at[0] < 4 and 5 < at[1] < 7)
