@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from core.export.film import Caption
-from core.export.scripts import KEYS, frontend_text, scripts
+from core.export.scripts import FRONTEND, KEYS, frontend_text, parts_of, scripts
 
 
 def page(
@@ -19,13 +19,12 @@ def page(
 ) -> bytes:
     """The page of `<name>.html`: style, script, texts and the data that the script draws, in UTF-8.
 
-    `helpers` are scripts that `<name>.js` calls.
+    `helpers` are scripts that `<name>.js` calls, with their HTML and styles, see `parts_of`.
     """
     words = {field: escape(text) for field, text in caption._asdict().items()}
-    body = Template(frontend_text(f"{name}.html")).substitute(
-        words, controls=frontend_text("controls.html")
-    )
-    style = f"{frontend_text('page.css')}\n{frontend_text(f'{name}.css')}"
+    html, styles = parts_of(frontend_text(f"{name}.html"), FRONTEND, helpers)
+    body = Template(html).substitute(words, controls=frontend_text("controls.html"))
+    style = "\n".join((frontend_text("page.css"), styles, frontend_text(f"{name}.css")))
     script = scripts(KEYS, *helpers, "player", name)
     filled = Template(frontend_text("page.html")).substitute(
         words, body=body, style=style, script=script, data=_script_json(data)

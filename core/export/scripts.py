@@ -1,5 +1,6 @@
 """The scripts and templates in `frontend/`; the pages of the app use some of the scripts too."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 FRONTEND = Path(__file__).parent / "frontend"
@@ -18,3 +19,18 @@ def frontend_text(file: str) -> str:
 def scripts(*names: str) -> str:
     """Scripts one after the other, without their ending `.js`: each can call all others."""
     return "\n".join(frontend_text(f"{name}.js") for name in names)
+
+
+def parts_of(html: str, folder: Path, names: Sequence[str]) -> tuple[str, str]:
+    """HTML with that of its parts in the place of the comments that name them, and their styles.
+
+    A part is `<name>.js`, `<name>.html` and `<name>.css` in the folder, as far as they are there.
+    """
+    styles = []
+    for name in names:
+        template, style = (folder / f"{name}{ending}" for ending in (".html", ".css"))
+        if template.is_file():
+            html = html.replace(f"<!-- {name} -->", template.read_text(encoding="utf-8"))
+        if style.is_file():
+            styles.append(style.read_text(encoding="utf-8"))
+    return html, "\n".join(styles)

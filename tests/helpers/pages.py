@@ -13,6 +13,23 @@ def open_page_of_app(script: str, **query: str) -> AppTest:
     return app.switch_page(script).run()
 
 
+def open_section(show: str, **query: str) -> AppTest:
+    """A section of a page alone, drawn by the function `module:name`, with these parameters."""
+    app = AppTest.from_function(_section, default_timeout=120, args=tuple(show.split(":")))
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def _section(module: str, name: str) -> None:
+    from importlib import import_module
+
+    from pages.parts.url_state import forget_warnings
+
+    getattr(import_module(module), name)()
+    forget_warnings()
+
+
 def texts(page: AppTest) -> str:
     assert not page.exception
     boxes = [*page.caption, *page.error, *page.warning, *page.markdown, *page.progress]

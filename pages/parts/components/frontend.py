@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from core.export.scripts import BYTES, scripts
+from core.export.scripts import BYTES, FRONTEND, parts_of, scripts
 
 COMPONENTS = Path(__file__).parent
 
@@ -22,18 +22,16 @@ def frontend(component: str, *helpers: str, exported: Sequence[str] = ()) -> Fro
 
     An inline component cannot import its neighbours, so other scripts come in front of its own:
     `bytes.js` and those `exported`, which `core.export` has for its films, and the `helpers`, by
-    their paths among the components. All are named without their ending. Where a helper has HTML
-    and a style too, its style comes in front of the component's own, and its HTML in the place of
-    the comment that names it.
+    their paths among the components. All are named without their ending. Where one has HTML or a
+    style too, its style comes in front of the component's own, and its HTML in the place of the
+    comment that names it; a helper may have these alone.
     """
-    parts = [scripts(BYTES, *exported), *(_text(f"{part}.js") for part in (*helpers, component))]
-    html = _text(f"{component}.html")
-    styles = [_text(f"{component}.css")]
-    for helper in helpers:
-        if (COMPONENTS / f"{helper}.html").is_file():
-            html = html.replace(f"<!-- {helper} -->", _text(f"{helper}.html"))
-            styles.insert(0, _text(f"{helper}.css"))
-    return {"html": html, "css": "\n".join(styles), "js": "\n".join(parts)}
+    calls = [script for script in helpers if (COMPONENTS / f"{script}.js").is_file()]
+    script = [scripts(BYTES, *exported), *(_text(f"{part}.js") for part in (*calls, component))]
+    html, shared = parts_of(_text(f"{component}.html"), FRONTEND, exported)
+    html, styles = parts_of(html, COMPONENTS, helpers)
+    css = [shared, styles, _text(f"{component}.css")]
+    return {"html": html, "css": "\n".join(css), "js": "\n".join(script)}
 
 
 def _text(file: str) -> str:

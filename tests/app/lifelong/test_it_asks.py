@@ -8,22 +8,11 @@ from streamlit.testing.v1 import AppTest
 from core.methods.lifelong.asking import above, arriving, everything, run_course
 from core.methods.lifelong.features import load_features
 from core.methods.lifelong.stream import stream_pictures
-from tests.helpers.pages import texts
-
-
-def _section() -> None:
-    from pages.parts.lifelong.it_asks import show_it_asks
-    from pages.parts.url_state import forget_warnings
-
-    show_it_asks()
-    forget_warnings()
+from tests.helpers.pages import open_section, texts
 
 
 def opened(**address: str) -> AppTest:
-    page = AppTest.from_function(_section, default_timeout=120)
-    for name, text in address.items():
-        page.query_params[name] = text
-    return page.run()
+    return open_section("pages.parts.lifelong.it_asks:show_it_asks", **address)
 
 
 def _come(page: AppTest) -> int:

@@ -7,25 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.data.digits import load_digits
 from pages.parts.lifelong.given_labels import MOST, GivenLabels
-from tests.helpers.pages import texts
+from tests.helpers.pages import open_section, texts
 
 LABELS = GivenLabels(4000)
 TRUTH = load_digits("sample", "train").labels.numpy()
 
 
-def _section() -> None:
-    from pages.parts.lifelong.name_ten import show_name_ten
-    from pages.parts.url_state import forget_warnings
-
-    show_name_ten()
-    forget_warnings()
-
-
 def opened(**address: str) -> AppTest:
-    page = AppTest.from_function(_section, default_timeout=120)
-    for name, text in address.items():
-        page.query_params[name] = text
-    return page.run()
+    return open_section("pages.parts.lifelong.name_ten:show_name_ten", **address)
 
 
 def share_right(page: AppTest) -> float:

@@ -10,24 +10,13 @@ from core.methods.lifelong.features import load_features
 from core.methods.lifelong.soft_k_means import LENGTH, draw_task, right, soft_k_means, task_of
 from core.methods.lifelong.stream import evaluation_characters
 from core.paths import ASSETS
-from tests.helpers.pages import texts
+from tests.helpers.pages import open_section, texts
 
 STUDY = json.loads((ASSETS / "unlabelled.json").read_text())
 
 
-def _section() -> None:
-    from pages.parts.lifelong.unlabelled import show_unlabelled
-    from pages.parts.url_state import forget_warnings
-
-    show_unlabelled()
-    forget_warnings()
-
-
 def opened(**address: str) -> AppTest:
-    page = AppTest.from_function(_section, default_timeout=120)
-    for name, text in address.items():
-        page.query_params[name] = text
-    return page.run()
+    return open_section("pages.parts.lifelong.unlabelled:show_unlabelled", **address)
 
 
 def shares(number: int, distractors: bool, cluster: bool) -> list[str]:

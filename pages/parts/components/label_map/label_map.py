@@ -14,9 +14,16 @@ from pages.parts.components.messages import checked, message_of
 _POINT = TypeAdapter(int)
 _SCATTER = ("scatter/view", "scatter/turn")
 NO_CLASS = 255  # in place of a class, on the way to the browser
+_HELPERS = ("shared/tooltip", "scatter_film/zoom", "label_map/colours")
 _mount = st.components.v2.component(
     "label_map",
-    **frontend("label_map/label_map", "scatter_film/zoom", "label_map/colours", exported=_SCATTER),
+    **frontend(
+        "label_map/label_map",
+        "shared/tooltip",
+        "scatter_film/zoom",
+        "label_map/colours",
+        exported=_SCATTER,
+    ),
 )
 _mount_pictures = st.components.v2.component("map_pictures", **frontend("label_map/map_pictures"))
 

@@ -19,7 +19,7 @@ from pages.parts.components.scatter_film.address import (
     restore_view,
 )
 
-_HELPERS = ("shared/film_moments", "shared/film_player", *(
+_HELPERS = ("shared/film_moments", "shared/film_player", "shared/tooltip", *(
     f"scatter_film/{part}"
     for part in ("zoom", "picks", "own_point", "controls", "address")
 ))  # fmt: skip
