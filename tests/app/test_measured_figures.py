@@ -12,15 +12,11 @@ import pytest
 
 from core.data.catalog import TRAINING_DIGITS
 from core.data.digits import Source, load_digits
-from core.paths import ASSETS, PROJECT
+from core.paths import ASSETS
 from core.zoo.initialisations import RACE, SINUSOIDS, learned_rates, load_initialisation
 from pages.parts.few_shot.adaptation_sentences import ABOUT_PICTURES
 from pages.parts.few_shot.training import PRESETS
-
-README, BENCHMARKS = (
-    (PROJECT / place).read_text() for place in ("README.md", "tests/benchmarks/README.md")
-)
-ROUNDED = 0.006  # of per cent: cards have four digits after the point
+from tests.helpers.readmes import BENCHMARKS, README, agrees, row, with_intervals
 
 
 def card(name: str) -> dict[str, Any]:
@@ -31,25 +27,6 @@ def card(name: str) -> dict[str, Any]:
 CARDS = {path.stem: card(path.stem) for path in sorted((ASSETS / "weights").glob("*.json"))}
 TRAINED_FOR_THE_RACE = {each.title: card(each.weights) for each in RACE if each.weights}
 FEW_SHOT_ROWS = ("maml", "alphabet")  # also in the README of the project
-
-
-def row(text: str, command: str) -> str:
-    """The row of a table with a command."""
-    (found,) = [
-        line for line in text.splitlines() if f"`python -m core evaluate {command}`" in line
-    ]
-    return found
-
-
-def with_intervals(text: str) -> list[tuple[str, str]]:
-    """All 98.7 ± 0.2 in a text."""
-    return re.findall(r"([\d.]+) ± ([\d.]+)", text)
-
-
-def agrees(shown: str, exact: float) -> bool:
-    """Whether a number is `exact` with the digits that it shows."""
-    digits = len(shown.partition(".")[2])
-    return bool(abs(float(shown) - exact) <= 0.5 * 10**-digits + ROUNDED)
 
 
 def assert_accuracies(pairs: list[tuple[str, str]], figures: dict[str, float]) -> None:
@@ -255,70 +232,3 @@ def test_the_sinusoids_that_learn_no_rate_step_at_the_one_that_maml_began_with()
     for method in methods[1:]:
         rates = method.learner.log_rates.detach().exp()
         assert rates.min() == rates.max() == pytest.approx(first)
-
-
-LIFELONG = BENCHMARKS.partition("## Lifelong")[2].partition("\n## ")[0]
-LEARNERS_OF_THE_TABLE = ("tuning", "tuning_shuffled", "replay", "means", "lda", "ridge")
-
-
-def continual() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((ASSETS / "continual.json").read_text())
-    return loaded
-
-
-def test_the_tables_of_a_stream_have_the_figures_of_their_file() -> None:
-    measured = continual()
-    assert (measured["orders"], measured["met"][-1]) == (10, 600)
-    tables = LIFELONG.partition("evaluate orders")[0]
-    rows = [line for line in tables.splitlines() if "±" in line and line.startswith("| ")]
-    at_the_end, on_the_way = rows[: len(rows) // 2], rows[len(rows) // 2 :]
-    assert len(at_the_end) == len(on_the_way) == len(measured["curves"])
-    for curves, line, means in zip(
-        measured["curves"].values(), at_the_end, on_the_way, strict=True
-    ):
-        ends = [curves[name]["held_out"][-1] for name in LEARNERS_OF_THE_TABLE]
-        way = [*curves["means"]["held_out"], curves["means"]["learnt"][-1]]
-        for text, found in ((line, ends), (means, way)):
-            for (mean, interval), exact in zip(with_intervals(text), found, strict=True):
-                assert agrees(mean, 100 * exact[0]) and agrees(interval, 100 * exact[1]), text
-
-
-def test_the_readme_s_row_of_a_stream_has_the_figures_of_its_file() -> None:
-    line, ends = row(README, "continual"), continual()["curves"]["alphabet"]
-    mean, interval = ends["means"]["held_out"][-1]
-    assert with_intervals(line) == [(f"{100 * mean:.1f}", f"{100 * interval:.1f}")]
-    assert f"{100 * ends['tuning']['held_out'][-1][0]:.1f} % by fine-tuning" in line
-
-
-def test_what_the_lifelong_page_says_of_networks_is_measured() -> None:
-    ends = {name: curves["means"]["held_out"][-1] for name, curves in continual()["curves"].items()}
-    assert 0 < ends["alphabet"][0] - ends["strokes"][0] < 0.06, "nearly as good"
-    assert ends["strokes"][0] > ends["simclr"][0] > ends["pixels"][0] > ends["untrained"][0]
-
-
-def test_the_orders_of_a_stream_have_the_figures_of_their_file() -> None:
-    right = json.loads((ASSETS / "orders.json").read_text())["right"]
-    shares = [[100 * sum(each) / len(each) / 5 for each in order] for order in right]
-    sentence = LIFELONG.partition("evaluate orders")[2].partition("`python")[0]
-    shown = re.findall(r"(\d+\.\d)", sentence)
-    first, last = shares[0], shares[-1]
-    for text, exact in zip(shown, (first[0], last[0], first[1], last[1], *first[2:]), strict=True):
-        assert agrees(text, exact), sentence
-
-
-def test_the_table_of_unlabelled_drawings_has_the_figures_of_its_file() -> None:
-    measured = json.loads((ASSETS / "unlabelled.json").read_text())["rows"]
-    section = LIFELONG.partition("evaluate unlabelled")[2].partition("evaluate asking")[0]
-    rows = [line for line in section.splitlines() if "±" in line]
-    for line, exact in zip(rows, measured, strict=True):
-        pairs = zip(with_intervals(line), exact["accuracy"], exact["interval"], strict=True)
-        for (mean, interval), accuracy, width in pairs:
-            assert agrees(mean, 100 * accuracy) and agrees(interval, 100 * width), line
-
-
-def test_the_table_of_asking_has_the_figures_of_its_file() -> None:
-    measured = json.loads((ASSETS / "asking.json").read_text())
-    rows = LIFELONG.partition("evaluate asking")[2].strip().splitlines()[-3:]
-    for line, exact in zip(rows, measured["at_labels"].values(), strict=True):
-        shown = [cell.strip() for cell in line.split("|")[2:-1]]
-        assert all(agrees(*pair) for pair in zip(shown, [100 * x for x in exact], strict=True))
