@@ -154,6 +154,13 @@ def _unlabelled() -> str:
         return json.dumps(unlabelled.measure(bar.update))
 
 
+def _losses() -> str:
+    from core.studies import losses
+
+    with tqdm(total=losses.TICKS) as bar:
+        return json.dumps(losses.measure(bar.update), indent=1)
+
+
 @dataclass(frozen=True)
 class Study:
     """A longer measurement, and the function that makes it and returns what to print."""
@@ -175,6 +182,7 @@ STUDIES = {
     "tasks": Study("few-shot accuracy on tasks of every source, as JSON", _tasks),
     "clock": Study("what every algorithm of the race reaches in the same time, as JSON", _clock),
     "labels": Study("accuracy of the shipped embedding with few labels, as JSON", _labels),
+    "losses": Study("k-NN accuracy of embeddings by loss, five seeds each, as JSON", _losses),
     "features": Study("scores of the shipped completers' features, as JSON", _features),
     "continual": Study("accuracy on a stream of 600 characters, as JSON", _continual),
     "orders": Study("what learners know of a stream, by the order of its examples", _orders),

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from core.data.digits import load_digits
 from core.data.views import ASPECT_RATIO, Augmentation, two_views
-from core.methods.simclr.losses import nt_xent
+from core.methods.simclr.losses.contrastive import nt_xent
 
 BATCHES = (256, 512, 1024)
 DIMENSION, TEMPERATURE = 64, 0.2

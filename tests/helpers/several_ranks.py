@@ -38,6 +38,8 @@ SIMCLR_CASES = {
     "simclr": EMBEDDING | {"batch_size": 8},
     "simclr, uneven shares": EMBEDDING | {"batch_size": 7, "loss": "dcl"},
     "simclr, no head": EMBEDDING | {"batch_size": 8, "head": False, "loss": "attraction"},
+    "simclr, vicreg": EMBEDDING | {"batch_size": 8, "loss": "vicreg"},
+    "simclr, simsiam": EMBEDDING | {"batch_size": 8, "loss": "simsiam"},
 }
 PRECISIONS = {"float64": torch.float64, "float32": torch.float32}
 
@@ -82,6 +84,7 @@ def _simclr(case: str, precision: str) -> tuple[Method[Any], nn.Module]:
     method = SimClr(SimClrConfig.model_validate(settings))
     if precision == "float64":
         method.net.double()
+        method.objective.double()
         method.forward = _precise(method.net)
     return method, method.net
 

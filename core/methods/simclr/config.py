@@ -58,20 +58,34 @@ class SimClrConfig(RunConfig):
         rare=True,
         only_with={"encoder": "small"},
     )
-    loss: Literal["nt-xent", "dcl", "attraction"] = setting(
+    loss: Literal["nt-xent", "dcl", "vicreg", "barlow-twins", "simsiam", "attraction"] = setting(
         "nt-xent",
-        labels={"nt-xent": "NT-Xent", "dcl": "DCL"},
+        labels={
+            "nt-xent": "NT-Xent",
+            "dcl": "DCL",
+            "vicreg": "VICReg",
+            "barlow-twins": "Barlow Twins",
+            "simsiam": "SimSiam",
+        },
         description="NT-Xent is SimCLR's loss. DCL leaves the positive out of its denominator. "
-        "Attraction has no negatives, so that the embedding collapses.",
+        "The next three have no negatives, and other means against collapse: VICReg keeps the "
+        "variance of each dimension, Barlow Twins draws the correlation of both views to the "
+        "identity, SimSiam has a predictor and a stop-gradient. Attraction has nothing, so that "
+        "the embedding collapses.",
     )
     temperature: float = setting(
-        0.2, ge=0.01, le=10, description="Low values weight hard negatives more."
+        0.2,
+        ge=0.01,
+        le=10,
+        description="Low values weight hard negatives more.",
+        only_with={"loss": ("nt-xent", "dcl", "attraction")},
     )
     batch_size: int = setting(
         256,
         ge=2,
         le=4096,
-        description="Pictures per step. For each picture, all others are negatives.",
+        description="Pictures per step. Where the loss has negatives, all others are those of a "
+        "picture.",
     )
     learning_rate: float = setting(
         6e-3, gt=0, le=1, description="Peak learning rate of Adam. It falls to 0 along a cosine."

@@ -29,7 +29,7 @@ from core.methods.picture_sources import DIGEST, check_own, own_digest
 from core.methods.precision import autocast
 from core.methods.schedule import cosine_decay
 from core.methods.simclr.config import SimClrConfig
-from core.methods.simclr.losses import LOSSES
+from core.methods.simclr.losses import Objective
 from core.methods.simclr.network import Embed, SimClrNet, as_input, embed_with, pixels
 from core.methods.simclr.pictures import (
     EvaluationData,
@@ -48,6 +48,7 @@ N_CLASSES = 10
 WARM_UP_STEPS = 20
 EVALUATION_BANK = 10_000  # pictures in which `validate` searches for neighbours
 SNAPSHOT_COMPONENTS = 16
+OBJECTIVE = "objective."  # before the names of its weights in a state
 SMALL_SOURCES = ("sample", "own")  # the only ones that may have fewer pictures than a batch
 
 
@@ -69,6 +70,9 @@ class SimClr(InEpochs, Method[SimClrConfig]):
     def __init__(self, config: SimClrConfig) -> None:
         super().__init__(config)
         self.net = self._untrained()
+        with seeded(config.seed, "objective"):
+            self.objective = Objective(config.loss, self.net.dimension, config.temperature)
+        self.objective.to(self.device)
         self.forward: Callable[[Tensor], Tensor] = (
             compiled(self.net) if config.compile else self.net
         )
@@ -79,7 +83,8 @@ class SimClr(InEpochs, Method[SimClrConfig]):
     @cached_property
     def optimizer(self) -> torch.optim.Optimizer:
         """Made when training begins: the first one has torch import its compiler, for seconds."""
-        return torch.optim.Adam(self.net.parameters(), lr=self.config.learning_rate)
+        weights = [*self.net.parameters(), *self.objective.parameters()]
+        return torch.optim.Adam(weights, lr=self.config.learning_rate)
 
     def prepare(self) -> None:
         _ = self.epoch  # for which the pictures are counted
@@ -132,9 +137,10 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         with autocast(self.device, self.config.precision):
             projections = self.forward(torch.cat(views)).chunk(2)
         first, second = (distributed.all_gather(z, self.config.batch_size) for z in projections)
-        loss = LOSSES[self.config.loss](first, second, self.config.temperature)
+        loss = self.objective(first, second)
         self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
+        # Every rank has the gradient of the objective's own weights, over all pictures, already.
         distributed.all_reduce(w.grad for w in self.net.parameters() if w.grad is not None)
         self.optimizer.step()
         return {"loss": loss.item()}
@@ -168,7 +174,8 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         }
 
     def state(self) -> dict[str, Tensor]:
-        state = pack(self.net, self.optimizer) | {"layout": self.layout}
+        objective = {f"{OBJECTIVE}{k}": v for k, v in self.objective.state_dict().items()}
+        state = pack(self.net, self.optimizer) | objective | {"layout": self.layout}
         return state | own_digest(self.config, lambda: self.pictures)
 
     def load_state(self, state: dict[str, Tensor]) -> None:
@@ -179,6 +186,8 @@ class SimClr(InEpochs, Method[SimClrConfig]):
 
     def load_network(self, state: dict[str, Tensor]) -> None:
         unpack(state, self.net, self.optimizer)
+        own = {k.removeprefix(OBJECTIVE): v for k, v in state.items() if k.startswith(OBJECTIVE)}
+        load_weights(self.objective, own)
         layout = state.get("layout", torch.empty(0))
         if layout.ndim != 2 or layout.shape[1] != 2:
             raise _no_place()

@@ -21,6 +21,7 @@ class SimClrNet(nn.Module):
         super().__init__()
         shape = picture_shape(config.source)
         self.encoder = build_encoder(config.encoder, config.width, shape)
+        self.dimension = config.projection if config.head else self.encoder.dimension  # of z
         self.head = (
             ProjectionHead(self.encoder.dimension, HEAD_HIDDEN, config.projection)
             if config.head

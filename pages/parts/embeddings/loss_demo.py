@@ -122,7 +122,7 @@ def _compare(batch: np.ndarray, row: int, temperature: float, decoupled: bool) -
     import torch
     import torch.nn.functional as F
 
-    from core.methods.simclr.losses import positive_shares, row_losses, softmax_shares
+    from core.methods.simclr.losses.contrastive import positive_shares, row_losses, softmax_shares
 
     method = shipped_simclr()
     method.net.eval()

@@ -78,7 +78,7 @@ def test_dcl_leaves_the_pair_out_of_its_denominator() -> None:
     import torch
     import torch.nn.functional as F
 
-    from core.methods.simclr.losses import dcl
+    from core.methods.simclr.losses.contrastive import dcl
     from core.methods.simclr.method import SimClr
     from core.zoo.weights import load_shipped_method
 

@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from core.methods.simclr.losses import (
-    LOSSES,
+from core.methods.simclr.losses import CONTRASTIVE
+from core.methods.simclr.losses.contrastive import (
     attraction,
     dcl,
     nt_xent,
@@ -97,7 +97,7 @@ def test_value_and_gradient_are_those_of_plain_autograd(
     torch.testing.assert_close(found, expected, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+@pytest.mark.parametrize("loss", CONTRASTIVE.values(), ids=CONTRASTIVE)
 def test_the_gradient_is_that_of_finite_differences(loss: Loss) -> None:
     first, second = pairs(3, 4).requires_grad_().unbind()
     assert torch.autograd.gradcheck(lambda one, other: loss(one, other, 0.3), (first, second))

@@ -31,21 +31,22 @@ def test_a_run_shorter_than_the_warm_up() -> None:
     assert [learning_rate(step, config) for step in (1, 2, 3)] == pytest.approx([1e-3, 2e-3, 3e-3])
 
 
-def test_a_resumed_run_is_the_uninterrupted_one() -> None:
-    straight = SimClr(quick())
+@pytest.mark.parametrize("loss", ["nt-xent", "simsiam"])
+def test_a_resumed_run_is_the_uninterrupted_one(loss: str) -> None:
+    straight = SimClr(quick(loss=loss))
     for step in range(1, 9):
         straight.step(step)
         if step == 4:
             straight.snapshot(4)
 
-    first = SimClr(quick())
+    first = SimClr(quick(loss=loss))
     for step in range(1, 5):
         first.step(step)
     first.validate(4)
     first.snapshot(4)
     kept = {name: tensor.clone() for name, tensor in first.state().items()}
     torch.manual_seed(99)
-    resumed = SimClr(quick())
+    resumed = SimClr(quick(loss=loss))
     resumed.load_state(kept)
     for step in range(5, 9):
         resumed.step(step)
@@ -62,6 +63,24 @@ def test_training_lowers_the_loss_and_beats_the_untrained_encoder() -> None:
     scores = method.validate(100)
     assert scores["knn_accuracy"] > scores["knn_accuracy_untrained"] + 0.02
     assert scores["knn_accuracy_pixels"] == pytest.approx(0.927, abs=1e-6)
+
+
+@pytest.mark.parametrize("loss", ["vicreg", "barlow-twins", "simsiam"])
+def test_losses_without_negatives_do_not_collapse(loss: str) -> None:
+    method = SimClr(quick(loss=loss, steps=60, batch_size=128))
+    for step in range(1, 61):
+        method.step(step)
+    scores = method.validate(60)
+    assert scores["uniformity"] < -0.5  # 0 on a single point
+    assert scores["knn_accuracy"] > scores["knn_accuracy_untrained"] - 0.02
+
+
+def test_a_checkpoint_without_the_predictor_is_refused() -> None:
+    kept = SimClr(quick(loss="simsiam")).state()
+    with pytest.raises(GlimpseError, match="do not fit"):
+        SimClr(quick(loss="simsiam")).load_state(
+            {name: value for name, value in kept.items() if "predictor" not in name}
+        )
 
 
 def test_without_repulsion_it_collapses() -> None:

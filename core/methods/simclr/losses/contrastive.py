@@ -40,9 +40,6 @@ def attraction(first: Tensor, second: Tensor, temperature: float) -> Tensor:
     return (1 - F.cosine_similarity(first, second)).mean() / temperature
 
 
-LOSSES = {"nt-xent": nt_xent, "dcl": dcl, "attraction": attraction}
-
-
 # ---- row by row ------------------------------------------------------------------------------
 
 
