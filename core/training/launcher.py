@@ -39,20 +39,20 @@ _warm: Worker | None = None
 _keeps_warm = False  # a server does, a command does not
 
 
-def launch(method: str, config: RunConfig) -> RunFolder:
-    """Creates a run and starts a worker for it.
+def launch(method: str, config: RunConfig, stop_at: int | None = None) -> RunFolder:
+    """Creates a run and starts a worker for it, which stops after the step `stop_at`, if any.
 
     Raises GlimpseError if it cannot be created, or too many runs wait.
     """
-    run = create_queued(method, config)
+    run = create_queued(method, config, stop_at)
     _start(run)
     return run
 
 
-def create_queued(method: str, config: RunConfig) -> RunFolder:
+def create_queued(method: str, config: RunConfig, stop_at: int | None = None) -> RunFolder:
     """Creates a run with a place in the queue; raises what `launch` raises."""
     queue.check_room()
-    run = create_run(method, config.model_dump(), config.steps)
+    run = create_run(method, config.model_dump(), config.steps, stop_at)
     queue.enqueue(run.id, run.recorded_status().queued_at)
     return run
 

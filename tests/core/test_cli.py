@@ -121,6 +121,7 @@ def test_help_offers_epochs_to_the_methods_that_have_them(
         (["train", "simclr", "--epochs", "0"], "epochs 0 cannot be used: choose 1 to 66,666"),
         (["train", "simclr", "--source", "mnist", "--epochs", "1"], "The full MNIST is not here"),
         (["train", "maml", "--epochs", "1"], "maml has no epochs"),
+        (["train", "maml", "--steps", "9", "--stop-at", "10"], "--stop-at 10 is no step of this"),
         (["train", "maml", "--n-way", "1"], "n_way"),
         (["runs", "show", "../../etc"], "There is no run '../../etc'"),
         (["evaluate", "nothing"], "no usable weights at nothing"),

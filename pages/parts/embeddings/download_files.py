@@ -63,7 +63,7 @@ def config_of(selection: Selection) -> "SimClrConfig":
 
 def command_of(selection: Selection) -> str:
     """The command that trains the same again. Raises GlimpseError as `config_of`."""
-    return command_line(NAME, config_of(selection))
+    return command_line(NAME, config_of(selection), selection.run.status().step)
 
 
 def frames_of(selection: Selection) -> EmbeddingFrames:
