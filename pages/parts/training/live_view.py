@@ -16,7 +16,7 @@ from core.training.run_folder import RunFolder
 from core.training.status import ACTIVE
 from pages.parts.components.into_view.into_view import column_into_view
 from pages.parts.plain_text import plain
-from pages.parts.training.choose_run import RUN, chosen_runs
+from pages.parts.training.choose_run import RUN, chosen_runs, show_runs
 from pages.parts.training.compare import differences, in_words, names_of
 from pages.parts.training.followed_run import FollowedRun, series_of
 from pages.parts.training.form import Preset
@@ -100,6 +100,9 @@ def _follow(
     scrubber: bool,
 ) -> None:
     """The fragment that reads the run folders, `every` so many seconds, and draws what it finds."""
+    if not all(each.run.path.is_dir() for each in followed):  # deleted, as in another tab
+        show_runs(*(each.run.id for each in followed))  # the page says which, and what it shows
+        st.rerun()
     try:
         statuses = [each.run.status() for each in followed]
         for column, each, status in zip(st.columns(len(followed)), followed, statuses, strict=True):
