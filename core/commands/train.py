@@ -81,7 +81,6 @@ def run_command(options: argparse.Namespace) -> int:
         config = _fitting(options.method, config, options.minutes)
     if options.epochs is not None:
         config = _in_epochs(options.method, config, options.epochs)
-    epochs.check_batch(options.method, config)
     _check_stop(options.stop_at, config)
     if in_background(options):
         print(launcher.launch(options.method, config, options.stop_at).id)
