@@ -85,6 +85,12 @@ def config_form(
         return None
 
 
+def set_in_form(method: str, values: Mapping[str, Any]) -> None:
+    """Puts values into the form of a method, before it is drawn, as by hand."""
+    for name, value in values.items():
+        st.session_state[_key(method, name)] = value
+
+
 def one_of(
     label: str, options: Sequence[str], key: str, default: str | None, **more: Any
 ) -> str | None:
@@ -106,7 +112,12 @@ def _fields(kind: type[RunConfig], method: str, preset: Preset | None) -> list[F
     shared = RunConfig.model_fields
     names = sorted(kind.model_fields, key=lambda name: name in shared)
     settings = preset.settings if preset else {}
-    return [Field(name, f"{method}_{name}", kind.model_fields[name], settings) for name in names]
+    return [Field(name, _key(method, name), kind.model_fields[name], settings) for name in names]
+
+
+def _key(method: str, name: str) -> str:
+    """The key of a field's widget, in session state and in the address."""
+    return f"{method}_{name}"
 
 
 def _widgets(

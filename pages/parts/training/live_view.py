@@ -23,7 +23,7 @@ from pages.parts.training.form import Preset
 from pages.parts.training.panels import Panel, Panels, draw_charts, panels_of
 from pages.parts.training.run_header import run_header
 from pages.parts.training.run_moment import Moment, is_playing, moment_in_view, moment_of_rival
-from pages.parts.training.train_form import train_form
+from pages.parts.training.train_form import FORM, train_form
 
 __all__ = ["Moment", "Panel", "live_view"]  # what a page needs of the live view
 
@@ -53,6 +53,7 @@ def live_view(
     form_side, run_side = st.columns([2, 3], gap="large")
     with form_side:
         train_form(method, kind, presets)
+        column_into_view(FORM)
     with run_side:
         runs = chosen_runs(method)
         if not runs:

@@ -15,6 +15,8 @@ from pages.parts.training.choose_run import RUN, show_runs
 from pages.parts.training.form import Preset, chosen_preset, config_form
 from pages.parts.training.length import Length, chosen_length, sets_steps, with_steps_for
 
+FORM = "form"  # the column that `bring_into_view` scrolls to
+
 
 @st.fragment
 def train_form(
