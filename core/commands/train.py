@@ -11,7 +11,7 @@ from typing import Any
 
 from core import distributed
 from core.commands.progress import Progress
-from core.config import RunConfig, parse_config
+from core.config import RunConfig, parse_config, with_names
 from core.errors import GlimpseError
 from core.flags import STOP_AT, add_flags, flag
 from core.methods.own_notes import about_own
@@ -67,10 +67,18 @@ def add_parser(commands: Subparsers) -> None:
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Starts a run with the given flags."""
+    """Starts a run with the given flags, by which a refusal calls its settings."""
     if not distributed.is_first():
         return follow_first()
     kind = load_method(options.method).Config
+    try:
+        return _start(options, kind)
+    except GlimpseError as refusal:
+        settings = (*kind.model_fields, "minutes", "epochs")
+        raise GlimpseError(with_names(str(refusal), settings, flag)) from refusal
+
+
+def _start(options: argparse.Namespace, kind: type[RunConfig]) -> int:
     given = {name: value for name, value in vars(options).items() if name in kind.model_fields}
     config = parse_config(kind, given)
     distributed.check(config)

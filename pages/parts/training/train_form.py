@@ -12,7 +12,7 @@ from core.training.trainable import check_trainable
 from pages.parts.components.into_view.into_view import bring_into_view
 from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import RUN, show_runs
-from pages.parts.training.form import Preset, chosen_preset, config_form
+from pages.parts.training.form import Preset, chosen_preset, config_form, in_labels
 from pages.parts.training.length import Length, chosen_length, sets_steps, with_steps_for
 
 FORM = "form"  # the column that `bring_into_view` scrolls to
@@ -27,7 +27,7 @@ def train_form(
     length = chosen_length(method)
     refusal = None if config is None else _why_never(method, config)
     if refusal is not None:
-        st.error(plain(refusal), icon=":material/error:")
+        st.error(plain(in_labels(refusal, kind)), icon=":material/error:")
     if config is None or refusal is not None:
         st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return
