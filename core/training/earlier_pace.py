@@ -71,7 +71,9 @@ def _pace(
 ) -> Pace | None:
     """A pace from the times in a run's rows; None where they are too few."""
     rows, _ = RunFolder(path).metrics_since(0)
-    plain, with_evaluation, after_snapshot = [], [], []
+    plain: list[float] = []
+    with_evaluation: list[float] = []
+    after_snapshot: list[float] = []
     for before, row in pairwise(rows):
         step = int(row["step"])
         if step <= WARM_UP or step != before["step"] + 1:
