@@ -4,7 +4,8 @@ A frozen pydantic model per method carries each field's default, bounds, unit an
 command line's flags, the page's widgets, the validation and `run.json` all come from it.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -140,6 +141,18 @@ def parse_config(kind: type[ConfigT], values: dict[str, Any]) -> ConfigT:
         field = ".".join(str(part) for part in first["loc"])
         shown = "" if first["type"] in ("missing", "extra_forbidden") else f" {first['input']!r}"
         raise GlimpseError(f"{field}{shown} cannot be used: {_reason(first['msg'])}.") from error
+
+
+def with_names(sentence: str, settings: Iterable[str], name: Callable[[str], str]) -> str:
+    """A refusal that calls settings as its reader knows them: by a flag, or by a label.
+
+    Those of several words are told by their underscores; one of a single word, which may be an
+    English one, only where the sentence begins with it.
+    """
+    words = sorted(settings, key=len, reverse=True)
+    anywhere = "|".join(each for each in words if "_" in each) or "(?!)"
+    found = rf"^({'|'.join(words)})(?= )|(?<![\w/.-])({anywhere})(?![\w/.-])"
+    return re.sub(found, lambda match: name(match[0]), sentence)
 
 
 def _sentence(message: str) -> str:

@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 from core.config import RunConfig, choices, metadata_of, takes_several
 
 _SIGNS = {Ge: "at least", Gt: "more than", Le: "at most", Lt: "less than"}
+STOP_AT = "stop_at"  # a flag of the command, not of a config
 _LIMITS = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt"}
 
 
@@ -32,8 +33,11 @@ def add_flags(parser: argparse.ArgumentParser, kind: type[RunConfig]) -> None:
         parser.add_argument(flag(name), **options)
 
 
-def command_line(method: str, config: RunConfig) -> str:
-    """The command that trains with this config. Fields at their default are left out."""
+def command_line(method: str, config: RunConfig, stop_at: int | None = None) -> str:
+    """The command that trains with this config, to `stop_at` where that is before the last step.
+
+    Fields at their default are left out.
+    """
     words = [f"python -m core train {method}"]
     for name, field in type(config).model_fields.items():
         value = getattr(config, name)
@@ -43,6 +47,8 @@ def command_line(method: str, config: RunConfig) -> str:
             words.append(flag(name) if value else f"--no-{flag(name)[2:]}")
         else:
             words.append(f"{flag(name)} {_typed(value)}")
+    if stop_at is not None and 0 < stop_at < config.steps:
+        words.append(f"{flag(STOP_AT)} {stop_at}")
     return " ".join(words)
 
 

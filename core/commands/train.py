@@ -11,9 +11,9 @@ from typing import Any
 
 from core import distributed
 from core.commands.progress import Progress
-from core.config import RunConfig, parse_config
+from core.config import RunConfig, parse_config, with_names
 from core.errors import GlimpseError
-from core.flags import add_flags, flag
+from core.flags import STOP_AT, add_flags, flag
 from core.methods.own_notes import about_own
 from core.registry import METHODS, load_method
 from core.training import epochs, launcher, queue
@@ -46,6 +46,12 @@ def add_parser(commands: Subparsers) -> None:
             metavar="NUMBER",
             help="train for about this long: a few steps are timed first to estimate how many fit",
         )
+        method.add_argument(
+            flag(STOP_AT),
+            type=int,
+            metavar="STEP",
+            help="stop after this step of --steps, as if a person pressed Stop then",
+        )
         with_epochs = entry.name == chosen and epochs.has_epochs(entry.name)
         method.add_argument(
             "--epochs",
@@ -61,10 +67,18 @@ def add_parser(commands: Subparsers) -> None:
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Starts a run with the given flags."""
+    """Starts a run with the given flags, by which a refusal calls its settings."""
     if not distributed.is_first():
         return follow_first()
     kind = load_method(options.method).Config
+    try:
+        return _start(options, kind)
+    except GlimpseError as refusal:
+        settings = (*kind.model_fields, "minutes", "epochs")
+        raise GlimpseError(with_names(str(refusal), settings, flag)) from refusal
+
+
+def _start(options: argparse.Namespace, kind: type[RunConfig]) -> int:
     given = {name: value for name, value in vars(options).items() if name in kind.model_fields}
     config = parse_config(kind, given)
     distributed.check(config)
@@ -75,11 +89,11 @@ def run_command(options: argparse.Namespace) -> int:
         config = _fitting(options.method, config, options.minutes)
     if options.epochs is not None:
         config = _in_epochs(options.method, config, options.epochs)
-    epochs.check_batch(options.method, config)
+    _check_stop(options.stop_at, config)
     if in_background(options):
-        print(launcher.launch(options.method, config).id)
+        print(launcher.launch(options.method, config, options.stop_at).id)
         return 0
-    run = launcher.create_queued(options.method, config)
+    run = launcher.create_queued(options.method, config, options.stop_at)
     wait_without_torch(run)
     return train_here(run)
 
@@ -89,6 +103,14 @@ def _check_one_length(options: dict[str, Any]) -> None:
     given = [flag(name) for name in ("steps", "minutes", "epochs") if options[name] is not None]
     if len(given) > 1:
         raise GlimpseError(f"{' and '.join(given[:2])} both say how long to train: give one.")
+
+
+def _check_stop(step: int | None, config: RunConfig) -> None:
+    """Raises GlimpseError for a step that a run with this config does not have."""
+    if step is not None and not 1 <= step <= config.steps:
+        raise GlimpseError(
+            f"{flag(STOP_AT)} {step} is no step of this run: choose 1 to {config.steps:,}."
+        )
 
 
 def _in_epochs(method: str, config: RunConfig, n_epochs: int) -> RunConfig:

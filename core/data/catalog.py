@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from core.data.places import IDX_BYTES, KERAS_ARCHIVE, PHOTOS_ARCHIVE, find
+from core.data.places import IDX_BYTES, KERAS_ARCHIVE, PHOTOS_ARCHIVE, find, refusal
 from core.paths import ASSETS, data_root
 
 DIGIT_SAMPLE = ASSETS / "digits.npz"
@@ -126,3 +126,10 @@ PHOTO_CLASSES = ("airplane", "automobile", "bird", "cat", "deer",
                  "dog", "frog", "horse", "ship", "truck")  # fmt: skip
 
 SOURCES: dict[str, Source] = {source.name: source for source in _SOURCES}
+
+
+def check_present(name: str) -> None:
+    """Raises GlimpseError, with the command that fetches it, for a source that is not here."""
+    source = SOURCES[name]
+    if not source.present():
+        raise refusal(source.title, name, source.files, f"use {source.instead}")

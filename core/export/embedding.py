@@ -67,6 +67,15 @@ def embedding_csv(film: EmbeddingFrames) -> bytes:
     )
 
 
+def features_csv(film: EmbeddingFrames, features: np.ndarray) -> bytes:
+    """The whole features (N, D) of the last frame as CSV, a row a point: its class, h1 to hD."""
+    header = ["point", "label", *(f"h{i + 1}" for i in range(features.shape[1]))]
+    rows = zip(film.labels, features, strict=True)
+    return csv_table(
+        header, ((i, film.names[label], *values) for i, (label, values) in enumerate(rows))
+    )
+
+
 def embedding_npz(film: EmbeddingFrames, features: np.ndarray) -> bytes:
     """Every frame, and the whole features (N, D) of the last one, for `numpy.load`."""
     check(film)
@@ -84,8 +93,9 @@ def embedding_npz(film: EmbeddingFrames, features: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def projector_zip(film: EmbeddingFrames) -> bytes:
-    """The last frame for TensorBoard's projector: vectors, labels and one picture of all points.
+def projector_zip(film: EmbeddingFrames, features: np.ndarray) -> bytes:
+    """The whole features (N, D) of the last frame for TensorBoard's projector, with their labels
+    and one picture of all points. It makes components of its own.
 
     Unpacked into a log directory TensorBoard finds it by its `projector_config.pbtxt`;
     projector.tensorflow.org takes `vectors.tsv` and `metadata.tsv` alone.
@@ -102,7 +112,7 @@ def projector_zip(film: EmbeddingFrames) -> bytes:
     labelled = [("label", "point"), *((label, i) for i, label in enumerate(labels))]
     parts = {
         "projector_config.pbtxt": config.encode(),
-        "vectors.tsv": _tsv([[f"{value:.6g}" for value in row] for row in film.components[-1]]),
+        "vectors.tsv": _tsv([[f"{value:.6g}" for value in row] for row in features]),
         "metadata.tsv": _tsv(labelled),
         SPRITE: _png(255 - sprite(film.pictures)),
     }

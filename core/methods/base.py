@@ -32,6 +32,15 @@ class Method(ABC, Generic[ConfigT]):
         self.config = config
         self.device = pick_device(config.device)
 
+    @classmethod
+    def check(cls, config: ConfigT) -> None:
+        """Raises GlimpseError where a run with this config could not train here.
+
+        It is asked before a run is made, and whenever the form changes, so it builds nothing and
+        reads no large file. To be extended where data may be missing, or too few for a batch.
+        """
+        pick_device(config.device)
+
     def prepare(self) -> None:
         """Reads the training data; a trained network is restored without them.
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from core.config import setting
+from core.data.catalog import SOURCES, check_present
 from core.data.digits import LabelledImages, Split, load_digits
 from core.data.omniglot import characters, load_omniglot
 from core.data.own_pictures import digest_of, load_own
@@ -86,6 +87,17 @@ def check_own(config: _Config, state: dict[str, Tensor]) -> None:
                 f"The pictures in {shown(config.pictures)} have changed since this run began: "
                 "restore them, or start a new run."
             )
+
+
+def check_pictures(config: _Config) -> None:
+    """Raises GlimpseError where the training pictures have to be downloaded, or cannot be used.
+
+    Own pictures are read, which is quick the second time; others are only looked for.
+    """
+    if config.source == "own":
+        load_own(config.pictures)
+    elif config.source in SOURCES:
+        check_present(config.source)
 
 
 def training_pictures(source: PictureSource, own: str = "") -> LabelledImages:

@@ -11,10 +11,12 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from core.errors import DivergedError, GlimpseError
-from core.training.files import read_regular, replace_file
+from core.training.files import open_regular, read_regular, replace_file
 from core.training.run_folder import RunFolder
 
 CHECKPOINT_BYTES = 1 << 32
+HEADER_BYTES = 1 << 22
+_DAMAGES = (OSError, KeyError, TypeError, ValueError, AttributeError)  # of what a file says
 KEPT = 2  # where the newest is damaged, the run resumes from the one before
 
 
@@ -72,6 +74,21 @@ def load_newest(run: RunFolder) -> Checkpoint | None:
     return None
 
 
+def made_with(run: RunFolder) -> dict[str, str]:
+    """What the newest checkpoint was made with, see `provenance`; empty where none says it.
+
+    Of the file only the header is read.
+    """
+    steps = run.checkpoint_steps()
+    try:
+        with open_regular(run.checkpoint_path(steps[-1])) as file:
+            head = file.read(8)
+            header = file.read(min(int.from_bytes(head, "little"), HEADER_BYTES))
+        return _made(_metadata(head + header))
+    except (*_DAMAGES, IndexError, RecursionError):
+        return {}
+
+
 def _load(run: RunFolder, step: int) -> Checkpoint | None:
     """A checkpoint, or None where it is damaged."""
     path = run.checkpoint_path(step)
@@ -81,20 +98,14 @@ def _load(run: RunFolder, step: int) -> Checkpoint | None:
         about = _metadata(content)
         whole = int(about["crc32"]) == _checksum(state) and int(about["step"]) == step
         elapsed = float(about["elapsed"])
-        made = {
-            str(name): str(value) for name, value in json.loads(about.get("made", "{}")).items()
-        }
-    except (
-        OSError,
-        SafetensorError,
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        json.JSONDecodeError,
-    ):
+        made = _made(about)
+    except (*_DAMAGES, SafetensorError):
         return None
     return Checkpoint(step, elapsed, state, made) if whole else None
+
+
+def _made(about: Mapping[str, str]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in json.loads(about.get("made", "{}")).items()}
 
 
 def _metadata(content: bytes) -> dict[str, str]:

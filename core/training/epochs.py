@@ -21,13 +21,6 @@ def epoch_of(method: str, config: RunConfig) -> Epoch:
     return kind.epoch_of(config)
 
 
-def check_batch(method: str, config: RunConfig) -> None:
-    """Raises GlimpseError where a method's batch is larger than its data."""
-    kind = load_method(method)
-    if issubclass(kind, InEpochs):
-        kind.check_batch(config)
-
-
 def steps_in(epoch: Epoch, epochs: int) -> int:
     """The number of steps of so many epochs. Raises GlimpseError for none and for too many."""
     most = MOST_STEPS // epoch.steps

@@ -27,6 +27,7 @@ from core.training.pacing import Pace
 from core.training.run_folder import RunFolder, create_run
 from core.training.slots import threads_per_worker
 from core.training.status import RESUMABLE
+from core.training.trainable import check_trainable
 
 PATIENCE_S = 45.0  # for an answer; the imports of a new worker may take ten of them
 # Before another worker begins to wait: its imports would slow the first steps of the run down, for
@@ -39,20 +40,21 @@ _warm: Worker | None = None
 _keeps_warm = False  # a server does, a command does not
 
 
-def launch(method: str, config: RunConfig) -> RunFolder:
-    """Creates a run and starts a worker for it.
+def launch(method: str, config: RunConfig, stop_at: int | None = None) -> RunFolder:
+    """Creates a run and starts a worker for it, which stops after the step `stop_at`, if any.
 
-    Raises GlimpseError if it cannot be created, or too many runs wait.
+    Raises GlimpseError if it could never train or cannot be created, or too many runs wait.
     """
-    run = create_queued(method, config)
+    run = create_queued(method, config, stop_at)
     _start(run)
     return run
 
 
-def create_queued(method: str, config: RunConfig) -> RunFolder:
+def create_queued(method: str, config: RunConfig, stop_at: int | None = None) -> RunFolder:
     """Creates a run with a place in the queue; raises what `launch` raises."""
+    check_trainable(method, config)
     queue.check_room()
-    run = create_run(method, config.model_dump(), config.steps)
+    run = create_run(method, config.model_dump(), config.steps, stop_at)
     queue.enqueue(run.id, run.recorded_status().queued_at)
     return run
 

@@ -58,10 +58,15 @@ def _train_step(
     journal.log(step, scalars)
     if last or step % config.snapshot_every == 0:
         journal.snapshot(step)
-    command = None if last else journal.run.requested()
+    command = None if last else _command(step, journal.run)
     if last or command or step % config.checkpoint_every == 0:
         journal.checkpoint(step)
     return command
+
+
+def _command(step: int, run: RunFolder) -> str | None:
+    """What a person asks for now, or asked for at this step when the run was made."""
+    return "stop" if step == run.stop_at else run.requested()
 
 
 class Journal:

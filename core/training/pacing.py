@@ -21,6 +21,7 @@ from core.registry import load_method
 from core.training.slots import threads_per_worker
 
 MOST_MINUTES = 24 * 60
+FREE = set(RunConfig.model_fields) - {"device"}  # settings that do not change a step's time
 TIMING_S = 0.6  # seconds in which steps are timed, at least one
 MOST_TIMED = 50
 
@@ -46,7 +47,9 @@ class Pace:
 
 
 def steps_in(method: str, config: RunConfig, minutes: float) -> int:
-    """How many steps of a method fit into so many minutes, from timing a few of them now.
+    """How many steps of a method fit into so many minutes, as in an earlier run of these settings.
+
+    Without one, a few steps are timed now.
 
     Raises GlimpseError where the minutes are not more than 0 and at most a day, or the method
     cannot be built.
@@ -56,7 +59,10 @@ def steps_in(method: str, config: RunConfig, minutes: float) -> int:
             f"minutes {minutes:g} cannot be used: choose more than 0 and at most {MOST_MINUTES}, "
             "a day."
         )
-    return measure(method, config).steps_in(config, 60 * minutes)
+    from core.training.earlier_pace import earlier_pace  # which needs `Pace`
+
+    pace = earlier_pace(method, config) or measure(method, config)
+    return pace.steps_in(config, 60 * minutes)
 
 
 def measure(method: str, config: RunConfig) -> Pace:

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from pydantic_core import ErrorDetails
 
 from core.training.files import UnusableFileError, read_regular
-from core.training.status import Identifier, Seconds, Status, one_line
+from core.training.status import MOST, Identifier, Seconds, Status, one_line
 
 FORMAT = 1
 FILE_BYTES = 1 << 20  # of run.json and of status.json; those of a run of ours have about 1 kB
@@ -56,6 +56,7 @@ class RunInfo(BaseModel):
     method: Identifier
     config: Annotated[dict[Identifier, Setting], Field(max_length=256)]
     created: Seconds
+    stop_at: Annotated[int, Field(ge=1, le=MOST)] | None = None  # a step
 
 
 class _Version(BaseModel):

@@ -57,6 +57,7 @@ class RunFolder:
         self.method: str = info.method
         self.config: dict[str, Any] = dict(info.config)
         self.created: float = info.created
+        self.stop_at: int | None = info.stop_at  # where it is stopped before its last step
 
     @property
     def key(self) -> str:
@@ -202,7 +203,9 @@ class Scan:
     problems: dict[str, str]
 
 
-def create_run(method: str, config: dict[str, Any], steps: int) -> RunFolder:
+def create_run(
+    method: str, config: dict[str, Any], steps: int, stop_at: int | None = None
+) -> RunFolder:
     """A new run folder with a generated id, queued. Raises GlimpseError if it cannot be made."""
     root = runs_root()
     path = _new_path(root, method)
@@ -211,6 +214,8 @@ def create_run(method: str, config: dict[str, Any], steps: int) -> RunFolder:
             (path / folder).mkdir(parents=True)
     now = time.time()
     info = {"format": FORMAT, "method": method, "config": config, "created": now}
+    if stop_at is not None:
+        info["stop_at"] = stop_at
     replace_json(path / "run.json", info)
     run = RunFolder(path)
     run.write_status(Status(state="queued", steps=steps, queued_at=now))

@@ -154,7 +154,7 @@ def _card(
     card = {
         "method": run.method,
         "title": METHODS[run.method].title,
-        "command": command_line(run.method, method.config),
+        "command": command_line(run.method, method.config, checkpoint.step),
         "evaluate": evaluate or f"python -m core evaluate {shlex.quote(run.id)}",
         "steps": checkpoint.step,
         "minutes": round(checkpoint.elapsed / 60, 1),

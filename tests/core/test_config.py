@@ -7,9 +7,16 @@ from typing import Literal
 import pytest
 from pydantic import ValidationError
 
-from core.config import RunConfig, SettingMetadata, metadata_of, parse_config, setting
+from core.config import (
+    RunConfig,
+    SettingMetadata,
+    metadata_of,
+    parse_config,
+    setting,
+    with_names,
+)
 from core.errors import GlimpseError
-from core.flags import add_flags, command_line
+from core.flags import add_flags, command_line, flag
 from core.registry import METHODS, load_method
 
 
@@ -54,6 +61,24 @@ def test_a_wrong_value_is_one_sentence_with_field_value_and_bound(
         parse_config(Example, values)
     assert message in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("n_way '1' cannot be used: at least 2.", "--n-way '1' cannot be used: at least 2."),
+        ("steps 0 cannot be used.", "--steps 0 cannot be used."),
+        (
+            "batch_size 9 is more than the 4 pictures.",
+            "--batch-size 9 is more than the 4 pictures.",
+        ),
+        ("Choose another n_way, or more steps.", "Choose another --n-way, or more steps."),
+        ("There is no folder /my/n_way: check it.", "There is no folder /my/n_way: check it."),
+        ("n_ways and stepson are none.", "n_ways and stepson are none."),
+    ],
+)
+def test_a_refusal_calls_settings_as_its_reader_types_them(sentence: str, named: str) -> None:
+    assert with_names(sentence, ("steps", "n_way", "batch_size"), flag) == named
 
 
 def test_fields_that_do_not_go_together_are_one_sentence() -> None:

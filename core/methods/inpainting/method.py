@@ -18,7 +18,12 @@ from core.data.masks import MIXTURE_KINDS, MaskKind, conceal, draw, held_out_mas
 from core.evaluation.image_quality import Quality, psnr, quality
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.inpainting.config import InpaintingConfig
-from core.methods.picture_sources import check_own, own_digest, training_pictures
+from core.methods.picture_sources import (
+    check_own,
+    check_pictures,
+    own_digest,
+    training_pictures,
+)
 from core.methods.precision import autocast
 from core.methods.schedule import cosine_decay
 from core.methods.state import load_weights, pack, unpack
@@ -82,6 +87,11 @@ class Inpainting(Method[InpaintingConfig]):
         self.held_out = load_digits("sample", "held_out").images  # the evaluation data of every run
         with seeded(config.seed, "model"):
             self.model = build_model(config).to(self.device)
+
+    @classmethod
+    def check(cls, config: InpaintingConfig) -> None:
+        super().check(config)
+        check_pictures(config)
 
     @cached_property
     def optimizer(self) -> torch.optim.Optimizer:

@@ -25,7 +25,7 @@ from core.evaluation.tsne import first_layout, next_layout
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.compiling import compiled
 from core.methods.epoch import Epoch, InEpochs
-from core.methods.picture_sources import DIGEST, check_own, own_digest
+from core.methods.picture_sources import DIGEST, check_own, check_pictures, own_digest
 from core.methods.precision import autocast
 from core.methods.schedule import cosine_decay
 from core.methods.simclr.config import SimClrConfig
@@ -119,6 +119,11 @@ class SimClr(InEpochs, Method[SimClrConfig]):
     @staticmethod
     def epoch_of(config: SimClrConfig) -> Epoch:
         return Epoch(count_training_data(config), config.batch_size)
+
+    @classmethod
+    def check(cls, config: SimClrConfig) -> None:
+        super().check(config)
+        check_pictures(config)
 
     @classmethod
     def check_batch(cls, config: SimClrConfig) -> None:

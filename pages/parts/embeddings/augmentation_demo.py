@@ -4,7 +4,7 @@ A slider changes the strength of an augmentation and not its random draw, so tha
 smoothly with its slider.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -13,8 +13,16 @@ from core.figures.views import inked, pair_sheet
 from core.figures.words import with_article
 from pages.parts.card import load_card
 from pages.parts.components.digit_input.class_picker import class_pills, next_and_random
-from pages.parts.embeddings.loss_demo import BATCH, show_loss_demo
+from pages.parts.components.into_view.into_view import bring_into_view
+from pages.parts.embeddings.loss_demo import (
+    BATCH,
+    loss_settings,
+    set_loss_as_trained,
+    show_loss_demo,
+)
 from pages.parts.embeddings.tracked_digits import tracked_digits
+from pages.parts.training.form import set_in_form
+from pages.parts.training.train_form import FORM
 from pages.parts.url_state import Number, restore, write
 
 NAME = "simclr"
@@ -63,7 +71,7 @@ class Views(NamedTuple):
 @st.fragment
 def show_augmentation_demo() -> None:
     """Views of one digit as the sliders are set, and the loss of a batch of such pairs."""
-    trained: dict[str, float] = load_card(NAME)["config"]
+    trained: dict[str, Any] = load_card(NAME)["config"]
     st.markdown(
         "SimCLR is never told what a picture shows. It gets **two random views** of each picture "
         "and has to find which belong together. So it learns what the two views have in common, "
@@ -74,6 +82,7 @@ def show_augmentation_demo() -> None:
     controls, pictures = st.columns([5, 6], gap="large")
     with controls:
         _sliders(trained)
+        _train_button()
     views = _make_views(
         st.session_state[DIGIT],
         st.session_state[DRAW],
@@ -97,7 +106,7 @@ def _key(name: str) -> str:
     return f"view_{name}"
 
 
-def _restore_from_address(trained: dict[str, float]) -> None:
+def _restore_from_address(trained: dict[str, Any]) -> None:
     restore(
         Number(DIGIT, "Digit", FIRST_DIGIT, 0, LAST_DIGIT),
         Number(DRAW, "Draw", 0, 0, LAST_DRAW),
@@ -111,7 +120,7 @@ def _restore_from_address(trained: dict[str, float]) -> None:
 # ---- controls --------------------------------------------------------------------------------
 
 
-def _digit_picker(trained: dict[str, float]) -> None:
+def _digit_picker(trained: dict[str, Any]) -> None:
     """The digit, the ways to choose another one, and the buttons that change all its views."""
     labels, digit = _labels(), st.session_state[DIGIT]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -129,13 +138,15 @@ def _digit_picker(trained: dict[str, float]) -> None:
                     label_visibility="collapsed", bind="query-params",
                 )  # fmt: skip
                 st.button("Other views", icon=":material/casino:", on_click=_redraw)
-                for label, icon, times in (("As trained", "undo", 1.0), ("All off", "block", 0.0)):
-                    st.button(
-                        label, icon=f":material/{icon}:", on_click=_set_all, args=(trained, times)
-                    )
+                st.button(
+                    "As trained", icon=":material/undo:", on_click=_set_as_trained, args=(trained,),
+                    help="Sets the augmentations, and loss and temperature below, to those that "
+                    "the shipped network was trained with.",
+                )  # fmt: skip
+                st.button("All off", icon=":material/block:", on_click=_turn_off)
 
 
-def _sliders(trained: dict[str, float]) -> None:
+def _sliders(trained: dict[str, Any]) -> None:
     with st.grid("auto", min_column_width=150, gap=("xxsmall", "medium")):
         for name, strength in STRENGTHS.items():
             st.slider(
@@ -145,15 +156,37 @@ def _sliders(trained: dict[str, float]) -> None:
             )  # fmt: skip
 
 
+def _train_button() -> None:
+    """Leads to the form with what is set here in it."""
+    pressed = st.button(
+        "Train with these views", icon=":material/arrow_downward:", on_click=_set_in_form,
+        help="Puts the augmentations, and loss and temperature below, into the form of *Train it*.",
+    )  # fmt: skip
+    if pressed:
+        bring_into_view(FORM)
+        st.rerun()  # the form is outside this fragment
+
+
 def _redraw() -> None:
     st.session_state[DRAW] = (st.session_state[DRAW] + 1) % (LAST_DRAW + 1)
     write(DRAW, str(st.session_state[DRAW]))
 
 
-def _set_all(trained: dict[str, float], times: float) -> None:
-    """Sets each slider to a multiple of the strength that the shipped network was trained with."""
+def _set_as_trained(trained: dict[str, Any]) -> None:
+    """Sets all that the shipped network was trained with, which the views and their loss show."""
     for name in STRENGTHS:
-        st.session_state[_key(name)] = times * float(trained[name])
+        st.session_state[_key(name)] = float(trained[name])
+    set_loss_as_trained(trained)
+
+
+def _turn_off() -> None:
+    for name in STRENGTHS:
+        st.session_state[_key(name)] = 0.0
+
+
+def _set_in_form() -> None:
+    strengths = {name: st.session_state[_key(name)] for name in STRENGTHS}
+    set_in_form(NAME, strengths | loss_settings())
 
 
 # ---- views -----------------------------------------------------------------------------------

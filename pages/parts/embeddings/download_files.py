@@ -15,6 +15,7 @@ from core.export.embedding import (
     EmbeddingFrames,
     embedding_csv,
     embedding_npz,
+    features_csv,
     projector_zip,
 )
 from core.export.embedding_figure import embedding_png, embedding_svg
@@ -63,7 +64,7 @@ def config_of(selection: Selection) -> "SimClrConfig":
 
 def command_of(selection: Selection) -> str:
     """The command that trains the same again. Raises GlimpseError as `config_of`."""
-    return command_line(NAME, config_of(selection))
+    return command_line(NAME, config_of(selection), selection.run.status().step)
 
 
 def frames_of(selection: Selection) -> EmbeddingFrames:
@@ -148,17 +149,27 @@ def _csv(selection: Selection) -> bytes:
     return embedding_csv(frames_of(selection))
 
 
-def _npz(selection: Selection) -> bytes:
-    """With the features h (N, D) of the tracked pictures."""
-    import torch
-
+def _features(selection: Selection) -> bytes:
     frames = frames_of(selection)
-    features = _method(selection).embed(torch.tensor(frames.pictures))
-    return embedding_npz(frames, features.cpu().numpy())
+    return features_csv(frames, _features_of(selection, frames))
+
+
+def _npz(selection: Selection) -> bytes:
+    frames = frames_of(selection)
+    return embedding_npz(frames, _features_of(selection, frames))
 
 
 def _projector(selection: Selection) -> bytes:
-    return projector_zip(frames_of(selection))
+    frames = frames_of(selection)
+    return projector_zip(frames, _features_of(selection, frames))
+
+
+def _features_of(selection: Selection, frames: EmbeddingFrames) -> np.ndarray:
+    """The whole features h (N, D) of the tracked pictures, by the network of `_method`."""
+    import torch
+
+    features: np.ndarray = _method(selection).embed(torch.tensor(frames.pictures)).cpu().numpy()
+    return features
 
 
 def _weights(selection: Selection) -> bytes:
@@ -219,15 +230,23 @@ FILES = (
     ),
     _File(
         "Points as CSV", "table", ".csv", "text/csv", _csv,
-        "The label, position and 16 principal components of each digit at the last step.",
+        "Label, position and the first 16 principal components (pc1, pc2, …) of each picture's "
+        "features at the last step.",
+    ),
+    _File(
+        "Features as CSV", "table_rows", "-features.csv", "text/csv", _features,
+        "Label and the whole features h of each picture, as the trained network gives them: what "
+        "a classifier of your own takes.",
     ),
     _File(
         "Points as NPZ", "data_array", ".npz", "application/zip", _npz,
-        "All frames, features h, labels and pictures, for `numpy.load`.",
+        "For `numpy.load`: `layout` and 16 principal `components` at every step, the whole "
+        "`features` h of the trained network, labels and pictures.",
     ),
     _File(
         "Projector", "scatter_plot", "-projector.zip", "application/zip", _projector,
-        "Vectors, metadata and pictures for TensorBoard's embedding projector.",
+        "The whole features h, labels and pictures for TensorBoard's embedding projector, which "
+        "makes principal components of its own.",
     ),
     _File(
         "Weights", "deployed_code", "-weights.zip", "application/zip", _weights,

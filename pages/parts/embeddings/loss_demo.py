@@ -4,7 +4,8 @@ The symbols of NT-Xent have the colours of their cells and bars.
 """
 
 import math
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -25,7 +26,8 @@ from pages.parts.url_state import Choice, Number, restore
 # In session state and in the address.
 ROW_KEY, TEMPERATURE_KEY, LOSS_KEY = "view_row", "view_temperature", "view_loss"
 DCL = "DCL"
-LOSSES = ("NT-Xent", DCL)
+NAMES = {"nt-xent": "NT-Xent", "dcl": DCL}  # by what configs call them
+LOSSES = tuple(NAMES.values())
 TEMPERATURES = ("0.02", "0.05", "0.1", "0.2", "0.3", "0.5", "1", "2", "5", "10")
 BATCH = 8  # digits; twice as many views
 HEIGHT = 600  # px of the figure
@@ -77,6 +79,18 @@ def show_loss_demo(batch: np.ndarray, labels: np.ndarray, trained: float) -> Non
         _formula(compared, temperature)
     with text:
         (_explain_dcl if compared.decoupled else _explain_nt_xent)(names, compared)
+
+
+def set_loss_as_trained(trained: Mapping[str, Any]) -> None:
+    """Sets loss and temperature to those of a config."""
+    st.session_state[LOSS_KEY] = NAMES[trained["loss"]]
+    st.session_state[TEMPERATURE_KEY] = f"{trained['temperature']:g}"
+
+
+def loss_settings() -> dict[str, Any]:
+    """Loss and temperature as they are set, as in a config."""
+    loss = next(name for name, title in NAMES.items() if title == st.session_state[LOSS_KEY])
+    return {"loss": loss, "temperature": float(st.session_state[TEMPERATURE_KEY])}
 
 
 def _controls(n_views: int, trained: float) -> None:

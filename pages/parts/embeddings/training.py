@@ -31,7 +31,7 @@ PANELS = (
     Panel("Alignment and uniformity", ["alignment", "uniformity"]),
 )
 PRESETS = {
-    "As above": Preset(
+    "Like the recording": Preset(
         {},
         "Within a hundred steps k-NN on the features beats k-NN on raw pixels, and each colour "
         "gathers in one place, though the network never sees a label.",

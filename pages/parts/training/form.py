@@ -7,15 +7,23 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.config import RunConfig, has_effect, metadata_of, parse_config
+from core.config import RunConfig, has_effect, metadata_of, parse_config, with_names
 from core.errors import GlimpseError
 from pages.parts.plain_text import plain
-from pages.parts.training.form_field import Field, forget_in_address, restore_fields, widget
+from pages.parts.training.form_field import (
+    Field,
+    forget_in_address,
+    restore_fields,
+    setting_name,
+    widget,
+)
 from pages.parts.training.own_pictures import show_pictures
 from pages.parts.url_state import Choice, restore
 
 ConfigT = TypeVar("ConfigT", bound=RunConfig)
 
+ANY_PLACE = "/"  # stands for a place of pictures; nothing is read from it
+ASK_FOR_PICTURES = "Choose your pictures above: then a run on them can be started."
 FIELD_WIDTH = 150  # px below which the form takes fewer columns
 
 
@@ -81,8 +89,37 @@ def config_form(
         show_pictures(config)
         return config
     except GlimpseError as refusal:
-        st.error(plain(refusal), icon=":material/error:")
+        if _awaits_pictures(kind, values):
+            st.info(ASK_FOR_PICTURES, icon=":material/add_photo_alternate:")
+        else:
+            st.error(plain(in_labels(refusal, kind)), icon=":material/error:")
         return None
+
+
+def in_labels(refusal: GlimpseError, kind: type[RunConfig]) -> str:
+    """A refusal that calls settings by their labels."""
+    fields = kind.model_fields
+    return with_names(str(refusal), fields, lambda name: setting_name(name, fields[name]))
+
+
+def _awaits_pictures(kind: type[RunConfig], values: Mapping[str, Any]) -> bool:
+    """Whether nothing is missing but the place of a person's own pictures, not yet given."""
+    missing = [
+        name
+        for name, info in kind.model_fields.items()
+        if metadata_of(info).upload and has_effect(info, values) and not values[name]
+    ]
+    try:
+        parse_config(kind, {**values, **dict.fromkeys(missing, ANY_PLACE)})
+    except GlimpseError:
+        return False
+    return bool(missing)
+
+
+def set_in_form(method: str, values: Mapping[str, Any]) -> None:
+    """Puts values into the form of a method, before it is drawn, as by hand."""
+    for name, value in values.items():
+        st.session_state[_key(method, name)] = value
 
 
 def one_of(
@@ -106,7 +143,12 @@ def _fields(kind: type[RunConfig], method: str, preset: Preset | None) -> list[F
     shared = RunConfig.model_fields
     names = sorted(kind.model_fields, key=lambda name: name in shared)
     settings = preset.settings if preset else {}
-    return [Field(name, f"{method}_{name}", kind.model_fields[name], settings) for name in names]
+    return [Field(name, _key(method, name), kind.model_fields[name], settings) for name in names]
+
+
+def _key(method: str, name: str) -> str:
+    """The key of a field's widget, in session state and in the address."""
+    return f"{method}_{name}"
 
 
 def _widgets(

@@ -11,7 +11,8 @@ from core.config import MOST_STEPS, RunConfig, setting
 from core.errors import GlimpseError
 from core.methods.epoch import Epoch
 from core.training import epochs, launcher
-from core.training.pacing import MOST_MINUTES
+from core.training.earlier_pace import earlier_pace
+from core.training.pacing import FREE, MOST_MINUTES
 from pages.parts.background import request_in_background, show_until_done
 from pages.parts.plain_text import plain
 from pages.parts.training.form import one_of
@@ -25,10 +26,10 @@ NUMBER_WIDTH = 140  # px
 HELP_STEPS = "*Steps*: the number of steps above. "
 HELP_EPOCHS = "*Epochs*: an epoch goes through all pictures once. "
 HELP_MINUTES = (
-    "*Minutes*: a few steps are timed on this machine, and the run gets as many steps as fit. It "
-    "is an estimate, since other programs use the same processor cores."
+    "*Minutes*: the run gets as many steps as fit, as timed in an earlier run of these settings on "
+    "this machine, or in a few steps now. It is an estimate, since other programs use the same "
+    "processor cores."
 )
-FREE = set(RunConfig.model_fields) - {"device"}  # settings that do not change a step's time
 _TIMER = ThreadPoolExecutor(1, "timer")
 
 
@@ -121,6 +122,11 @@ def _pictures_used(epoch: Epoch) -> str:
 
 
 def _fitting(minutes: float, method: str, config: ConfigT) -> ConfigT | None:
+    known = earlier_pace(method, config)
+    if known is not None:  # steps timed now could be slow, since something else is going on
+        steps = known.steps_in(config, 60 * minutes)
+        st.caption(f"**{steps:,} steps** take about that long here, as in a run like this before.")
+        return config.model_copy(update={"steps": steps})
     slot, costs = f"{method}-timing", config.model_dump_json(exclude=FREE)
     timing = request_in_background(
         slot, costs, lambda: _TIMER.submit(launcher.pace, method, config)

@@ -16,14 +16,14 @@ from core.training.run_folder import RunFolder
 from core.training.status import ACTIVE
 from pages.parts.components.into_view.into_view import column_into_view
 from pages.parts.plain_text import plain
-from pages.parts.training.choose_run import RUN, chosen_runs
+from pages.parts.training.choose_run import RUN, chosen_runs, show_runs
 from pages.parts.training.compare import differences, in_words, names_of
 from pages.parts.training.followed_run import FollowedRun, series_of
 from pages.parts.training.form import Preset
 from pages.parts.training.panels import Panel, Panels, draw_charts, panels_of
 from pages.parts.training.run_header import run_header
 from pages.parts.training.run_moment import Moment, is_playing, moment_in_view, moment_of_rival
-from pages.parts.training.train_form import train_form
+from pages.parts.training.train_form import FORM, train_form
 
 __all__ = ["Moment", "Panel", "live_view"]  # what a page needs of the live view
 
@@ -53,6 +53,7 @@ def live_view(
     form_side, run_side = st.columns([2, 3], gap="large")
     with form_side:
         train_form(method, kind, presets)
+        column_into_view(FORM)
     with run_side:
         runs = chosen_runs(method)
         if not runs:
@@ -100,6 +101,9 @@ def _follow(
     scrubber: bool,
 ) -> None:
     """The fragment that reads the run folders, `every` so many seconds, and draws what it finds."""
+    if not all(each.run.path.is_dir() for each in followed):  # deleted, as in another tab
+        show_runs(*(each.run.id for each in followed))  # the page says which, and what it shows
+        st.rerun()
     try:
         statuses = [each.run.status() for each in followed]
         for column, each, status in zip(st.columns(len(followed)), followed, statuses, strict=True):

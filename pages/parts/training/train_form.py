@@ -8,12 +8,14 @@ from core.config import RunConfig
 from core.errors import GlimpseError
 from core.flags import command_line
 from core.training import launcher
-from core.training.epochs import check_batch
+from core.training.trainable import check_trainable
 from pages.parts.components.into_view.into_view import bring_into_view
 from pages.parts.plain_text import plain
 from pages.parts.training.choose_run import RUN, show_runs
-from pages.parts.training.form import Preset, chosen_preset, config_form
+from pages.parts.training.form import Preset, chosen_preset, config_form, in_labels
 from pages.parts.training.length import Length, chosen_length, sets_steps, with_steps_for
+
+FORM = "form"  # the column that `bring_into_view` scrolls to
 
 
 @st.fragment
@@ -23,9 +25,9 @@ def train_form(
     """A fragment, so that a changed setting does not rerun the whole page."""
     config = config_form(kind, method, presets, idle=("steps",) if sets_steps(method) else ())
     length = chosen_length(method)
-    refusal = None if config is None else _batch_error(method, config)
+    refusal = None if config is None else _why_never(method, config)
     if refusal is not None:
-        st.error(plain(refusal), icon=":material/error:")
+        st.error(plain(in_labels(refusal, kind)), icon=":material/error:")
     if config is None or refusal is not None:
         st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return
@@ -37,10 +39,10 @@ def train_form(
         _launch(method, pressed)
 
 
-def _batch_error(method: str, config: RunConfig) -> GlimpseError | None:
-    """Why the pictures do not fill a batch; None where they do."""
+def _why_never(method: str, config: RunConfig) -> GlimpseError | None:
+    """Why no run with these settings could train here; None where one can."""
     try:
-        check_batch(method, config)
+        check_trainable(method, config)
     except GlimpseError as refusal:
         return refusal
     return None

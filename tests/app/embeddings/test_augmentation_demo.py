@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.flags import command_line
 from core.methods.simclr.config import SimClrConfig
+from core.training.recording import open_recording
 from pages.parts.components.live_figure.live_figure import decode_click
 from pages.parts.embeddings.augmentation_demo import STRENGTHS, _make_views
 from pages.parts.embeddings.loss_demo import BATCH
@@ -111,8 +113,54 @@ def test_without_augmentation_a_pair_is_one_picture_twice() -> None:
     picture = (tracked_digits()[5] / 255).astype(np.float32)
     for side in (views.first, views.second):
         np.testing.assert_allclose(side, np.stack([picture] * len(side)), atol=1e-6)
+
+
+def test_as_trained_sets_all_that_the_loss_is_computed_with() -> None:
+    app = demo(view_temperature="2", view_loss="DCL", view_crop="0", view_erase="0.5")
+    losses = stated_losses(app)
     next(button for button in app.button if button.label == "As trained").click().run()
-    assert app.slider(key="view_rotation").value == SimClrConfig().rotation
+    trained, untouched = SimClrConfig(), demo()
+    assert strengths_of(app) == tuple(getattr(trained, name) for name in STRENGTHS)
+    assert app.select_slider(key="view_temperature").value == f"{trained.temperature:g}"
+    assert stated_losses(app) == stated_losses(untouched) != losses
+
+
+def test_the_views_are_trained_with_on_request() -> None:
+    """Sliders, loss and temperature go into the form, where the rest stays as it was."""
+
+    def page() -> None:
+        import streamlit as st
+
+        from core.flags import command_line
+        from core.methods.simclr.config import SimClrConfig
+        from pages.parts.embeddings.augmentation_demo import show_augmentation_demo
+        from pages.parts.embeddings.training import PRESETS
+        from pages.parts.training.form import config_form
+
+        show_augmentation_demo()
+        config = config_form(SimClrConfig, "simclr", PRESETS)
+        if config is not None:
+            st.code(command_line("simclr", config))
+
+    app = AppTest.from_function(page, default_timeout=120)
+    for name, value in {"view_crop": "0.2", "view_erase": "0.25", "view_loss": "DCL",
+                        "view_temperature": "0.5", "simclr_seed": "3"}.items():  # fmt: skip
+        app.query_params[name] = value
+    app.run()
+    next(button for button in app.button if button.label == "Train with these views").click().run()
+    assert not app.exception
+    expected = SimClrConfig(crop=0.2, erase=0.25, loss="dcl", temperature=0.5, seed=3)
+    assert command_line("simclr", expected) in [code.value for code in app.code]
+    assert any("Changed since: loss DCL (was NT-Xent)" in each.value for each in app.caption)
+
+
+def test_the_first_preset_is_what_the_recording_was_trained_with() -> None:
+    from pages.parts.embeddings.training import PRESETS
+
+    assert PRESETS["Like the recording"].settings == {}
+    recorded, default = open_recording("simclr").config, SimClrConfig().model_dump()
+    differ = {name for name in default if recorded.get(name, default[name]) != default[name]}
+    assert differ <= {"eval_every", "snapshot_every"}, "what is seen of it, and not how it learns"
 
 
 def test_a_class_shows_its_next_digit() -> None:

@@ -61,7 +61,11 @@ def test_the_npz_has_the_features_of_the_shipped_encoder() -> None:
     method = load_shipped_method("simclr", SimClr)
     with np.load(BytesIO(npz.make()), allow_pickle=False) as arrays:
         pictures = torch.from_numpy(arrays["pictures"])
-        np.testing.assert_allclose(arrays["features"], method.embed(pictures), atol=1e-5)
+        features = method.embed(pictures)
+        np.testing.assert_allclose(arrays["features"], features, atol=1e-5)
+    [whole] = [each for each in downloads_of(Selection()) if each.label == "Features as CSV"]
+    table = np.loadtxt(BytesIO(whole.make()), delimiter=",", skiprows=1)
+    np.testing.assert_allclose(table[:, 2:], features, rtol=1e-4, atol=1e-5)
 
 
 def test_a_run_is_chosen_and_downloaded_with_a_command_of_its_own() -> None:

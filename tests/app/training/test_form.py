@@ -122,7 +122,7 @@ def test_a_value_that_the_model_refuses_is_said_at_the_form(page: AppTest) -> No
     page.run()
     page.number_input(key="toy_inner_lr").set_value(0.0).run()
     assert _config(page) is None
-    assert "inner_lr 0.0 cannot be used" in page.error[0].value
+    assert "Inner lr 0.0 cannot be used" in page.error[0].value
     page.number_input(key="toy_inner_lr").set_value(0.1).run()
     assert _config(page)["inner_lr"] == 0.1
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.training import launcher
 from core.training.locks import FileLock
 from core.training.run_folder import RunFolder, open_run
+from pages.parts.training import live_view
 from pages.parts.training.choose_run import address_of
 from tests.helpers.pages import texts
 from tests.helpers.run_folders import run_of
@@ -146,6 +147,27 @@ def test_a_damaged_run_is_one_sentence_and_the_form_still_works(
         assert "step 30 is missing or damaged" in shown
     assert next(button for button in page.button if button.label == "Train")
     assert open_run(run.id)
+
+
+@pytest.mark.parametrize("compared", [False, True])
+def test_of_a_run_that_is_deleted_while_it_is_shown_the_newest_takes_the_place(
+    page: AppTest, compared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A press of a button runs the fragment alone, on what the whole page has chosen before."""
+    newest, shown = run_of("maml", "finished", step=90), run_of("maml", "stopped", step=20)
+    if compared:
+        page.query_params["run"], page.query_params["against"] = newest.id, shown.id
+
+    def delete_in_another_tab(_runs: list[RunFolder]) -> None:
+        if shown.path.exists():
+            shown.delete()
+
+    monkeypatch.setattr(live_view, "_interval", delete_in_another_tab)
+    said = texts(page.run())
+    assert f"There is no run {shown.id!r}, or it was deleted" in said
+    assert ("Nothing is compared" if compared else "The newest run is shown") in said
+    assert "Step 90 of 100" in said and "Step 20" not in said
+    assert not any(button.label == "Resume" for button in page.button)
 
 
 def _gone(run: RunFolder) -> list[int]:

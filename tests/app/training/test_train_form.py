@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from core.errors import GlimpseError
@@ -53,6 +54,16 @@ def test_a_rival_that_cannot_be_is_one_sentence(page: AppTest) -> None:
     assert "There is nothing to compare with: rate 7 cannot be used" in texts(page)
     assert "Train both" not in labels(page)
     assert "Train" in labels(page)
+
+
+def test_what_could_never_train_here_is_said_before_it_is_started(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    page.query_params["maml_device"] = "cuda"
+    assert "This run needs 1 GPU(s) on this machine, and there are 0" in texts(page.run())
+    assert next(button for button in page.button if button.label == "Train").disabled
 
 
 def test_a_refusal_to_start_the_second_run_leaves_the_first_at_the_address(

@@ -12,7 +12,13 @@ import pytest
 from PIL import Image
 
 from core.errors import GlimpseError
-from core.export.embedding import EmbeddingFrames, embedding_csv, embedding_npz, projector_zip
+from core.export.embedding import (
+    EmbeddingFrames,
+    embedding_csv,
+    embedding_npz,
+    features_csv,
+    projector_zip,
+)
 from core.export.embedding_gif import (
     FIGURES,
     RADIUS,
@@ -38,6 +44,15 @@ def test_the_csv_is_the_last_frame() -> None:
     np.testing.assert_array_equal(read[:, 4:].astype(np.float32), film.components[-1])
 
 
+def test_the_features_are_whole_and_no_components() -> None:
+    film, features = embedding_film(), np.linspace(-1, 1, N * 7, dtype=np.float32).reshape(N, 7)
+    rows = list(csv.reader(StringIO(features_csv(film, features).decode(), newline="")))
+    assert rows[0] == ["point", "label", *(f"h{i}" for i in range(1, 8))]
+    assert [row[1] for row in rows[1:]] == [film.names[label] for label in film.labels]
+    read = np.array([row[2:] for row in rows[1:]]).astype(np.float32)
+    np.testing.assert_array_equal(read, features)
+
+
 def test_the_npz_is_every_frame_and_the_features() -> None:
     film, features = embedding_film(), np.arange(N * 7, dtype=np.float32).reshape(N, 7)
     with np.load(BytesIO(embedding_npz(film, features)), allow_pickle=False) as arrays:
@@ -52,15 +67,15 @@ def test_the_npz_is_every_frame_and_the_features() -> None:
 
 
 def test_the_projector_finds_vectors_labels_and_pictures_in_one_order() -> None:
-    film = embedding_film()
-    with ZipFile(BytesIO(projector_zip(film))) as archive:
+    film, features = embedding_film(), np.linspace(-1, 1, N * 7, dtype=np.float32).reshape(N, 7)
+    with ZipFile(BytesIO(projector_zip(film, features))) as archive:
         assert archive.testzip() is None
         files = {name: archive.read(name) for name in archive.namelist()}
     config = files["projector_config.pbtxt"].decode()
     assert set(re.findall(r'path: "(.+)"', config)) == set(files) - {"projector_config.pbtxt"}
     assert re.findall(r"single_image_dim: (\d+)", config) == ["28", "28"]
     vectors = np.loadtxt(BytesIO(files["vectors.tsv"]), delimiter="\t")
-    np.testing.assert_allclose(vectors, film.components[-1], rtol=1e-5)
+    np.testing.assert_allclose(vectors, features, rtol=1e-5)
     header, *labels = files["metadata.tsv"].decode().splitlines()
     assert header == "label\tpoint"
     assert [line.split("\t") for line in labels] == [
@@ -78,7 +93,7 @@ ODD_NAMES = ('say "hi"', "a\tb", "a\nb", "a\r\nb", "a\u2028b", "'", "=1+1", "a,b
 
 def test_odd_names_of_classes_break_no_table_and_no_page() -> None:
     film = embedding_film()._replace(names=ODD_NAMES)
-    with ZipFile(BytesIO(projector_zip(film))) as archive:
+    with ZipFile(BytesIO(projector_zip(film, np.zeros((N, 2))))) as archive:
         text = archive.read("metadata.tsv").decode()
     lines = text.split("\n")
     assert text.splitlines() == lines[:-1] and len(lines) == N + 2
@@ -173,7 +188,7 @@ def test_tables_and_html_of_a_film_in_space_have_three_places() -> None:
     "make",
     [
         embedding_csv,
-        projector_zip,
+        lambda film: projector_zip(film, np.zeros((N, 2))),
         lambda film: embedding_npz(film, np.zeros((N, 2))),
         lambda film: embedding_html(film, CAPTION),
         lambda film: embedding_gif(film, CAPTION),

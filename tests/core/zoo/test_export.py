@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.method import FewShot
 from core.registry import load_method
 from core.training.files import replace_json
-from core.training.run_folder import RunFolder, create_run, open_run
+from core.training.run_folder import RunFolder, create_run, list_runs, open_run
 from core.training.worker import work
 from core.zoo.weights import (
     SHIPPED,
@@ -29,7 +30,7 @@ from core.zoo.weights import (
     shipped_names,
 )
 from tests.helpers.own_pictures import GOOD, as_zip
-from tests.helpers.training import pause_at
+from tests.helpers.training import final_bytes, pause_at
 
 TINY: dict[str, dict[str, Any]] = {
     "simclr": {"width": 4, "batch_size": 8},
@@ -104,7 +105,7 @@ def test_a_run_is_restored_with_a_card_that_says_how_it_was_made() -> None:
     method, card = restore_with_card(run)
     assert method.config.steps == 4 and card["config"] == method.config.model_dump()
     assert (card["steps"], card["unfinished"]) == (2, "after 2 of 4 steps")
-    assert card["command"] == command_line("maml", method.config)
+    assert card["command"] == command_line("maml", method.config, stop_at=2)
     assert card["evaluate"] == f"python -m core evaluate {run.id}"
     assert card["figures"] == {} and card["date"] != "not recorded"
 
@@ -212,7 +213,21 @@ def test_a_card_records_the_training_not_the_export(tmp_path: Path) -> None:
     assert card["hardware"].startswith("1 thread of ")
     assert torch.__version__.startswith(card["torch"]) and len(card["date"]) == 10
     assert card["steps"] == 3 and card["unfinished"] == "after 3 of 9 steps"
-    assert "--steps 9" in card["command"]
+
+
+def test_the_command_of_a_run_that_was_paused_makes_the_same_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = trained("maml", steps=9, pause=3)
+    _, card = restore_with_card(run)
+    assert card["command"].endswith(
+        "--steps 9 --source sinusoids --inner-lr 0.01 --eval-tasks 4 --stop-at 3"
+    )
+    monkeypatch.setattr(sys, "argv", shlex.split(card["command"])[2:])
+    assert main() == 0
+    [again] = [each for each in list_runs() if each.id != run.id]
+    assert (again.status().state, again.status().step) == ("stopped", 3)
+    assert final_bytes(again) == final_bytes(run)
 
 
 def test_an_older_run_does_not_say_what_was_not_recorded(
