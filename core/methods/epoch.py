@@ -1,4 +1,4 @@
-"""An epoch: once through all pictures, batch by batch."""
+"""An epoch: once through all pictures, batch by batch; and data that may be too few for one."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -33,7 +33,16 @@ class Epoch:
         return self.pictures % self.batch_size
 
 
-class InEpochs(ABC):
+class LimitedData(ABC):
+    """A method whose data may be too few for its settings."""
+
+    @classmethod
+    @abstractmethod
+    def check_batch(cls, config: Any) -> None:
+        """Raises GlimpseError where a run with this config has too few pictures for a step."""
+
+
+class InEpochs(LimitedData):
     """A method whose batches go through its pictures in turn, rather than draw them at random."""
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from core.config import MOST_STEPS, RunConfig
 from core.errors import GlimpseError
-from core.methods.epoch import Epoch, InEpochs
+from core.methods.epoch import Epoch, InEpochs, LimitedData
 from core.registry import load_method
 
 
@@ -22,9 +22,9 @@ def epoch_of(method: str, config: RunConfig) -> Epoch:
 
 
 def check_batch(method: str, config: RunConfig) -> None:
-    """Raises GlimpseError where a method's batch is larger than its data."""
+    """Raises GlimpseError where a method's batch, or its tasks, are larger than its data."""
     kind = load_method(method)
-    if issubclass(kind, InEpochs):
+    if issubclass(kind, LimitedData):
         kind.check_batch(config)
 
 

@@ -1,6 +1,7 @@
 """The form that starts a run, or the two runs that a preset compares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -15,10 +16,15 @@ from pages.parts.training.choose_run import RUN, show_runs
 from pages.parts.training.form import Preset, chosen_preset, config_form
 from pages.parts.training.length import Length, chosen_length, sets_steps, with_steps_for
 
+Sample = Callable[[Any], None]  # draws, of a config, what its run will train on
+
 
 @st.fragment
 def train_form(
-    method: str, kind: type[RunConfig], presets: Mapping[str, Preset] | None = None
+    method: str,
+    kind: type[RunConfig],
+    presets: Mapping[str, Preset] | None = None,
+    sample: Sample | None = None,
 ) -> None:
     """A fragment, so that a changed setting does not rerun the whole page."""
     config = config_form(kind, method, presets, idle=("steps",) if sets_steps(method) else ())
@@ -29,6 +35,8 @@ def train_form(
     if config is None or refusal is not None:
         st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return
+    if sample is not None:
+        sample(config)
     ready = config if length is None else with_steps_for(length, method, config)
     pressed = _buttons(ready, _rival(chosen_preset(method, presets), ready or config))
     st.caption("The same in a terminal")
