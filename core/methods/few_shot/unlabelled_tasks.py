@@ -15,7 +15,7 @@ from torch import Tensor
 
 from core.data.digits import LabelledImages
 from core.data.episodes import N_ROTATIONS, Episodes, redrawn, sample_episodes, with_rotations
-from core.data.hands import by_another_hand
+from core.data.hands import USUAL, Hand, by_another_hand
 from core.data.omniglot import Split
 from core.errors import GlimpseError
 from core.methods.few_shot.task_sources import Origin, Shape, TaskSource, held_pool
@@ -33,11 +33,13 @@ class UnlabelledSource(TaskSource):
     """Draws training tasks from pictures without labels, and held-out tasks of `origin`.
 
     With `rotations` a picture turned by 90, 180 or 270 degrees is a further class. `place` is where
-    one's own pictures are; they are read once, when they are first asked for.
+    one's own pictures are; they are read once, when they are first asked for. `hand` is how far
+    views differ.
     """
 
     views_of: ViewsOf = "omniglot"
     place: str = ""
+    hand: Hand = USUAL
 
     def draw(
         self, split: Split, n_tasks: int, shape: Shape, generator: torch.Generator
@@ -51,7 +53,7 @@ class UnlabelledSource(TaskSource):
         n_views = shape.k_shot + shape.n_query
         repeated = self.classes[:, None].expand(-1, n_views, -1, -1)  # not copied
         tasks = sample_episodes(repeated, n_tasks, *shape, generator)
-        return redrawn(tasks, lambda pictures: by_another_hand(pictures, generator))
+        return redrawn(tasks, lambda pictures: by_another_hand(pictures, generator, self.hand))
 
     def prepare(self, n_way: int) -> None:
         """Reads the pictures. Raises GlimpseError where they are missing, or fewer than n_way."""

@@ -63,6 +63,11 @@ PRESETS = {
         "(`python -m tests.benchmarks.learning`).",
         rival={},
     ),
+    "No labels": Preset(
+        {"source": "unlabelled", "algorithm": "protonet"},
+        "LESSON TO BE MEASURED.",
+        rival={"source": "omniglot", "algorithm": "protonet"},
+    ),
     "Sinusoids": Preset(
         {
             "source": "sinusoids", "k_shot": 10, "n_query": 10, "inner_lr": 0.01, "meta_batch": 25,

@@ -41,7 +41,7 @@ def pictures(tmp_path: Path) -> Path:
 @pytest.fixture
 def as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Views are the pictures themselves."""
-    monkeypatch.setattr(unlabelled_tasks, "by_another_hand", lambda pictures, _random: pictures)
+    monkeypatch.setattr(unlabelled_tasks, "by_another_hand", lambda pictures, *_: pictures)
 
 
 def pool_of(views_of: ViewsOf, protocol: Protocol = "random") -> Tensor:
