@@ -46,7 +46,7 @@ def by_another_hand(images: Tensor, generator: torch.Generator, hand: Hand = USU
     A view depends on its own random numbers alone, not on how many views there are.
     """
     draws = torch.rand(len(images), DRAWS, generator=generator).to(images.device)
-    affine, pen, waves = draws.split([_AFFINE, 1, 2 * WAVES**2], 1)
+    affine, pen, waves = torch.split(draws, [_AFFINE, 1, 2 * WAVES**2], 1)
     height, width = images.shape[-2:]
     grid = sampling_grid(affine_maps(affine, hand, width), height, width)
     grid = grid + displacements(waves, hand.bend, height, width)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from core import distributed
+from core.config import RunConfig
 from core.data.episodes import Episodes
 from core.data.omniglot import Split
 from core.evaluation.few_shot import Adaptation, evaluate_tasks
@@ -65,9 +66,9 @@ class FewShot(LimitedData, Method[FewShotConfig]):
             self.source.prepare(self.config.train_way)
 
     @classmethod
-    def check_batch(cls, config: FewShotConfig) -> None:
+    def check_batch(cls, config: RunConfig) -> None:
         """As in `LimitedData`. Sources that have more pictures than the most ways are not read."""
-        if config.pictures:
+        if isinstance(config, FewShotConfig) and config.pictures:
             check_own_pictures(config.pictures, config.rotations, config.train_way)
 
     @cached_property

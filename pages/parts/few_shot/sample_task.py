@@ -14,7 +14,10 @@ WIDTH = 300  # px
 
 
 def show_sample_task(config: "FewShotConfig") -> None:
-    """Some classes of a run's first task, a row each; nothing where its tasks have labels."""
+    """Some classes of a training task, a row each; nothing where tasks have labels.
+
+    Raises GlimpseError where the pictures are missing.
+    """
     if config.source != "unlabelled":
         return
     from core.data.images import to_bytes  # these import torch
@@ -24,7 +27,8 @@ def show_sample_task(config: "FewShotConfig") -> None:
 
     ways = min(WAYS, config.train_way)
     shape = Shape(ways, 1, VIEWS - 1)
-    task = task_source(config).draw("train", 1, shape, generator(config.seed, "sample"))
+    upright = config.model_copy(update={"rotations": False})  # turned ones would take memory
+    task = task_source(upright).draw("train", 1, shape, generator(config.seed, "sample"))
     support, query = to_bytes(task.support_x[0]), to_bytes(task.query_x[0])
     pictures = []
     for row in range(ways):

@@ -29,14 +29,12 @@ def train_form(
     """A fragment, so that a changed setting does not rerun the whole page."""
     config = config_form(kind, method, presets, idle=("steps",) if sets_steps(method) else ())
     length = chosen_length(method)
-    refusal = None if config is None else _batch_error(method, config)
+    refusal = None if config is None else _data_error(method, config, sample)
     if refusal is not None:
         st.error(plain(refusal), icon=":material/error:")
     if config is None or refusal is not None:
         st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return
-    if sample is not None:
-        sample(config)
     ready = config if length is None else with_steps_for(length, method, config)
     pressed = _buttons(ready, _rival(chosen_preset(method, presets), ready or config))
     st.caption("The same in a terminal")
@@ -45,10 +43,12 @@ def train_form(
         _launch(method, pressed)
 
 
-def _batch_error(method: str, config: RunConfig) -> GlimpseError | None:
-    """Why the pictures do not fill a batch; None where they do."""
+def _data_error(method: str, config: RunConfig, sample: Sample | None) -> GlimpseError | None:
+    """Why there are too few pictures or none; None where there are, once a sample is drawn."""
     try:
         check_batch(method, config)
+        if sample is not None:
+            sample(config)
     except GlimpseError as refusal:
         return refusal
     return None

@@ -83,6 +83,18 @@ def test_own_pictures_that_cannot_be_used_are_one_sentence(form: AppTest, tmp_pa
         assert not form.exception
 
 
+def test_digits_that_are_not_here_are_one_sentence(
+    form: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLIMPSE_DATA", str(tmp_path))
+    form.segmented_control(key="maml-preset").set_value("No labels").run()
+    form.selectbox(key="maml_views_of").set_value("mnist").run()
+    (error,) = form.error
+    assert "is not here yet: download it on the Start page" in error.value
+    assert not form.exception and not form.get("image")
+    assert {box.label: box.disabled for box in form.button}["Train"]
+
+
 @pytest.mark.parametrize(
     ("views_of", "named"),
     [("omniglot", "Omniglot"), ("sample", "the digit sample"), ("own", "own pictures")],
