@@ -12,6 +12,7 @@ from pages.parts.few_shot.analysis import show_analysis
 from pages.parts.few_shot.downloads import offer_adaptation_downloads
 from pages.parts.few_shot.networks import METHOD, choose_network
 from pages.parts.few_shot.next_task import prepare_next
+from pages.parts.few_shot.sample_task import show_sample_task
 from pages.parts.few_shot.sinusoid import sinusoid_view
 from pages.parts.few_shot.sinusoid_controls import PREFIX
 from pages.parts.few_shot.task_choice import CURVES, DRAWINGS, SOURCE, TaskChoice
@@ -79,6 +80,13 @@ if source != DRAWINGS:
     st.header("Draw your own", anchor=False, divider="gray")
     draw_your_alphabet()
 st.header("Train it", anchor=False, divider="gray")
-live_view(METHOD, load_method(METHOD).Config, draw, presets=PRESETS, panels=panels)
+live_view(
+    METHOD,
+    load_method(METHOD).Config,
+    draw,
+    presets=PRESETS,
+    panels=panels,
+    sample=show_sample_task,
+)
 st.header("Look inside", anchor=False, divider="gray")
 show_analysis(NOT_OF_CURVES if source == CURVES else "")

@@ -32,6 +32,12 @@ def add_parser(commands: Any) -> None:
         metavar="PLACE",
         help="where the own pictures of a run are now, to measure it on those",
     )
+    parser.add_argument(
+        "--of",
+        default="",
+        metavar="NAME",
+        help="weights, a run or a file that `protocols` measures in place of the shipped ones",
+    )
     parser.set_defaults(run_command=run_command)
 
 
@@ -40,6 +46,9 @@ def run_command(options: argparse.Namespace) -> int:
     import torch
 
     torch.set_num_threads(threads_per_worker())
+    if options.of:
+        print(_protocols_of(options.what, options.of, options.pictures))
+        return 0
     if options.what in STUDIES:
         print(STUDIES[options.what].run())
         return 0
@@ -83,6 +92,24 @@ def _protocols(shifted_views: bool = False) -> str:
     for protocol in tqdm(protocols.PROTOCOLS):
         rows.extend(protocols.measure(protocol, shifted_views=shifted_views))
     return protocols.table(rows)
+
+
+def _protocols_of(what: str, name: str, pictures: str) -> str:
+    """The settings of the protocols, on the test tasks of one network.
+
+    Raises GlimpseError for any other study, and for a network that does not classify pictures.
+    """
+    from core.methods.few_shot.method import FewShot
+    from core.studies import protocols
+
+    if what != "protocols":
+        raise GlimpseError(f"--of is for protocols, not for {what[:60]}: leave it out.")
+    method = _restored(name, pictures)
+    if not isinstance(method, FewShot) or not method.problem.has_classes:
+        raise GlimpseError(f"{name[:60]} tells no classes apart: choose a few-shot network.")
+    rows = list(tqdm(protocols.measure_network(method, method.source, name), total=2))
+    is_unlabelled = method.config.source == "unlabelled"
+    return protocols.table(rows, protocols.WITHOUT_LABELS if is_unlabelled else protocols.PUBLISHED)
 
 
 def _within_alphabet() -> str:

@@ -38,11 +38,14 @@ STROKE_CLASSES = 1100  # characters, and drawings of each: as many as Omniglot h
 HANDS = 20
 
 
-class _Config(Protocol):
-    @property
-    def source(self) -> str: ...
+class _WithPictures(Protocol):
     @property
     def pictures(self) -> str: ...
+
+
+class _Config(_WithPictures, Protocol):
+    @property
+    def source(self) -> str: ...
 
 
 ConfigT = TypeVar("ConfigT", bound=_Config)
@@ -66,20 +69,20 @@ def own_needs_pictures(config: ConfigT) -> ConfigT:
 
 
 def own_digest(
-    config: _Config, trained_on: Callable[[], LabelledImages] | None = None
+    config: _WithPictures, trained_on: Callable[[], LabelledImages] | None = None
 ) -> dict[str, Tensor]:
-    """For a method's state: the digest of the own pictures that it trains on; else empty.
+    """For a method's state: the digest of the own pictures of a config; empty where it has none.
 
     Without `trained_on` it is that of the pictures as they are now.
     """
-    if config.source != "own":
+    if not config.pictures:
         return {}
     pictures = load_own(config.pictures) if trained_on is None else trained_on()
     digest = bytes.fromhex(digest_of(pictures.images, pictures.labels))
     return {DIGEST: torch.tensor(list(digest), dtype=torch.uint8)}
 
 
-def check_own(config: _Config, state: dict[str, Tensor]) -> None:
+def check_own(config: _WithPictures, state: dict[str, Tensor]) -> None:
     """Raises GlimpseError where a state was trained on other pictures than there are now."""
     for name, digest in own_digest(config).items():
         if not torch.equal(state[name], digest):
@@ -89,15 +92,15 @@ def check_own(config: _Config, state: dict[str, Tensor]) -> None:
             )
 
 
-def check_pictures(config: _Config) -> None:
+def check_pictures(source: str, own: str = "") -> None:
     """Raises GlimpseError where the training pictures have to be downloaded, or cannot be used.
 
     Own pictures are read, which is quick the second time; others are only looked for.
     """
-    if config.source == "own":
-        load_own(config.pictures)
-    elif config.source in SOURCES:
-        check_present(config.source)
+    if source == "own":
+        load_own(own)
+    elif source in SOURCES:
+        check_present(source)
 
 
 def training_pictures(source: PictureSource, own: str = "") -> LabelledImages:

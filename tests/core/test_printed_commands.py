@@ -81,6 +81,7 @@ def until_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> RunFolder:
         monkeypatch.setattr(method, "test", lambda _: {"measured": 1.0})
     for name, study in evaluate.STUDIES.items():
         monkeypatch.setitem(evaluate.STUDIES, name, replace(study, run=lambda: "measured"))
+    monkeypatch.setattr(evaluate, "_protocols_of", lambda *_: "measured")
     return create_run("maml", {}, 1)
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from core.config import RunConfig, setting
 from core.data.omniglot import Protocol
@@ -10,7 +10,9 @@ from core.methods.few_shot.inner_loop import Statistics
 from core.methods.few_shot.objectives import OBJECTIVES
 from core.methods.few_shot.objectives.base import Objective
 from core.methods.few_shot.problems import Problem, problem_of
-from core.methods.few_shot.task_sources import Shape, Source
+from core.methods.few_shot.task_sources import N_DIGITS, Origin, Shape, Source
+from core.methods.few_shot.unlabelled_tasks import HELD_OUT, ViewsOf
+from core.methods.picture_sources import PICTURE_LABELS, absolute_place
 from core.models.conv4 import Layout
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 else:
     Algorithm = Literal[tuple(OBJECTIVES)]
 
-_PICTURES, _OMNIGLOT = {"source": ("strokes", "omniglot")}, {"source": "omniglot"}
+_PICTURES = {"source": ("strokes", "omniglot", "unlabelled")}
+_LABELLED = {"source": ("strokes", "omniglot")}
+_FOUND = {"source": ("omniglot", "unlabelled")}  # pictures that are not drawn for the task
 LARGEST_SINUSOID_RATE = 0.1  # above it the regression diverges in its first steps
 
 
@@ -41,8 +45,24 @@ class FewShotConfig(RunConfig):
         labels={name: kind.label for name, kind in OBJECTIVES.items()},
     )
     source: Source = setting(
-        "strokes", description="What the tasks are made of.", labels={"omniglot": "Omniglot"}
-    )
+        "strokes", labels={"omniglot": "Omniglot"},
+        description="What the tasks are made of. Unlabelled reads no label: each picture is a "
+        "class of its own, and its examples are views of it, as if other hands had drawn it "
+        "(UMTRA).",
+    )  # fmt: skip
+    views_of: ViewsOf = setting(
+        "omniglot", labels=PICTURE_LABELS,
+        description="The pictures without labels. A run on Omniglot's training characters or on "
+        "your own pictures is evaluated on Omniglot's held-out characters, a run on digits on "
+        "held-out digits.",
+        only_with={"source": "unlabelled"},
+    )  # fmt: skip
+    pictures: str = setting(
+        "", max_length=1000, upload=True,
+        description="Folder or zip of your own pictures, at least as many as training ways. They "
+        "are converted to grey and to 28x28 pixels; what folder a picture is in does not matter.",
+        only_with={"source": "unlabelled", "views_of": "own"},
+    )  # fmt: skip
     n_way: int = setting(
         5,
         ge=2,
@@ -108,27 +128,27 @@ class FewShotConfig(RunConfig):
     )
     rotations: bool = setting(
         False, rare=True,
-        description="Add Omniglot's training characters turned by 90, 180 and 270 degrees as new "
-        "classes.",
-        only_with=_OMNIGLOT,
+        description="Add Omniglot's training characters, or unlabelled pictures, turned by 90, 180 "
+        "and 270 degrees as new classes.",
+        only_with=_FOUND,
     )  # fmt: skip
     augment: bool = setting(
         False, rare=True,
         description="Turn, shear and crop training pictures a little. Use it in long runs, against "
         "overfitting.",
-        only_with=_PICTURES | _algorithms_with("augment"),
+        only_with=_LABELLED | _algorithms_with("augment"),
     )  # fmt: skip
     pens: bool = setting(
         False, rare=True, title="Other pens",
         description="Draw training pictures with wider and narrower pens, for tasks whose pens are "
         "not those of Omniglot, such as digits.",
-        only_with=_PICTURES | _algorithms_with("augment"),
+        only_with=_LABELLED | _algorithms_with("augment"),
     )  # fmt: skip
     protocol: Protocol = setting(
         "random", rare=True,
         description="How Omniglot is split: with random, training and test characters may share an "
         "alphabet; with alphabet, the test is on the evaluation alphabets alone.",
-        only_with=_OMNIGLOT,
+        only_with=_FOUND | {"views_of": ("omniglot", "own")},
     )  # fmt: skip
     eval_tasks: int = setting(
         100, ge=2, le=10_000, rare=True,
@@ -139,6 +159,11 @@ class FewShotConfig(RunConfig):
     def problem(self) -> Problem:
         """Classification of pictures, or regression of sinusoids."""
         return problem_of(self.source)
+
+    @property
+    def tested_on(self) -> Origin:
+        """What its held-out tasks are made of: they have labels."""
+        return HELD_OUT[self.views_of] if self.source == "unlabelled" else self.source
 
     @property
     def objective(self) -> type[Objective]:
@@ -159,6 +184,34 @@ class FewShotConfig(RunConfig):
     @model_validator(mode="after")
     def _algorithm_suits_the_source(self) -> "FewShotConfig":
         _ = self.objective  # raises ValueError where there is none
+        return self
+
+    @model_validator(mode="after")
+    def _algorithm_needs_no_labels(self) -> "FewShotConfig":
+        if self.source == "unlabelled" and self.objective.needs_labels:
+            raise ValueError(
+                f"{self.algorithm} needs labels, and unlabelled pictures have none: choose maml"
+            )
+        return self
+
+    _pictures_absolute = field_validator("pictures")(absolute_place)
+
+    @model_validator(mode="after")
+    def _pictures_are_views_of_own(self) -> "FewShotConfig":
+        source = self.views_of if self.source == "unlabelled" else self.source
+        if source == "own" and not self.pictures.strip():
+            raise ValueError("views of own pictures need pictures: give a folder or a zip of them")
+        if source != "own" and self.pictures:
+            raise ValueError(f"pictures are for views of own pictures, not for {source}")
+        return self
+
+    @model_validator(mode="after")
+    def _there_are_ten_digits(self) -> "FewShotConfig":
+        if self.tested_on == "digits" and self.n_way > N_DIGITS:
+            raise ValueError(
+                f"a run on digits is evaluated on the {N_DIGITS} digits: choose at most "
+                f"{N_DIGITS} ways"
+            )
         return self
 
     @model_validator(mode="after")

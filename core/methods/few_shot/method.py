@@ -18,13 +18,25 @@ from core.evaluation.shifted_views import over_shifted_views
 from core.methods.base import Arrays, Method, Scalars
 from core.methods.few_shot.config import FewShotConfig
 from core.methods.few_shot.inner_loop import Learner, Statistics
-from core.methods.few_shot.task_sources import Shape, TaskSource
+from core.methods.few_shot.task_sources import CPU, Shape, TaskSource
+from core.methods.few_shot.unlabelled_tasks import UnlabelledSource, check_own_pictures
+from core.methods.picture_sources import check_own, check_pictures, own_digest
 from core.methods.schedule import cosine_decay
 from core.methods.state import load_weights, pack, unpack, unpack_module
 from core.seeding import generator, seeded
 
 TEST_TASKS = 1000
 SNAPSHOT_STEPS = 5  # inner steps that a snapshot shows at least, however many training takes
+
+
+def task_source(config: FewShotConfig, device: torch.device = CPU) -> TaskSource:
+    """Where the tasks of a run come from; no picture is read yet."""
+    if config.source == "unlabelled":
+        return UnlabelledSource(
+            config.tested_on, config.protocol, config.rotations, device,
+            views_of=config.views_of, place=config.pictures,
+        )  # fmt: skip
+    return TaskSource(config.source, config.protocol, config.rotations, device)
 
 
 class FewShot(Method[FewShotConfig]):
@@ -37,7 +49,7 @@ class FewShot(Method[FewShotConfig]):
         super().__init__(config)
         self.problem = config.problem
         self.key_figure = self.problem.key_figure
-        self.source = TaskSource(config.source, config.protocol, config.rotations, self.device)
+        self.source = task_source(config, self.device)
         with seeded(config.seed, "model"):
             self.learner = Learner(
                 self.problem.network(config), config.inner_lr, config.inner_steps,
@@ -46,6 +58,18 @@ class FewShot(Method[FewShotConfig]):
             self.objective = config.objective(config, self.problem, self.learner, self.source)
         modules = {"learner": self.learner, **self.objective.modules()}
         self.trained = nn.ModuleDict(modules).to(self.device)
+
+    def prepare(self) -> None:
+        if isinstance(self.source, UnlabelledSource):
+            self.source.prepare(self.config.train_way)
+
+    @classmethod
+    def check(cls, config: FewShotConfig) -> None:
+        super().check(config)
+        if config.source == "unlabelled":
+            check_pictures(config.views_of, config.pictures)
+        if config.pictures:  # other sources have more than the most ways
+            check_own_pictures(config.pictures, config.rotations, config.train_way)
 
     @cached_property
     def optimizer(self) -> torch.optim.Optimizer:
@@ -138,9 +162,13 @@ class FewShot(Method[FewShotConfig]):
         return {name: value.cpu().numpy() for name, value in arrays.items()}
 
     def state(self) -> dict[str, Tensor]:
-        return pack(self.trained, self.optimizer)
+        state, source = pack(self.trained, self.optimizer), self.source
+        if isinstance(source, UnlabelledSource):
+            state |= own_digest(self.config, lambda: source.pictures)
+        return state
 
     def load_state(self, state: dict[str, Tensor]) -> None:
+        check_own(self.config, state)
         unpack(state, self.trained, self.optimizer)
 
     def load_network(self, state: dict[str, Tensor]) -> None:

@@ -98,6 +98,8 @@ class Classification(Problem):
     def augment(
         self, tasks: Episodes, config: "FewShotConfig", random: torch.Generator
     ) -> Episodes:
+        if config.source == "unlabelled":
+            return tasks  # of views already
         if config.augment:
             tasks = redrawn(tasks, lambda pictures: augment(pictures, DRAWING_JITTER, random))
         if config.pens:

@@ -1,4 +1,7 @@
-"""Sources of few-shot tasks: Omniglot, generated strokes, digits, and sinusoids."""
+"""Sources of few-shot tasks: Omniglot, generated strokes, digits, and sinusoids.
+
+Training tasks without labels are in `unlabelled_tasks`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ from core.data.sinusoids import INPUT, sample_sinusoids, sinusoid
 from core.data.strokes import render_strokes, stroke_classes
 from core.errors import GlimpseError
 
-Source = Literal["strokes", "omniglot", "sinusoids"]  # of training tasks
+Source = Literal["strokes", "omniglot", "unlabelled", "sinusoids"]  # of training tasks
 Origin = Literal["strokes", "omniglot", "alphabet", "digits", "sinusoids"]  # of evaluation tasks
 
 INSTANCES = 20  # drawings of a character, as many as Omniglot has
@@ -68,7 +71,7 @@ class TaskSource:
             pool = _fresh_strokes(n_tasks, shape, generator, self.device)
         else:
             turned = self.rotations and split == "train"
-            pool = _held_pool(self.origin, split, self.protocol, turned, self.device)
+            pool = held_pool(self.origin, split, self.protocol, turned, self.device)
         return sample_episodes(pool, n_tasks, *shape, generator)
 
     def most_ways(self, split: Split) -> int:
@@ -94,13 +97,13 @@ class TaskSource:
         if self.origin == "strokes":
             seeds = stroke_classes("train", NAMED_STROKES)
             return render_strokes(seeds, torch.arange(INSTANCES)).to(self.device)
-        return _held_pool(self.origin, "train", self.protocol, self.rotations, self.device)
+        return held_pool(self.origin, "train", self.protocol, self.rotations, self.device)
 
     def _from_one_alphabet(
         self, split: Split, n_tasks: int, shape: Shape, generator: torch.Generator
     ) -> Episodes:
         pools = [
-            _held_pool("omniglot", split, self.protocol, False, self.device)[members]
+            held_pool("omniglot", split, self.protocol, False, self.device)[members]
             for members in _alphabets(split, self.protocol)
             if len(members) >= shape.n_way
         ]
@@ -151,7 +154,7 @@ def _fresh_strokes(
 
 
 @lru_cache(maxsize=8)
-def _held_pool(
+def held_pool(
     origin: Origin, split: Split, protocol: Protocol, rotations: bool, device: torch.device
 ) -> Tensor:
     """Pictures uint8 (C, M, 28, 28) of a split, kept in memory: treat them as read-only."""

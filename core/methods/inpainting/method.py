@@ -91,7 +91,7 @@ class Inpainting(Method[InpaintingConfig]):
     @classmethod
     def check(cls, config: InpaintingConfig) -> None:
         super().check(config)
-        check_pictures(config)
+        check_pictures(config.source, config.pictures)
 
     @cached_property
     def optimizer(self) -> torch.optim.Optimizer:

@@ -123,7 +123,7 @@ class SimClr(InEpochs, Method[SimClrConfig]):
     @classmethod
     def check(cls, config: SimClrConfig) -> None:
         super().check(config)
-        check_pictures(config)
+        check_pictures(config.source, config.pictures)
 
     @classmethod
     def check_batch(cls, config: SimClrConfig) -> None:

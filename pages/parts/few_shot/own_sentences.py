@@ -8,17 +8,27 @@ from core.figures.words import counted
 from pages.parts.few_shot.networks import OWN, Network, card_of, load_network
 from pages.parts.few_shot.task_choice import TaskChoice
 
+UNLABELLED = {  # what views are of, without labels
+    "omniglot": "Omniglot", "sample": "the digit sample", "mnist": "MNIST", "own": "own pictures",
+}  # fmt: skip
 SPLIT_CHARACTERS = ("omniglot", "alphabet")  # origins of tasks whose characters a run may know
 
 
 def trained_on(config: Mapping[str, Any]) -> str:
     """What a network was trained on: 20-way 1-shot tasks of Omniglot, measured on 5-way ones."""
-    source = SOURCES[config["source"]].title
+    source = _named(config)
     if config["algorithm"] == "supervised":
         return f"naming the training classes of {source}"
     ways, measured = config["train_way"], config["n_way"]
     tasks = f"{ways}-way {config['k_shot']}-shot tasks of {source}"
     return tasks if ways == measured else f"{tasks}, measured on {measured}-way ones"
+
+
+def _named(config: Mapping[str, Any]) -> str:
+    """The source of a run's training tasks."""
+    if config["source"] == "unlabelled":
+        return f"{UNLABELLED[config['views_of']]} without labels"
+    return SOURCES[config["source"]].title
 
 
 def updates(card: Mapping[str, Any]) -> str:
@@ -50,7 +60,8 @@ def what_own_may_know(own: Network | None, choice: TaskChoice) -> str:
     if own is None or choice.origin not in SPLIT_CHARACTERS:
         return ""
     config = load_network(own).config
-    if config.source != "omniglot" or config.protocol == "random":
+    is_without_labels = config.source == "unlabelled" and config.views_of == "omniglot"
+    if config.protocol == "random" or not (config.source == "omniglot" or is_without_labels):
         return ""
     return (
         f"*{OWN}* was trained on whole alphabets, so it may know some of these characters, and its "

@@ -63,6 +63,14 @@ PRESETS = {
         "(`python -m tests.benchmarks.learning`).",
         rival={},
     ),
+    "No labels": Preset(
+        {"source": "unlabelled", "algorithm": "protonet"},
+        "Each class of a task is one picture, and its examples are views of it: no label is read. "
+        "Accuracy on held-out characters still climbs from 39 % to 93 % "
+        "(`python -m core train maml --algorithm protonet --source unlabelled`); with labels, "
+        "after as many steps, to 95 %.",
+        rival={"source": "omniglot", "algorithm": "protonet"},
+    ),
     "Sinusoids": Preset(
         {
             "source": "sinusoids", "k_shot": 10, "n_query": 10, "inner_lr": 0.01, "meta_batch": 25,

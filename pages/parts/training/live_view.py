@@ -23,7 +23,7 @@ from pages.parts.training.form import Preset
 from pages.parts.training.panels import Panel, Panels, draw_charts, panels_of
 from pages.parts.training.run_header import run_header
 from pages.parts.training.run_moment import Moment, is_playing, moment_in_view, moment_of_rival
-from pages.parts.training.train_form import FORM, train_form
+from pages.parts.training.train_form import FORM, Sample, train_form
 
 __all__ = ["Moment", "Panel", "live_view"]  # what a page needs of the live view
 
@@ -42,17 +42,18 @@ def live_view(
     presets: Mapping[str, Preset] | None = None,
     panels: Panels | None = None,
     scrubber: bool = True,
+    sample: Sample | None = None,
 ) -> None:
     """The *Train it* layer of a page: a form with one button, and beside it the run that moves.
 
     Shows the run that the address names (`?run=ID`), else the newest of `method`, and the one that
     it is compared with (`&against=ID`). `draw` is called in a fragment with the moment in view: the
     newest, or the one scrubbed or played to. Without a `scrubber` it is always the newest, for a
-    page that shows the history in its own way.
+    page that shows the history in its own way. `sample` is called in the form, with its config.
     """
     form_side, run_side = st.columns([2, 3], gap="large")
     with form_side:
-        train_form(method, kind, presets)
+        train_form(method, kind, presets, sample)
         column_into_view(FORM)
     with run_side:
         runs = chosen_runs(method)

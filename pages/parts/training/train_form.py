@@ -1,6 +1,7 @@
 """The form that starts a run, or the two runs that a preset compares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -16,16 +17,20 @@ from pages.parts.training.form import Preset, chosen_preset, config_form, in_lab
 from pages.parts.training.length import Length, chosen_length, sets_steps, with_steps_for
 
 FORM = "form"  # the column that `bring_into_view` scrolls to
+Sample = Callable[[Any], None]  # draws, of a config, what its run will train on
 
 
 @st.fragment
 def train_form(
-    method: str, kind: type[RunConfig], presets: Mapping[str, Preset] | None = None
+    method: str,
+    kind: type[RunConfig],
+    presets: Mapping[str, Preset] | None = None,
+    sample: Sample | None = None,
 ) -> None:
     """A fragment, so that a changed setting does not rerun the whole page."""
     config = config_form(kind, method, presets, idle=("steps",) if sets_steps(method) else ())
     length = chosen_length(method)
-    refusal = None if config is None else _why_never(method, config)
+    refusal = None if config is None else _why_never(method, config, sample)
     if refusal is not None:
         st.error(plain(in_labels(refusal, kind)), icon=":material/error:")
     if config is None or refusal is not None:
@@ -39,10 +44,12 @@ def train_form(
         _launch(method, pressed)
 
 
-def _why_never(method: str, config: RunConfig) -> GlimpseError | None:
-    """Why no run with these settings could train here; None where one can."""
+def _why_never(method: str, config: RunConfig, sample: Sample | None) -> GlimpseError | None:
+    """Why no run with these settings could train here; None where one can, a sample drawn."""
     try:
         check_trainable(method, config)
+        if sample is not None:
+            sample(config)
     except GlimpseError as refusal:
         return refusal
     return None

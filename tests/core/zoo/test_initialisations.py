@@ -36,7 +36,7 @@ def test_an_initialisation_adapts_without_the_data_that_it_was_trained_on(
     def missing(*_: object) -> None:
         raise AssertionError("data were asked for")
 
-    monkeypatch.setattr(task_sources, "_held_pool", missing)
+    monkeypatch.setattr(task_sources, "held_pool", missing)
     monkeypatch.setattr(task_sources, "load_omniglot", missing)
     ink = torch.rand(1, 4, 1, 28, 28, generator=torch.Generator().manual_seed(0))
     labels = torch.tensor([[0, 0, 1, 1]])

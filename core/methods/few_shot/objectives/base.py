@@ -29,6 +29,7 @@ class Objective(ABC):
     order: Order = "second"  # of the gradient that training takes through the inner loop
     frozen_body: ClassVar[bool] = False  # whether the inner loop adapts the head alone
     unused: ClassVar[frozenset[str]] = frozenset()  # settings that have no effect on it
+    needs_labels: ClassVar[bool] = False  # whether it trains on classes that a person has named
     shardable: ClassVar[bool] = True  # whether several processes can share the tasks of a step
 
     def __init__(

@@ -27,6 +27,7 @@ class Supervised(Objective):
     label = "Supervised"
     idea = "learns to name all training classes, without tasks"
     unused = frozenset({"learn_inner_lr", "multi_step_loss", "batch_norm", "augment"})
+    needs_labels = True
     shardable = False  # batch norm normalises all pictures of a step together
 
     def __init__(

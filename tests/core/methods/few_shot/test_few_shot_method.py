@@ -23,7 +23,8 @@ def maml(**settings: Any) -> FewShot:
 
 
 ALGORITHMS = get_args(Algorithm)
-EVERY_KIND = [{"algorithm": name} for name in ALGORITHMS] + [SINUSOIDS]
+UNLABELLED = {"source": "unlabelled", "algorithm": "protonet", "rotations": True}
+EVERY_KIND = [{"algorithm": name} for name in ALGORITHMS] + [SINUSOIDS, UNLABELLED]
 
 
 @pytest.mark.parametrize("settings", EVERY_KIND, ids=str)

@@ -18,11 +18,12 @@ OTHER: dict[str, Any] = {  # values that differ from those of TINY and from the 
     "n_way": 4, "k_shot": 2, "n_query": 3, "train_way": 6, "inner_steps": 3, "inner_lr": 0.02,
     "learn_inner_lr": False, "multi_step_loss": True, "batch_norm": "inductive", "meta_batch": 3,
     "lr": 0.01, "layout": "conv4", "filters": 64, "rotations": True, "augment": True,
-    "pens": True, "protocol": "alphabet", "eval_tasks": 3, "seed": 1,
+    "pens": True, "protocol": "alphabet", "eval_tasks": 3, "seed": 1, "views_of": "sample",
 }  # fmt: skip
 KINDS = [
     *(("omniglot", algorithm) for algorithm in OBJECTIVES),
     *(("sinusoids", algorithm) for algorithm in OBJECTIVES if algorithm != "protonet"),
+    *(("unlabelled", algorithm) for algorithm in ("maml", "protonet")),
     ("strokes", "maml"),
 ]
 FIELDS = FewShotConfig.model_fields
@@ -40,18 +41,24 @@ def outcome(**settings: Any) -> dict[str, float]:
 
 @pytest.mark.parametrize(("source", "algorithm"), KINDS)
 def test_what_the_form_hides_changes_nothing(source: str, algorithm: str) -> None:
-    chosen = {"source": source, "algorithm": algorithm}
+    chosen = {"source": source, "views_of": "omniglot", "algorithm": algorithm}
     hidden = {name: value for name, value in OTHER.items() if not has_effect(FIELDS[name], chosen)}
-    assert outcome(**chosen, **hidden) == outcome(**chosen)
+    assert outcome(**(chosen | hidden)) == outcome(**chosen)
 
 
-@pytest.mark.parametrize(("source", "algorithm"), [("omniglot", "maml"), ("sinusoids", "maml")])
-def test_what_the_form_shows_changes_something(source: str, algorithm: str) -> None:
-    chosen = {"source": source, "algorithm": algorithm}
+@pytest.mark.parametrize("source", ["omniglot", "unlabelled", "sinusoids"])
+def test_what_the_form_shows_changes_something(source: str) -> None:
+    chosen = {"source": source, "views_of": "omniglot", "algorithm": "maml"}
     before = outcome(**chosen)
     for name, value in OTHER.items():
         if has_effect(FIELDS[name], chosen):
-            assert outcome(**chosen, **{name: value}) != before, name
+            assert outcome(**(chosen | {name: value})) != before, name
+
+
+def test_how_omniglot_is_split_changes_nothing_for_views_of_digits() -> None:
+    chosen = {"source": "unlabelled", "views_of": "sample", "algorithm": "protonet"}
+    assert not has_effect(FIELDS["protocol"], chosen)
+    assert outcome(**chosen, protocol="alphabet") == outcome(**chosen)
 
 
 def test_the_form_of_sinusoids_asks_for_nothing_of_pictures() -> None:
@@ -59,5 +66,5 @@ def test_the_form_of_sinusoids_asks_for_nothing_of_pictures() -> None:
     hidden = {name for name, field in FIELDS.items() if not has_effect(field, chosen)}
     assert hidden == {
         "n_way", "train_way", "batch_norm", "layout", "filters", "rotations", "augment", "pens",
-        "protocol",
+        "protocol", "views_of", "pictures",
     }  # fmt: skip

@@ -36,7 +36,7 @@ KINDS = [
         ("omniglot", "alphabet"),
         ("strokes", "random"),
     )
-]
+] + [{"algorithm": "protonet", "source": "unlabelled", "protocol": "alphabet"}]
 
 
 class DrawnFromTestError(Exception):
@@ -55,7 +55,7 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return guard
 
-    for name in ("characters", "stroke_classes", "_held_pool", "_alphabets"):
+    for name in ("characters", "stroke_classes", "held_pool", "_alphabets"):
         monkeypatch.setattr(task_sources, name, refusing(getattr(task_sources, name)))
 
 
