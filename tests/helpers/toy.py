@@ -19,6 +19,13 @@ from core.seeding import generator, seeded
 ENTRY = Entry("toy", "tests.helpers.toy:Toy", "Toy", "toys", "Fits a line.")
 
 
+class NoSettings(RunConfig):
+    """Has no settings of its own, but what MAML asks for before a run is made."""
+
+    source: ClassVar[str] = "strokes"
+    pictures: ClassVar[str] = ""
+
+
 class ToyConfig(RunConfig):
     steps: int = 40
     eval_every: int = 10

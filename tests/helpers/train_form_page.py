@@ -16,11 +16,11 @@ def _page() -> None:
     import streamlit as st
     from pydantic import Field
 
-    from core.config import RunConfig
     from pages.parts.training.form import Preset
     from pages.parts.training.live_view import Moment, Panel, live_view
+    from tests.helpers.toy import NoSettings
 
-    class Toy(RunConfig):
+    class Toy(NoSettings):
         rate: float = Field(0.01, gt=0, le=1)
 
     presets = {

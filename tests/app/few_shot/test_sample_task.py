@@ -58,8 +58,9 @@ def test_the_preset_trains_without_labels_and_shows_what_a_task_is(form: AppTest
 def test_own_pictures_that_cannot_be_used_are_one_sentence(form: AppTest, tmp_path: Path) -> None:
     form.segmented_control(key="maml-preset").set_value("No labels").run()
     form.selectbox(key="maml_views_of").set_value("own").run()
-    assert [box.value for box in form.error] == [
-        "Views of own pictures need pictures: give a folder or a zip of them."
+    assert not form.error
+    assert "Choose your pictures above: then a run on them can be started." in [
+        box.value for box in form.info
     ]
     place = as_zip(tmp_path / "own.zip", GOOD)
     form.text_input(key="maml_pictures").set_value(str(place)).run()

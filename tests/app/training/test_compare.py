@@ -16,10 +16,10 @@ def _page() -> None:
     import streamlit as st
     from pydantic import Field
 
-    from core.config import RunConfig
     from pages.parts.training.live_view import Moment, Panel, live_view
+    from tests.helpers.toy import NoSettings
 
-    class Toy(RunConfig):
+    class Toy(NoSettings):
         inner_lr: float = Field(0.01, title="Inner learning rate")
 
     def draw(moment: Moment) -> None:

@@ -20,13 +20,13 @@ from tests.helpers.run_folders import run_of
 def _page() -> None:
     import streamlit as st
 
-    from core.config import RunConfig
     from pages.parts.training.live_view import Moment, Panel, live_view
+    from tests.helpers.toy import NoSettings
 
     def draw(moment: Moment) -> None:
         st.session_state["drawn"] = (moment.step, float(moment.arrays["picture"][0]))
 
-    live_view("maml", RunConfig, draw, panels=[Panel("Loss", ["loss"])])
+    live_view("maml", NoSettings, draw, panels=[Panel("Loss", ["loss"])])
 
 
 @pytest.fixture
