@@ -27,7 +27,7 @@ COMMAND = "python -m core evaluate continual > assets/continual.json"
 MET = (10, 50, 100, 200, 400, 600)  # classes, at each of which all learners are judged
 K_SHOT, ORDERS, REPLAY = 15, 10, 8
 SORTED, SHUFFLED = 1.0, 0.0
-SHUFFLED_TOO = ("tuning", "replay")  # learners that run through a random order as well
+SHUFFLED_TOO = ("tuning",)  # learners that run through a random order as well; see `orders`
 NO_VIEWS = ("maml",)  # looks at a drawing as it is
 RUNS = {  # features by name and whether five views are averaged
     "alphabet": ("alphabet", False),

@@ -42,10 +42,10 @@ def test_the_study_judges_as_the_method_does(method: Lifelong) -> None:
     assert learnt[-1] == 1.0, "2,000 random features tell 105 drawings apart"
 
 
-def test_a_race_has_gradient_steps_in_both_orders(method: Lifelong) -> None:
+def test_a_race_has_fine_tuning_in_both_orders(method: Lifelong) -> None:
     found = continual.race(method.drawings, SMALL.features, order=0, without=("lda",))
     both = {
-        "tuning", "tuning_shuffled", "replay", "replay_shuffled", "maml", "means", "ridge",
+        "tuning", "tuning_shuffled", "replay", "maml", "means", "ridge",
     }  # fmt: skip
     assert found.held_out.keys() == found.learnt.keys() == found.seconds.keys() == both
     summary = continual._summary([found, found])

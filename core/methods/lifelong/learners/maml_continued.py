@@ -8,6 +8,7 @@ forget less, but hold those fixed that MAML trained and continue with layers on 
 
 import copy
 import math
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
@@ -36,7 +37,7 @@ class MamlContinued(StreamLearner):
     """
 
     label = "MAML, continued"
-    idea = "takes MAML's inner steps on each class; its whole network moves"
+    idea = "moves its whole network by MAML's inner steps"
     source = "Finn et al. 2017"
     sees_pictures = True
 
@@ -54,8 +55,10 @@ class MamlContinued(StreamLearner):
         self.register_buffer("bias", torch.zeros(capacity))
         for name, values in begun.norms._asdict().items():
             self.register_buffer(name, values)
-        n_steps = len(begun.learner.log_rates)
-        self.rates = [begun.learner.rates(step, n_way=1) for step in range(n_steps)]
+        self.rates = [
+            {name: rate.item() for name, rate in begun.learner.rates(step, n_way=1).items()}
+            for step in range(len(begun.learner.log_rates))
+        ]
 
     @property
     def memory(self) -> int:
@@ -64,7 +67,7 @@ class MamlContinued(StreamLearner):
         return of_network + norms + self.n_known * (self.n_features + 2)
 
     def _learn(self, seen: Tensor, classes: Tensor) -> None:
-        labels, lengths = classes.unique_consecutive(return_counts=True)
+        labels, lengths = torch.unique_consecutive(classes, return_counts=True)
         for support, label in zip(torch.split(seen, lengths.tolist()), labels, strict=True):
             self.counts[label] += len(support)
             for rates in self.rates:
@@ -74,7 +77,7 @@ class MamlContinued(StreamLearner):
         chunks = torch.split(seen, CHUNK)
         return torch.cat([self._answer(self._theta(), chunk) for chunk in chunks])
 
-    def _inner_step(self, support: Tensor, label: Tensor, rates: Parameters) -> None:
+    def _inner_step(self, support: Tensor, label: Tensor, rates: Mapping[str, float]) -> None:
         """A gradient step of all weights on pictures uint8 (B, 28, 28) of one class."""
         theta = self._theta()
         with torch.enable_grad():
