@@ -4,14 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts.components.into_view.into_view import section_into_view
-
 
 def show_links(titles: Sequence[str]) -> None:
     """Links to the sections of a page, in one line that wraps."""
     links = [f"[{title}](#{_anchor(title)})" for title in titles]
     st.markdown(f":small[{' · '.join(links)}]")
-    section_into_view()
 
 
 def section(title: str) -> None:
