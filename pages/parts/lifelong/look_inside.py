@@ -30,8 +30,8 @@ SYMBOLS = (
 UPDATES = {  # of an example x of class y; z are logits, p their softmax, e_y is 1 at y
     "tuning": (r"p = \mathrm{softmax}(W x + b)", r"W \leftarrow W - \eta \, (p - e_y) \, x^\top"),
     "replay": (
-        r"M = \{\text{up to } 15 \text{ old ones}\}, \quad g_x = (p - e_y) \, x^\top",
-        r"W \leftarrow W - \frac{\eta}{2} \Big( g_x + \frac{1}{|M|} \sum_{x' \in M} g_{x'} \Big)",
+        r"B = \{(x, y)\} \cup \{\text{up to } 15 \text{ old ones}\}",
+        r"W \leftarrow W - \frac{\eta}{|B|} \sum_{B} (p - e_y) \, x^\top",
     ),
     "maml": (
         r"L(\theta) = -\frac{1}{|D_y|} \sum_{d \in D_y} \log p_y(d; \theta)",

@@ -38,18 +38,14 @@ class FineTuning(StreamLearner):
     def _learn(self, features: Tensor, classes: Tensor) -> None:
         for example, label in zip(features, classes, strict=True):
             self.counts[label] += 1
-            self._step(example[None], label[None], torch.ones(1, device=example.device))
+            self._step(example[None], label[None])
 
     def _logits(self, features: Tensor) -> Tensor:
         return features @ self.weight.T + self.bias
 
-    def _step(self, features: Tensor, classes: Tensor, shares: Tensor) -> None:
-        """One step down the gradient of the cross-entropy of (B, D) examples.
-
-        `shares` (B,) is how much each counts in the loss.
-        """
+    def _step(self, features: Tensor, classes: Tensor) -> None:
+        """One step down the gradient of the mean cross-entropy of (B, D) examples."""
         scores = self._logits(features).masked_fill(self.counts == 0, -math.inf)
-        error = scores.softmax(1) - F.one_hot(classes, self.capacity)
-        error *= shares[:, None]  # (B, capacity)
-        self.weight -= self.rate * error.T @ features
-        self.bias -= self.rate * error.sum(0)
+        error = scores.softmax(1) - F.one_hot(classes, self.capacity)  # (B, capacity)
+        self.weight -= self.rate * error.T @ features / len(features)
+        self.bias -= self.rate * error.mean(0)

@@ -122,9 +122,7 @@ def test_fine_tuning_is_a_step_of_sgd_an_example(queries: Tensor) -> None:
     torch.testing.assert_close(learner.logits(queries)[:, :CLASSES], layer(queries).detach())
 
 
-def test_replay_is_a_step_of_sgd_on_the_mean_of_the_new_loss_and_the_mean_old_one(
-    queries: Tensor,
-) -> None:
+def test_replay_is_a_step_of_sgd_on_the_mean_loss_of_new_and_old(queries: Tensor) -> None:
     x, y = examples()
     learner = Replay(FEATURES, CAPACITY, replay=4)
     layer = nn.Linear(FEATURES, CLASSES)
@@ -140,9 +138,7 @@ def test_replay_is_a_step_of_sgd_on_the_mean_of_the_new_loss_and_the_mean_old_on
     for example, label in zip(x, y.tolist(), strict=True):
         known = sorted({*known, label})
         drawn = [memory[place] for place in learner._draw(len(memory))]
-        total = loss(example, label)
-        if drawn:
-            total = (total + torch.stack([loss(*old) for old in drawn]).mean()) / 2
+        total = torch.stack([loss(*each) for each in ((example, label), *drawn)]).mean()
         sgd.zero_grad()
         total.backward()  # type: ignore[no-untyped-call]
         sgd.step()
