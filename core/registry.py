@@ -125,6 +125,7 @@ METHODS: dict[str, Entry] = {
                 "ridge_accuracy": Metric("Random features + ridge", "%"),
                 "tuning_accuracy": Metric("Fine-tuning", "%"),
                 "replay_accuracy": Metric("Fine-tuning + replay", "%"),
+                "maml_accuracy": Metric("MAML, continued", "%"),
             },
             film="core.methods.lifelong.start_page_film:start_page_film",
             snapshot_check="core.methods.lifelong.snapshot:check_snapshot",

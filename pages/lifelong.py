@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core.methods.lifelong.config import LifelongConfig
+from pages.parts.components.into_view.into_view import section_into_view
 from pages.parts.lifelong.downloads import offer_stream_downloads
 from pages.parts.lifelong.film import show_film
 from pages.parts.lifelong.frames import NAME
@@ -45,6 +46,7 @@ st.markdown(
     "sees each example *once*, and is then asked about *all classes so far*. Who forgets?"
 )
 show_links([*SECTIONS])
+section_into_view()
 show_film()
 with st.expander("Download", icon=":material/download:"):
     offer_stream_downloads()

@@ -42,12 +42,14 @@ def training_curves(
     percent: bool = False,
     log: bool = False,
     broad: Collection[str] = (),
+    colours: Mapping[str, str] | None = None,
     rival: Mapping[str, Curve] | None = None,
     runs: tuple[str, str] = ("this run", "the other"),
 ) -> go.Figure:
     """One chart with a line a curve, thinned. `percent` is for fractions, `log` for a log axis.
 
     Curves that are `broad` lie beneath the others, and stay visible where they coincide with them.
+    Those that have no colour in `colours` get one of the theme.
 
     The curves of a `rival` are dashed, each in the colour of the curve of its name. `runs` names
     the two of them in the legend and under the pointer.
@@ -57,6 +59,8 @@ def training_curves(
     else:
         figure = go.Figure(_paired_lines(curves, rival, runs))
     figure.for_each_trace(_broaden, lambda line: line.name in broad)
+    for name, colour in (colours or {}).items():
+        figure.update_traces({"line": {"color": colour}, "meta": None}, {"name": name})
     has_legend = len(figure.data) > 1
     figure.update_layout(
         title={"text": title, "font": {"size": 15}, "x": 0, "xref": "container", "xanchor": "left"},

@@ -8,7 +8,7 @@ examples in the same orders, and nothing was tuned on these characters.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -17,7 +17,7 @@ from torch import Tensor
 from core.evaluation.few_shot import estimate
 from core.methods.lifelong.features import load_features
 from core.methods.lifelong.learners import make_learners
-from core.methods.lifelong.learners.base import StreamLearner
+from core.methods.lifelong.learners.base import Drawings, StreamLearner
 from core.methods.lifelong.snapshot import ASKED
 from core.methods.lifelong.stream import arrivals, evaluation_characters, shuffled
 from core.seeding import generator
@@ -27,7 +27,8 @@ COMMAND = "python -m core evaluate continual > assets/continual.json"
 MET = (10, 50, 100, 200, 400, 600)  # classes, at each of which all learners are judged
 K_SHOT, ORDERS, REPLAY = 15, 10, 8
 SORTED, SHUFFLED = 1.0, 0.0
-TRAINED = ("tuning", "replay")  # learners for which the order matters
+SHUFFLED_TOO = ("tuning",)  # learners that run through a random order as well; see `orders`
+NO_VIEWS = ("maml",)  # looks at a drawing as it is
 RUNS = {  # features by name and whether five views are averaged
     "alphabet": ("alphabet", False),
     "alphabet_views": ("alphabet", True),
@@ -61,7 +62,8 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
         races = []
         for order in range(ORDERS):
             places = shuffled(of_all.shape[0], of_all.shape[1], MET[-1], order)
-            races.append(race(of_all[places], order))
+            drawings = Drawings(pictures[places], of_all[places])
+            races.append(race(drawings, features, order, NO_VIEWS if views else ()))
             tick()
         curves[name] = _summary(races)
     return {
@@ -76,27 +78,30 @@ def measure(tick: Callable[[], object]) -> dict[str, Any]:
     }
 
 
-def race(features: Tensor, order: int) -> Race:
-    """All learners on features (600, 20, D) of a stream, class after class.
+def race(drawings: Drawings, features: str, order: int, without: Sequence[str] = ()) -> Race:
+    """All learners on drawings (600, 20) of a stream, class after class; `features` by name.
 
-    Those that take gradient steps also run through the same examples in random order.
+    Some run through the same examples in random order too. Learners `without` are left out.
     """
     found = Race({}, {}, {})
     for suffix, sortedness in (("", SORTED), ("_shuffled", SHUFFLED)):
         stream = arrivals(MET[-1], K_SHOT, sortedness, generator("arrivals", order))
-        for name, learner in make_learners(features.shape[-1], MET[-1], REPLAY, order).items():
-            if suffix and name not in TRAINED:
+        width = drawings.features.shape[-1]
+        for name, learner in make_learners(features, width, MET[-1], REPLAY, order).items():
+            if name in without or (suffix and name not in SHUFFLED_TOO):
                 continue
             run = name + suffix
-            judged = follow(learner, features, stream)
+            judged = follow(learner, learner.sees(drawings), stream)
             found.held_out[run], found.learnt[run], found.seconds[run] = judged
     return found
 
 
 def follow(
-    learner: StreamLearner, features: Tensor, stream: tuple[Tensor, Tensor]
+    learner: StreamLearner, seen: Tensor, stream: tuple[Tensor, Tensor]
 ) -> tuple[list[float], list[float], float]:
     """What `Race` has of one learner, judged each time that as many classes as in `MET` have come.
+
+    It sees (600, 20, ...) of the drawings.
 
     Where the stream is not sorted, it is judged on those classes that have come.
     """
@@ -106,16 +111,16 @@ def follow(
     for met in MET:
         part = slice(begun, met * K_SHOT)
         began = time.process_time()
-        learner.learn(features[classes[part], numbers[part]], classes[part])
+        learner.learn(seen[classes[part], numbers[part]], classes[part])
         seconds += time.process_time() - began
         begun = part.stop
-        held_out.append(_accuracy(learner, features[:, -ASKED:]))
-        learnt.append(_accuracy(learner, features[:, :K_SHOT]))
+        held_out.append(_accuracy(learner, seen[:, -ASKED:]))
+        learnt.append(_accuracy(learner, seen[:, :K_SHOT]))
     return held_out, learnt, seconds
 
 
 def _accuracy(learner: StreamLearner, asked: Tensor) -> float:
-    """On drawings (C, M, D) of the classes that the learner knows."""
+    """On what it sees (C, M, ...) of drawings, of the classes that the learner knows."""
     known = learner.known
     answers = learner.answers(asked[known].flatten(0, 1)).view(len(known), -1)
     return (answers == known[:, None]).float().mean().item()

@@ -88,6 +88,18 @@ def test_all_of_the_page_is_there_and_nothing_is_wider_than_the_screen(
     visitor.photograph(page)
 
 
+def test_a_link_to_a_section_shows_its_heading(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/lifelong#look-inside")
+    page.get_by_text("What each does with an example").wait_for()
+    page.wait_for_function("document.querySelectorAll('.live-figure[data-drawn]').length > 4")
+    page.wait_for_function(
+        """() => {
+          const { top } = document.getElementById("look-inside").getBoundingClientRect();
+          return top > 0 && top < 160;
+        }"""
+    )
+
+
 def test_the_table_is_saved_as_a_file(server: Server, visitor: Visitor, tmp_path: Path) -> None:
     page = open_page(visitor, server)
     page.get_by_test_id("stExpander").locator("summary").filter(has_text="Download").click()
@@ -96,5 +108,5 @@ def test_the_table_is_saved_as_a_file(server: Server, visitor: Visitor, tmp_path
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
     lines = path.read_text().splitlines()
-    assert path.name == "lifelong.csv" and lines[0] == "classes_met,learner,class,right,asked"
+    assert path.name == "lifelong.csv" and lines[0] == "classes_met,learner,label,class,right,asked"
     assert len(lines) == 1 + int((recorded_stream().right != NOT_MET).sum())

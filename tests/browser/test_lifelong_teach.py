@@ -73,7 +73,7 @@ def test_means_still_know_a_star_after_a_hundred_characters_and_fine_tuning_does
 ) -> None:
     page = visitor.open(teach_url)
     expect(sentence(page)).to_have_text("Draw a symbol and teach it: one example is enough.")
-    expect(page.locator(".answer[data-state=none]")).to_have_count(5)
+    expect(page.locator(".answer[data-state=none]")).to_have_count(6)
     teach(page, by_hand(star(), 0), "star")
     let_pass(page, 120)
     draw(page, paper(page), by_hand(star(), 1))

@@ -14,7 +14,7 @@ def open_form() -> AppTest:
 
 def _page() -> None:
     import streamlit as st
-    from pydantic import Field
+    from pydantic import Field, model_validator
 
     from pages.parts.training.form import Preset
     from pages.parts.training.live_view import Moment, Panel, live_view
@@ -22,6 +22,12 @@ def _page() -> None:
 
     class Toy(NoSettings):
         rate: float = Field(0.01, gt=0, le=1)
+
+        @model_validator(mode="after")
+        def _steps_are_there(self) -> "Toy":
+            if self.steps > 50_000:
+                raise ValueError("there are 50,000 steps: ask for fewer")
+            return self
 
     presets = {
         "Plain": Preset({}, "Nothing to see."),

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from core.methods.lifelong.config import FeatureName
 from core.methods.lifelong.features import Embed, load_features
+from core.methods.lifelong.learners.base import Drawings
 from core.methods.lifelong.snapshot import ASKED
 from core.methods.lifelong.stream import (
     MOST_CLASSES,
@@ -47,13 +48,16 @@ class Characters:
     def __len__(self) -> int:
         return len(self.pictures)
 
-    def examples(self, first: int, last: int) -> Tensor:
-        """Features (last - first, k_shot, D) of what is learnt of some characters."""
-        return self._features(first, last)[:, : self.choice.k_shot]
+    def examples(self, first: int, last: int) -> Drawings:
+        """What is learnt of some characters, (last - first, k_shot)."""
+        k_shot = self.choice.k_shot
+        pictures, features = self.pictures[first:last], self._features(first, last)
+        return Drawings(pictures[:, :k_shot], features[:, :k_shot])
 
-    def held_out(self, first: int, last: int) -> Tensor:
-        """Features (last - first, 5, D) of drawings from which nothing is learnt."""
-        return self._features(first, last)[:, self.choice.k_shot :]
+    def held_out(self, first: int, last: int) -> Drawings:
+        """Drawings (last - first, 5) from which nothing is learnt."""
+        pictures, features = self.pictures[first:last], self._features(first, last)
+        return Drawings(pictures[:, -ASKED:], features[:, -ASKED:])
 
     def _features(self, first: int, last: int) -> Tensor:
         """(last - first, k_shot + 5, D), always computed in the same blocks, to the same bits."""

@@ -46,7 +46,8 @@ class LifelongConfig(RunConfig):
         labels={"alphabet": "Background alphabets", "simclr": "SimCLR"},
         description="What the network that looks at the drawings was trained on: labelled "
         "characters of other alphabets, generated strokes (no human label and no real drawing), "
-        "digits without labels (SimCLR), or nothing. Pixels: no network at all.",
+        "digits without labels (SimCLR), or nothing. Pixels: no network at all. MAML, continued, "
+        "takes part where MAML has trained the network, or nothing has.",
     )
     views: bool = setting(
         False,

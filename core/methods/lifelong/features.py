@@ -7,6 +7,8 @@ nothing else.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -16,10 +18,11 @@ from core.data.images import to_unit
 from core.data.omniglot import characters, load_omniglot
 from core.data.shifts import SHIFTS, moved
 from core.data.strokes import render_strokes, stroke_classes
+from core.methods.few_shot.inner_loop import Learner
 from core.methods.few_shot.method import FewShot
 from core.methods.simclr.method import SimClr
-from core.models.conv4 import Conv4
-from core.models.fixed_norm import FixedNormConv4
+from core.models.conv4 import Conv4, Parameters
+from core.models.fixed_norm import FixedNormConv4, Norms, measured_norms
 from core.zoo.initialisations import untrained
 from core.zoo.weights import load_shipped_method
 
@@ -65,11 +68,41 @@ def _simclr() -> Embed:
     return lambda pictures: F.normalize(method.embed(pictures), dim=1)
 
 
-def _few_shot(method: FewShot, reference: Tensor) -> Embed:
-    """The features of a network, with the batch norms of `reference` pictures uint8 (R, 28, 28)."""
-    theta = {name: w[0] for name, w in method.learner.initial_parameters(1).items()}
-    assert isinstance(method.learner.network, Conv4)
-    network = FixedNormConv4(method.learner.network, theta, to_unit(reference))
+class FewShotNetwork(NamedTuple):
+    """What a few-shot learner has learned, and pictures uint8 (R, 28, 28) for its batch norms."""
+
+    learner: Learner
+    reference: Tensor
+
+    @property
+    def conv4(self) -> Conv4:
+        assert isinstance(self.learner.network, Conv4)
+        return self.learner.network
+
+    @property
+    def theta(self) -> Parameters:
+        return {name: w[0].detach() for name, w in self.learner.initial_parameters(1).items()}
+
+    @property
+    def norms(self) -> Norms:
+        return measured_norms(self.conv4, self.theta, to_unit(self.reference))
+
+
+@cache
+def few_shot_network(name: str) -> FewShotNetwork:
+    """The network of some features by name. It is cached: treat it as read-only."""
+    if name == "strokes":
+        drawn = render_strokes(stroke_classes("train", REFERENCES), torch.arange(1))[:, 0]
+        return FewShotNetwork(load_shipped_method("strokes", FewShot).learner, drawn)
+    background = load_omniglot().images[characters("train", "alphabet")][:: 806 // REFERENCES, 0]
+    method = load_shipped_method("alphabet", FewShot)  # one drawing of each of so many characters
+    method = untrained(method.config) if name == "untrained" else method
+    return FewShotNetwork(method.learner, background)
+
+
+def _few_shot(name: str) -> Embed:
+    found = few_shot_network(name)
+    network = FixedNormConv4(found.conv4, found.theta, to_unit(found.reference))
     return lambda pictures: F.normalize(_in_chunks(network, to_unit(pictures)), dim=1)
 
 
@@ -77,31 +110,18 @@ def _in_chunks(network: Callable[[Tensor], Tensor], pictures: Tensor) -> Tensor:
     return torch.cat([network(chunk) for chunk in torch.split(pictures, CHUNK)])
 
 
-def _background() -> Tensor:
-    """One drawing of each of so many training characters."""
-    return load_omniglot().images[characters("train", "alphabet")][:: 806 // REFERENCES, 0]
-
-
-def _alphabet() -> Embed:
-    return _few_shot(load_shipped_method("alphabet", FewShot), _background())
-
-
-def _untrained() -> Embed:
-    method = untrained(load_shipped_method("alphabet", FewShot).config)
-    return _few_shot(method, _background())
-
-
-def _strokes() -> Embed:
-    drawn = render_strokes(stroke_classes("train", REFERENCES), torch.arange(1))[:, 0]
-    return _few_shot(load_shipped_method("strokes", FewShot), drawn)
-
-
 FEATURES = {
     "alphabet": Features(
-        "Background alphabets", "labelled characters of other alphabets", _alphabet
+        "Background alphabets",
+        "labelled characters of other alphabets",
+        partial(_few_shot, "alphabet"),
     ),
-    "strokes": Features("Strokes", "generated strokes: no human label, no real picture", _strokes),
+    "strokes": Features(
+        "Strokes",
+        "generated strokes: no human label, no real picture",
+        partial(_few_shot, "strokes"),
+    ),
     "simclr": Features("SimCLR", "digits without labels", _simclr),
-    "untrained": Features("Untrained", "nothing: random weights", _untrained),
+    "untrained": Features("Untrained", "nothing: random weights", partial(_few_shot, "untrained")),
     "pixels": Features("Pixels", "nothing: the picture itself", _pixels),
 }

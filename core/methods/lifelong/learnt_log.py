@@ -10,6 +10,7 @@ from torch import Tensor
 
 from core.methods.lifelong.characters import BLOCK, Characters
 from core.methods.lifelong.learners import make_learners
+from core.methods.lifelong.learners.base import Drawings
 
 CAPACITY = 1000  # classes
 
@@ -60,8 +61,14 @@ class LearntLog:
             self._learnt.append(event)
 
     def _begin_anew(self) -> None:
-        n_features = self._embed(self.characters.pictures[0, 0].numpy()).shape[1]
-        self.learners = make_learners(n_features, self.capacity, self.replay, self.seed)
+        first = self._drawing(self.characters.pictures[0, 0].numpy())
+        self.learners = make_learners(
+            self.characters.choice.features,
+            first.features.shape[1],
+            self.capacity,
+            self.replay,
+            self.seed,
+        )
         self.met: list[Met] = []  # the classes by number
         self.n_met = 0  # characters among them
         self.last_met = Met(False, 0)  # what the last example was of
@@ -79,25 +86,28 @@ class LearntLog:
             self._learn_characters(min(self.n_met + BLOCK, last))
 
     def _learn_characters(self, last: int) -> None:
-        examples = self.characters.examples(self.n_met, last)  # (n, k_shot, D)
-        classes = torch.arange(len(self.met), len(self.met) + len(examples))
+        examples = self.characters.examples(self.n_met, last)  # (n, k_shot)
+        n_new, k_shot = examples.pictures.shape[:2]
+        classes = torch.arange(len(self.met), len(self.met) + n_new)
         self.met += [Met(False, place) for place in range(self.n_met, last)]
-        self._teach_all(examples.flatten(0, 1), classes.repeat_interleave(examples.shape[1]))
+        in_turn = Drawings(*(each.flatten(0, 1) for each in examples))
+        self._teach_all(in_turn, classes.repeat_interleave(k_shot))
         self.n_met, self.last_met = last, self.met[-1]
 
     def _learn_drawing(self, drawn: Drawn) -> None:
         met = Met(True, drawn.symbol)
         if met not in self.met:
             self.met.append(met)
-        self._teach_all(self._embed(drawn.picture), torch.tensor([self.met.index(met)]))
+        self._teach_all(self._drawing(drawn.picture), torch.tensor([self.met.index(met)]))
         self._met_before[drawn.symbol], self.last_met = self.n_met, met
 
-    def _teach_all(self, features: Tensor, classes: Tensor) -> None:
+    def _teach_all(self, examples: Drawings, classes: Tensor) -> None:
         for learner in self.learners.values():
-            learner.learn(features, classes)
+            learner.learn(learner.sees(examples), classes)
 
-    def _embed(self, picture: np.ndarray) -> Tensor:
-        return self.characters.embed(torch.tensor(picture)[None])
+    def _drawing(self, picture: np.ndarray) -> Drawings:
+        pictures = torch.tensor(picture)[None]
+        return Drawings(pictures, self.characters.embed(pictures))
 
     def _room(self) -> int:
         return self.capacity - len(self.met)

@@ -2,7 +2,8 @@
 
 After each, all learners are asked about all classes so far: the protocol of Javed and White,
 "Meta-learning representations for continual learning" (2019), section 4, with as many classes as
-one likes. The features are of a network that was trained before; only the learners learn.
+one likes. The features are of a network that was trained before; only the learners learn, one of
+them (MAML, continued) with a network of its own.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from core.methods.base import Arrays, Method, Scalars
 from core.methods.lifelong.config import LifelongConfig
 from core.methods.lifelong.features import load_features
 from core.methods.lifelong.learners import make_learners
-from core.methods.lifelong.learners.base import StreamLearner
+from core.methods.lifelong.learners.base import Drawings, StreamLearner
 from core.methods.lifelong.snapshot import ASKED, NOT_MET
 from core.methods.lifelong.stream import arrivals, stream_pictures
 from core.seeding import generator
@@ -54,16 +55,23 @@ class Lifelong(Method[LifelongConfig]):
         return embedded.view(*self.pictures.shape[:2], -1)
 
     @cached_property
+    def drawings(self) -> Drawings:
+        """(C, 20) of them."""
+        return Drawings(self.pictures.to(self.device), self.features)
+
+    @cached_property
     def learners(self) -> Mapping[str, StreamLearner]:
-        n_features, config = self.features.shape[-1], self.config
-        return make_learners(n_features, config.steps, config.replay, config.seed, self.device)
+        config, n_features = self.config, self.features.shape[-1]
+        return make_learners(
+            config.features, n_features, config.steps, config.replay, config.seed, self.device
+        )
 
     def step(self, step: int) -> Scalars:
         """The next `k_shot` examples, for every learner. Returns the labels spent so far."""
         part = slice((step - 1) * self.config.k_shot, step * self.config.k_shot)
         classes, numbers = self.classes[part], self.numbers[part]
         for learner in self.learners.values():
-            learner.learn(self.features[classes, numbers], classes)
+            learner.learn(learner.sees(self.drawings)[classes, numbers], classes)
         return {"labels": float(step * self.config.k_shot)}
 
     def validate(self, step: int) -> Scalars:
@@ -128,7 +136,7 @@ class Lifelong(Method[LifelongConfig]):
         known = learner.known
         right = torch.full((self.config.steps,), NOT_MET, dtype=torch.uint8, device=self.device)
         if len(known):
-            queries = self.features[known, -ASKED:]  # (K, 5, D)
+            queries = learner.sees(self.drawings)[known, -ASKED:]  # (K, 5, ...)
             answers = learner.answers(queries.flatten(0, 1)).view(len(known), ASKED)
             right[known] = (answers == known[:, None]).sum(1).byte()
         return right.cpu().numpy()

@@ -5,11 +5,17 @@ from typing import Any
 
 from core.methods.snapshot_arrays import Arrays, Expected, check_arrays
 
-LEARNER_NAMES = ("tuning", "replay", "means", "lda", "ridge")  # in the order of all arrays
+LEARNER_NAMES = ("tuning", "replay", "maml", "means", "lda", "ridge")  # in the order of all arrays
+CONTINUED = ("alphabet", "strokes", "untrained")  # features whose network MAML can continue with
 ASKED = 5  # drawings of each class by which it is judged
 NOT_MET = 255  # in `right`: the learner cannot know this class yet
 RIGHT = {"right": Expected("u", ("L", "C"))}
 PICTURES = {"pictures": Expected("u", ("C", 28, 28))}
+
+
+def learner_names(features: str) -> tuple[str, ...]:
+    """The learners that take part with these features, in the order of all arrays."""
+    return tuple(name for name in LEARNER_NAMES if name != "maml" or features in CONTINUED)
 
 
 def check_snapshot(arrays: Arrays, config: Mapping[str, Any], is_first: bool) -> None:
@@ -17,6 +23,8 @@ def check_snapshot(arrays: Arrays, config: Mapping[str, Any], is_first: bool) ->
     sizes = check_arrays(arrays, RIGHT | PICTURES if is_first else RIGHT)
     if sizes["C"] != config.get("steps"):
         raise ValueError(f"it has {sizes['C']} classes")
+    if sizes["L"] != len(learner_names(config.get("features", ""))):
+        raise ValueError(f"it has {sizes['L']} learners")
     right = arrays["right"]
     if right[right != NOT_MET].max(initial=0) > ASKED:
         raise ValueError("right has more answers than were asked for")

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET
+from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET, learner_names
 from core.methods.start_page_film import Arrays, picture_frames
 
 ROWS, COLUMNS = 3, 10  # of characters, of each learner
 CELL, GAP = 15, 10  # pixels: of a character at half its size, and between the learners
 DIM = 70  # strength of a character that is forgotten, of 255
-SHOWN = tuple(LEARNER_NAMES.index(name) for name in ("tuning", "means"))  # from the top
+SHOWN = ("tuning", "means")  # from the top
 FRAMES = 7
 HOLD = 1
 
@@ -32,7 +32,8 @@ def start_page_film(snapshots: Sequence[Arrays]) -> Arrays:
 def _frame(small: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ink and hue (100, 150) of both learners, one below the other."""
     ink, hue = [], []
-    for learner in SHOWN:
+    names = LEARNER_NAMES if len(right) == len(LEARNER_NAMES) else learner_names("")
+    for learner in map(names.index, SHOWN):
         met = right[learner] != NOT_MET
         known = met & (right[learner] > ASKED // 2)
         strength = np.where(known, 255, np.where(met, DIM, 0))

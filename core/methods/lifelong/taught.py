@@ -11,11 +11,10 @@ from itertools import count
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from core.errors import GlimpseError
 from core.methods.lifelong.characters import Characters
-from core.methods.lifelong.learners.base import StreamLearner
+from core.methods.lifelong.learners.base import Drawings, StreamLearner
 from core.methods.lifelong.learnt_log import Drawn, LearntLog, Met, Passed
 from core.methods.lifelong.own_symbols import (
     MOST_DRAWINGS,
@@ -185,8 +184,8 @@ class TaughtStream(LearntLog):
         Raises GlimpseError for a drawing without ink.
         """
         check_ink(picture)
-        features = self._embed(picture)
-        return {name: self._answer(learner, features) for name, learner in self.learners.items()}
+        drawing = self._drawing(picture)
+        return {name: self._answer(learner, drawing) for name, learner in self.learners.items()}
 
     def still_known(self) -> dict[str, np.ndarray]:
         """How many of five held-out drawings of each character so far each learner names rightly.
@@ -198,16 +197,20 @@ class TaughtStream(LearntLog):
         return self._still_known
 
     def _asked_of_held_out(self) -> dict[str, np.ndarray]:
-        asked = self.characters.held_out(0, self.n_met).flatten(0, 1)
+        asked = self.characters.held_out(0, self.n_met)
         places = [place for place, met in enumerate(self.met) if not met.is_own]
         truth = torch.tensor(places).repeat_interleave(ASKED)
-        return {
-            name: (learner.answers(asked) == truth).view(-1, ASKED).sum(1).numpy().astype(np.uint8)
+        right = {
+            name: learner.answers(learner.sees(asked).flatten(0, 1)) == truth
             for name, learner in self.learners.items()
         }
+        return {
+            name: each.view(-1, ASKED).sum(1).numpy().astype(np.uint8)
+            for name, each in right.items()
+        }
 
-    def _answer(self, learner: StreamLearner, features: Tensor) -> Answer:
-        logits = learner.logits(features)[0, : len(self.met)]
+    def _answer(self, learner: StreamLearner, drawing: Drawings) -> Answer:
+        logits = learner.logits(learner.sees(drawing))[0, : len(self.met)]
         met = self.met[int(logits.argmax())]
         ranks = {
             each.number: 1 + int((logits > logits[place]).sum())

@@ -15,10 +15,10 @@ from core.flags import command_line
 from core.methods.lifelong.config import LifelongConfig
 from core.methods.lifelong.features import FEATURES
 from core.methods.lifelong.method import Lifelong
-from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES
+from core.methods.lifelong.snapshot import ASKED
 from core.training.recording import open_recording
 from pages.parts.downloads import Download, offer_downloads
-from pages.parts.lifelong.frames import LEFT, NAME, RIGHT, recorded_stream
+from pages.parts.lifelong.frames import LABELS, LEFT, NAME, RIGHT, recorded_stream
 
 
 @st.fragment
@@ -79,7 +79,7 @@ def html_file() -> bytes:
 def table_file() -> bytes:
     """The frames of the film as CSV; see `stream_table`."""
     frames = recorded_stream()
-    return stream_table(frames.right, frames.steps, LEARNER_NAMES, ASKED)
+    return stream_table(frames.right, frames.steps, LABELS, ASKED)
 
 
 def features_file() -> bytes:

@@ -10,7 +10,7 @@ from core.methods.lifelong.published import CLASSES, PUBLISHED
 from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET
 from pages.parts.components.cabinet.cabinet import cabinet
 from pages.parts.components.live_figure.live_figure import live_figure
-from pages.parts.lifelong.frames import LEARNERS, LEFT, RIGHT, StreamFrames, recorded_stream
+from pages.parts.lifelong.frames import LEARNERS, SHOWN, StreamFrames, recorded_stream
 from pages.parts.lifelong.summary import show_summary
 from pages.parts.url_state import Choice, restore
 
@@ -51,12 +51,13 @@ def film(
 
     `alt` says to a screen reader what they show.
     """
+    left, right = (frames.names.index(name) for name in SHOWN)
     cabinet(
         frames.cabinet(),
         key=key,
         alt=alt,
-        left=LEFT,
-        right=RIGHT,
+        left=left,
+        right=right,
         slider="Classes met",
         live=live,
         autoplay=autoplay,
@@ -96,5 +97,5 @@ def _matrix(frames: StreamFrames, key: str) -> None:
     )
     st.caption(
         f"A row is {n_classes // GROUPS} characters, from the moment they came. Faint: not known, "
-        "forgotten or, with replay, not learned yet."
+        "forgotten or not learned."
     )

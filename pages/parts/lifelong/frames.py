@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 
 from core.export.cabinet import CabinetFrames
+from core.figures.race import LOOKS
 from core.figures.words import counted
-from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET
+from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET, learner_names
 from core.registry import metric_of
 from core.training.recording import film_steps, open_recording
 from core.training.run_folder import RunFolder
@@ -17,8 +18,11 @@ from core.training.run_folder import RunFolder
 NAME = "lifelong"
 LIVE_FRAMES = 100  # at most, of a long run
 KEPT_FRAMES = 4 * LIVE_FRAMES  # in the server's cache, for all visitors: a few kB each
-LEARNERS = [metric_of(NAME, f"{name}_accuracy").label for name in LEARNER_NAMES]
-LEFT, RIGHT = LEARNER_NAMES.index("tuning"), LEARNER_NAMES.index("means")
+LABELS = {name: metric_of(NAME, f"{name}_accuracy").label for name in LEARNER_NAMES}
+LEARNERS = [*LABELS.values()]
+COLOURS = {name: look.colour for name, look in zip(LEARNER_NAMES, LOOKS, strict=False)}
+SHOWN = ("tuning", "means")  # in the two cabinets, until others are chosen
+LEFT, RIGHT = (LEARNER_NAMES.index(name) for name in SHOWN)
 
 
 class StreamFrames(NamedTuple):
@@ -29,6 +33,7 @@ class StreamFrames(NamedTuple):
     steps: list[int]  # (F,): classes whose examples have come
     k_shot: int
     replay: int
+    names: tuple[str, ...]  # (L,) of the learners
 
     @property
     def accuracy(self) -> np.ndarray:
@@ -49,7 +54,7 @@ class StreamFrames(NamedTuple):
             right=self.right,
             asked=ASKED,
             pictures=self.pictures,
-            learners=LEARNERS,
+            learners=[LABELS[name] for name in self.names],
             steps=self.steps,
             notes=self.notes(),
             accuracy=self.accuracy,
@@ -83,9 +88,9 @@ def _frames(run: RunFolder, steps: Sequence[int]) -> StreamFrames:
     first = run.snapshot_steps()[0]
     right = [_frame(str(run.path), step)["right"] for step in steps]
     pictures = _frame(str(run.path), first)["pictures"]
-    return StreamFrames(
-        np.stack(right), pictures, list(steps), run.config["k_shot"], run.config["replay"]
-    )
+    names = learner_names(run.config["features"])
+    k_shot, replay = run.config["k_shot"], run.config["replay"]
+    return StreamFrames(np.stack(right), pictures, list(steps), k_shot, replay, names)
 
 
 @st.cache_resource(max_entries=KEPT_FRAMES, show_spinner=False)

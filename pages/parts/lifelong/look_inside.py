@@ -9,7 +9,7 @@ from core.methods.lifelong.interference import logit_changes
 from core.methods.lifelong.learners import LEARNERS as KINDS
 from core.methods.lifelong.stream import stream_pictures
 from pages.parts.components.live_figure.live_figure import live_figure
-from pages.parts.lifelong.frames import LEARNERS
+from pages.parts.lifelong.frames import LABELS
 
 CLASSES, K_SHOT, SEED = 21, 5, 0
 COMPARED = ("tuning", "means")
@@ -24,13 +24,18 @@ SENTENCES = {
 SYMBOLS = (
     r"$z$ logits, $p$ their softmax, $e_y$ the label as a vector, $\eta$ the learning rate, $s$, "
     r"$n$ and $\mu$ sum, count and mean of a class, $\Sigma$ the covariance of $S$, shrunk; $P$ "
-    r"random weights, $A$ the inverse of $\sum h h^\top + \lambda I$."
+    r"random weights, $A$ the inverse of $\sum h h^\top + \lambda I$; $\theta$ all weights of the "
+    r"network, $D_y$ the pictures of class $y$, $\alpha$ the rates that MAML has learned."
 )
 UPDATES = {  # of an example x of class y; z are logits, p their softmax, e_y is 1 at y
     "tuning": (r"p = \mathrm{softmax}(W x + b)", r"W \leftarrow W - \eta \, (p - e_y) \, x^\top"),
     "replay": (
         r"B = \{(x, y)\} \cup \{\text{up to } 15 \text{ old ones}\}",
         r"W \leftarrow W - \frac{\eta}{|B|} \sum_{B} (p - e_y) \, x^\top",
+    ),
+    "maml": (
+        r"L(\theta) = -\frac{1}{|D_y|} \sum_{d \in D_y} \log p_y(d; \theta)",
+        r"\theta \leftarrow \theta - \alpha \odot \nabla_\theta L(\theta)",
     ),
     "means": (
         r"s_y \leftarrow s_y + x, \quad n_y \leftarrow n_y + 1",
@@ -59,7 +64,7 @@ def show_look_inside() -> None:
     largest = max(float(np.abs(each).max()) for each in changes.values())
     for column, (name, change) in zip(st.columns(2, gap="large"), changes.items(), strict=True):
         with column:
-            label = LEARNERS[list(KINDS).index(name)]
+            label = LABELS[name]
             st.markdown(f"**{label}**")
             live_figure(
                 interference(change, largest),
@@ -71,9 +76,9 @@ def show_look_inside() -> None:
             st.markdown(SENTENCES[name])
     st.markdown("**What each does with an example** $x$ of class $y$, and asked about $q$:")
     grid = st.grid("auto", min_column_width=380, gap="small")
-    for place, (name, lines) in enumerate(UPDATES.items()):
+    for name, lines in UPDATES.items():
         with grid.cell(), st.container(border=True, height="stretch", gap="xsmall"):
-            st.markdown(f"**{LEARNERS[place]}**  \n:small[:gray[{KINDS[name].source}]]")
+            st.markdown(f"**{LABELS[name]}**  \n:small[:gray[{KINDS[name].source}]]")
             for line in lines:
                 st.latex(line)
     st.caption(SYMBOLS)

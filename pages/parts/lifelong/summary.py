@@ -10,15 +10,17 @@ from core.figures.lifelong import feature_curves
 from core.figures.numbers import two_digits
 from core.methods.lifelong.features import FEATURES
 from core.methods.lifelong.learners import LEARNERS as KINDS
+from core.methods.lifelong.snapshot import ASKED, learner_names
 from core.paths import ASSETS
 from core.training.recording import open_recording
 from core.training.series import Series
 from pages.parts.components.live_figure.live_figure import live_figure
-from pages.parts.lifelong.frames import LEARNERS, NAME, StreamFrames
+from pages.parts.lifelong.frames import LABELS, LEARNERS, NAME, StreamFrames
 from pages.parts.url_state import Choice, restore
 
 PAGE_FEATURES = "alphabet"  # of the recorded run
-BY = Choice("features_by", "Learner", "Class means", LEARNERS)
+BY_ANY = {name: LABELS[name] for name in learner_names("")}  # those that take any features
+BY = Choice("features_by", "Learner", LABELS["means"], [*BY_ANY.values()])
 CHART_HEIGHT = 300
 
 
@@ -47,9 +49,22 @@ def show_summary(frames: StreamFrames) -> None:
     )
     n_classes, labels = frames.right.shape[2], frames.steps[-1] * frames.k_shot
     st.caption(
-        f"All look through the same network, which stays as it is, and have the same {labels:,} "
-        f"labels, {frames.k_shot} of each character; replay keeps {frames.replay} of each. The "
-        f"seconds are of one processor core, to learn all {n_classes:,} classes."
+        f"All look through the same network and have the same {labels:,} labels, {frames.k_shot} "
+        f"of each character. The network stays as it is, but for {LABELS['maml']}, which moves a "
+        f"copy of its own, and forgets: {_remembered(frames, 'maml')}. Replay keeps "
+        f"{frames.replay} of each. The seconds are of one processor core, to learn all "
+        f"{n_classes:,} classes."
+    )
+
+
+def _remembered(frames: StreamFrames, name: str) -> str:
+    """What a learner knows at the end of the last tenth of the classes, and of those before."""
+    right = frames.right[-1, frames.names.index(name)]
+    newest = len(right) // 10
+    share = right / ASKED
+    return (
+        f"it knows {percent(share[-newest:].mean())} of the drawings of the last {newest} "
+        f"characters, and {percent(share[:-newest].mean())} of the others"
     )
 
 
@@ -69,8 +84,8 @@ def show_features() -> None:
     restore(BY)
     chart_side, words_side = st.columns([3, 2], gap="large")
     with words_side:
-        by = st.selectbox("Learner", LEARNERS, key=BY.key, bind="query-params")
-        name = list(KINDS)[LEARNERS.index(by)]
+        by = st.selectbox("Learner", BY.options, key=BY.key, bind="query-params")
+        name = next(name for name, label in BY_ANY.items() if label == by)
         rows = {
             feature.label: study["curves"][each][name]["held_out"]
             for each, feature in FEATURES.items()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SPOKEN = {  # the learners within a sentence
     "tuning": "fine-tuning",
     "replay": "fine-tuning with replay",
+    "maml": "continued MAML",
     "means": "class means",
     "lda": "streaming LDA",
     "ridge": "ridge",

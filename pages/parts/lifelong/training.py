@@ -5,7 +5,7 @@ import streamlit as st
 from core.methods.lifelong.snapshot import LEARNER_NAMES
 from core.training.status import ACTIVE
 from pages.parts.lifelong.film import film
-from pages.parts.lifelong.frames import stream_of
+from pages.parts.lifelong.frames import COLOURS, stream_of
 from pages.parts.plain_text import plain
 from pages.parts.training.form import Preset
 from pages.parts.training.live_view import Moment, Panel
@@ -19,7 +19,7 @@ PRESETS = {
     "Shuffled": Preset(
         {"sortedness": 0.0},
         "The same examples in random order. Fine-tuning remembers far more, replay as much as it "
-        "can; the other three end exactly where they end when sorted.",
+        "can; class means, LDA and ridge end exactly where they end when sorted.",
         rival={},
     ),
     "One example": Preset(
@@ -42,7 +42,10 @@ PRESETS = {
 }
 PANELS = (
     Panel(
-        "Right on all classes so far", [f"{name}_accuracy" for name in LEARNER_NAMES], percent=True
+        "Right on all classes so far",
+        [f"{name}_accuracy" for name in LEARNER_NAMES],
+        percent=True,
+        colours={f"{name}_accuracy": colour for name, colour in COLOURS.items()},
     ),
 )
 

@@ -64,7 +64,7 @@ def config_form(
 
     The settings are in the address as `<method>_<field>`, so that they can be linked to; a value
     there that is out of bounds is clamped, and the form says so. `idle` fields are shown but cannot
-    be changed.
+    be changed; what is in them has no effect, and the config has their lowest value.
     """
     preset = _preset_picker(kind, method, presets) if presets else None
     lesson = st.container(gap="xxsmall")
@@ -84,8 +84,9 @@ def config_form(
                 if field.name not in idle and values[field.name] != field.start
             ]
             _lesson(preset, changes, partial(_begin_with, kind, method, preset))
+    unused = {field.name: field.bound("ge") for field in fields if field.name in idle}
     try:
-        config = parse_config(kind, values)
+        config = parse_config(kind, values | unused)
         show_pictures(config)
         return config
     except GlimpseError as refusal:

@@ -1,7 +1,7 @@
 """The charts of the live view: the scalars of a run over its steps, or those of two runs."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 import streamlit as st
@@ -23,8 +23,9 @@ RIVAL_HEIGHT = 40  # more, for the lines of the legend that name two runs
 class Panel:
     """A chart of the live view: the scalars it shows. `percent` is for fractions.
 
-    Scalars that are `broad` have a broad line, which is seen beneath another that covers it. `note`
-    stands below the chart and explains what a reader might misunderstand.
+    Scalars that are `broad` have a broad line, which is seen beneath another that covers it.
+    `colours` are of scalars that have the same colour elsewhere on the page. `note` stands below
+    the chart and explains what a reader might misunderstand.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Panel:
     log: bool = False
     broad: Sequence[str] = ()
     note: str = ""
+    colours: Mapping[str, str] = field(default_factory=dict)
 
 
 Panels = Sequence[Panel] | Callable[[RunFolder, Status], Sequence[Panel]]
@@ -72,7 +74,8 @@ def _draw_chart(followed: Sequence[FollowedRun], series: Sequence[Series], panel
     method = followed[0].run.method
     curves = [_curves(method, each, panel) for each in series]
     broad = [metric_of(method, name).label for name in panel.broad]
-    look = (panel.percent, panel.log, broad)
+    colours = {metric_of(method, name).label: each for name, each in panel.colours.items()}
+    look = (panel.percent, panel.log, broad, colours)
     if len(followed) == 1:
         figure = training_curves(curves[0], panel.title, *look)
         height = CHART_HEIGHT

@@ -10,12 +10,15 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from core.figures.curves import training_curves
+from core.figures.lifelong import stream_curves
 from core.methods.lifelong.snapshot import LEARNER_NAMES, NOT_MET
 from core.paths import ASSETS, PROJECT
 from core.training.recording import open_recording
 from core.training.series import Series
 from pages.parts.lifelong.downloads import features_file, gif_file, html_file, table_file
 from pages.parts.lifelong.frames import LEARNERS, accuracies, recorded_stream, stream_of
+from pages.parts.lifelong.training import PANELS
 from tests.helpers.html import data_of
 
 SUMMED = [LEARNER_NAMES.index(name) for name in ("means", "lda", "ridge")]
@@ -55,6 +58,19 @@ def test_the_film_s_accuracies_are_those_of_the_metrics() -> None:
     assert frames.notes()[-1] == "600 of 600 classes, 9,000 labels spent"
 
 
+def test_a_learner_has_the_same_colour_in_the_charts_of_film_and_run() -> None:
+    curve = np.arange(2), np.arange(2)
+    film = stream_curves(dict.fromkeys(LEARNERS, curve))
+    of_run = training_curves(
+        dict.fromkeys(LEARNERS, curve),
+        "",
+        colours=dict(zip(LEARNERS, PANELS[0].colours.values(), strict=True)),
+    )
+    assert list(PANELS[0].colours) == [f"{name}_accuracy" for name in LEARNER_NAMES]
+    colours = [[line.line.color for line in figure.data] for figure in (film, of_run)]
+    assert colours[0] == colours[1] and len(set(colours[0])) == len(LEARNERS)
+
+
 def test_features_of_each_learner_come_from_the_study(page: AppTest) -> None:
     study = json.loads((ASSETS / "continual.json").read_text())
     page.selectbox(key="features_by").set_value("Streaming LDA").run()
@@ -78,6 +94,8 @@ def test_files_of_the_stream() -> None:
     frames = recorded_stream()
     rows = table_file().decode().splitlines()
     assert len(rows) == 1 + int((frames.right != NOT_MET).sum())
+    assert rows[0] == "classes_met,learner,label,class,right,asked"
+    assert rows[1].startswith("2,tuning,Fine-tuning,1,")
     from safetensors.numpy import load
 
     arrays = load(features_file())

@@ -43,6 +43,20 @@ def test_minutes_become_the_steps_that_fit(
     assert command(page) == "python -m core train maml --rate 0.2"
 
 
+def test_a_number_of_steps_that_is_refused_does_not_matter_to_minutes(
+    page: AppTest, launched: list[dict[str, Any]]
+) -> None:
+    page.run()
+    page.number_input(key="maml_steps").set_value(60_000).run()
+    assert "50,000 steps: ask" in texts(page)
+    choose_minutes(page, "1 min")
+    assert "50,000 steps: ask" not in texts(page)
+    press(page, "Train")
+    assert launched[-1]["steps"] == 900
+    choose(page, "length", "Steps")
+    assert "50,000 steps: ask" in texts(page)
+
+
 def test_both_runs_of_a_lesson_are_equally_long(
     page: AppTest, launched: list[dict[str, Any]]
 ) -> None:

@@ -100,6 +100,17 @@ def test_a_rival_is_dashed_in_the_colour_of_its_quantity() -> None:
     ]
 
 
+def test_a_curve_can_have_a_colour_of_its_own() -> None:
+    curves = {name: (np.arange(3), np.arange(3)) for name in ("mine", "other")}
+    alone = training_curves(curves, "Accuracy", colours={"mine": "#4c78dd"})
+    assert [line.line.color for line in alone.data] == ["#4c78dd", None]
+    faster = {name: (steps, 2 * values) for name, (steps, values) in curves.items()}
+    both = training_curves(curves, "Accuracy", colours={"mine": "#4c78dd"}, rival=faster)
+    mine = [line for line in both.data if line.name == "mine"]
+    assert [(line.line.color, line.meta) for line in mine] == [("#4c78dd", None)] * 2
+    assert [line.line.dash for line in mine] == ["solid", "dash"]
+
+
 def test_a_single_quantity_of_two_runs_is_named_by_the_runs() -> None:
     steps = np.arange(5)
     figure = training_curves(

@@ -22,6 +22,7 @@ class FineTuning(StreamLearner):
     idea = "takes a gradient step on each example"
     source = "McCloskey and Cohen 1989"
 
+    rate = RATE
     weight: Tensor  # (capacity, D)
     bias: Tensor  # (capacity,)
 
@@ -46,5 +47,5 @@ class FineTuning(StreamLearner):
         """One step down the gradient of the mean cross-entropy of (B, D) examples."""
         scores = self._logits(features).masked_fill(self.counts == 0, -math.inf)
         error = scores.softmax(1) - F.one_hot(classes, self.capacity)  # (B, capacity)
-        self.weight -= RATE * error.T @ features / len(features)
-        self.bias -= RATE * error.mean(0)
+        self.weight -= self.rate * error.T @ features / len(features)
+        self.bias -= self.rate * error.mean(0)

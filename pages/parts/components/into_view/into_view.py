@@ -32,6 +32,14 @@ def column_into_view(name: str) -> None:
         _mount(key=f"{key}-mounted", data={"asked": f"{name} {count}", "pressed": is_pressed})
 
 
+def section_into_view() -> None:
+    """Scrolls to the section that the address names behind `#`, and stays there as above.
+
+    The browser scrolls to it too, but before the parts above have their heights.
+    """
+    _mount(key="section-into-view", data={"asked": "section"})
+
+
 def _ask(name: str, is_pressed: bool) -> None:
     count, _ = st.session_state.get(_key(name), (0, False))
     st.session_state[_key(name)] = count + 1, is_pressed

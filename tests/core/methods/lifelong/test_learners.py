@@ -12,11 +12,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from core.methods.lifelong.learners import LEARNERS
-from core.methods.lifelong.learners.base import StreamLearner
+from core.methods.lifelong.learners.base import Drawings, StreamLearner
 from core.methods.lifelong.learners.class_means import ClassMeans
 from core.methods.lifelong.learners.fine_tuning import RATE, FineTuning
 from core.methods.lifelong.learners.random_ridge import RIDGE, RandomRidge
-from core.methods.lifelong.learners.replay import REPLAYED, Replay
+from core.methods.lifelong.learners.replay import REPLAY_RATE, REPLAYED, Replay
 from core.methods.lifelong.learners.streaming_lda import SHRINKAGE, StreamingLda
 
 CLASSES, EACH, FEATURES, CAPACITY = 6, 15, 12, 9
@@ -41,9 +41,21 @@ def examples(seed: int = 0) -> tuple[Tensor, Tensor]:
 
 def learnt(learner: StreamLearner, chunk: int = 7) -> StreamLearner:
     """The learner after all examples, so many at a time."""
-    for part in zip(*(torch.split(each, chunk) for each in examples()), strict=True):
+    x, y = examples()
+    seen = seen_by(learner, x)
+    for part in zip(*(torch.split(each, chunk) for each in (seen, y)), strict=True):
         learner.learn(*part)
     return learner
+
+
+def pictures_of(points: Tensor) -> Tensor:
+    """Pictures uint8 (B, 28, 28) of points (B, 12): each number is a block of grey."""
+    blocks = ((points + 1) / 2).clamp(0, 1).mul(255).byte().view(-1, 3, 4)
+    return F.pad(blocks.repeat_interleave(9, 1).repeat_interleave(7, 2), (0, 0, 0, 1))
+
+
+def seen_by(learner: StreamLearner, points: Tensor) -> Tensor:
+    return learner.sees(Drawings(pictures_of(points), points))
 
 
 @pytest.fixture
@@ -110,6 +122,35 @@ def test_fine_tuning_is_a_step_of_sgd_an_example(queries: Tensor) -> None:
     torch.testing.assert_close(learner.logits(queries)[:, :CLASSES], layer(queries).detach())
 
 
+def test_replay_is_a_step_of_sgd_on_the_mean_loss_of_new_and_old(queries: Tensor) -> None:
+    x, y = examples()
+    learner = Replay(FEATURES, CAPACITY, replay=4)
+    layer = nn.Linear(FEATURES, CLASSES)
+    nn.init.zeros_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    sgd = torch.optim.SGD(layer.parameters(), lr=REPLAY_RATE)
+    memory: list[tuple[Tensor, int]] = []
+    known: list[int] = []
+
+    def loss(example: Tensor, label: int) -> Tensor:
+        return F.cross_entropy(layer(example)[None, known], torch.tensor([known.index(label)]))
+
+    for example, label in zip(x, y.tolist(), strict=True):
+        known = sorted({*known, label})
+        drawn = [memory[place] for place in learner._draw(len(memory))]
+        total = torch.stack([loss(*each) for each in ((example, label), *drawn)]).mean()
+        sgd.zero_grad()
+        total.backward()  # type: ignore[no-untyped-call]
+        sgd.step()
+        learner.learn(example[None], torch.tensor([label]))
+        if [old for _, old in memory].count(label) < 4:
+            memory.append((example, label))
+    assert learner.n_old == len(memory) == 4 * CLASSES
+    torch.testing.assert_close(
+        learner.logits(queries)[:, :CLASSES], layer(queries).detach(), atol=1e-4, rtol=1e-4
+    )
+
+
 def test_fine_tuning_forgets_what_came_first_and_replay_helps() -> None:
     x, y = examples()
     order = y.argsort(stable=True)
@@ -139,9 +180,9 @@ def test_unknown_classes_are_never_the_answer(name: str, queries: Tensor) -> Non
     learner = LEARNERS[name](FEATURES, CAPACITY)
     x, y = examples()
     known = (y == 1) | (y == 4)
-    learner.learn(x[known], y[known])
+    learner.learn(seen_by(learner, x)[known], y[known])
     assert learner.n_known == 2
-    assert set(learner.answers(queries).tolist()) == {1, 4}
+    assert set(learner.answers(seen_by(learner, queries)).tolist()) == {1, 4}
 
 
 def test_what_learners_keep() -> None:
@@ -151,14 +192,23 @@ def test_what_learners_keep() -> None:
     assert kept["tuning"] == CLASSES * (FEATURES + 2)
     assert kept["replay"] == kept["tuning"] + 8 * CLASSES * (FEATURES + 1)
     assert kept["ridge"] > 2000**2
+    maml = LEARNERS["maml"](FEATURES, CAPACITY)
+    unused = (CAPACITY - CLASSES) * (maml.n_features + 2)
+    assert kept["maml"] == sum(each.numel() for each in maml.state_dict().values()) - unused
 
 
 @pytest.mark.parametrize("name", LEARNERS)
 def test_a_state_goes_on_as_if_it_had_not_been_saved(name: str, queries: Tensor) -> None:
     x, y = examples()
     straight, resumed = (LEARNERS[name](FEATURES, CAPACITY) for _ in range(2))
-    straight.learn(x[:40], y[:40])
+    seen, asked = seen_by(straight, x), seen_by(straight, queries)
+    straight.learn(seen[:40], y[:40])
     resumed.load_state_dict(straight.state_dict())
     for learner in (straight, resumed):
-        learner.learn(x[40:], y[40:])
-    assert torch.equal(straight.logits(queries), resumed.logits(queries))
+        learner.learn(seen[40:], y[40:])
+    assert torch.equal(straight.logits(asked), resumed.logits(asked))
+
+
+def test_replay_without_a_memory_is_fine_tuning(queries: Tensor) -> None:
+    tuning, replay = learnt(FineTuning(FEATURES, CAPACITY)), learnt(Replay(FEATURES, CAPACITY, 0))
+    assert torch.equal(tuning.logits(queries), replay.logits(queries))

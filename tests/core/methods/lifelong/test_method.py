@@ -12,10 +12,17 @@ from core.methods.lifelong.config import LifelongConfig
 from core.methods.lifelong.features import FEATURES, load_features, over_views
 from core.methods.lifelong.learners import LEARNERS
 from core.methods.lifelong.method import Lifelong
-from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET, check_snapshot
+from core.methods.lifelong.snapshot import (
+    ASKED,
+    LEARNER_NAMES,
+    NOT_MET,
+    check_snapshot,
+    learner_names,
+)
 from core.methods.lifelong.stream import MOST_CLASSES, stream_pictures
 
 SMALL = LifelongConfig(steps=10, k_shot=3, features="pixels", source="digits")
+CONTINUED = SMALL.model_copy(update={"features": "untrained"})
 
 
 def after(steps: int, config: LifelongConfig = SMALL) -> Lifelong:
@@ -37,7 +44,7 @@ def test_class_means_know_what_nearest_means_by_hand_know() -> None:
         )
         for label in range(6)
     ]
-    right = method.snapshot(6)["right"][LEARNER_NAMES.index("means")]
+    right = method.snapshot(6)["right"][[*method.learners].index("means")]
     assert right.tolist() == expected + [NOT_MET] * 4
     assert method.validate(6)["means_accuracy"] == pytest.approx(sum(expected) / 30)
 
@@ -50,8 +57,9 @@ def test_before_the_first_example_nobody_knows_anything() -> None:
 
 
 @pytest.mark.parametrize("sortedness", [0.0, 1.0])
-def test_a_run_resumed_is_the_run_not_interrupted(sortedness: float) -> None:
-    config = SMALL.model_copy(update={"sortedness": sortedness})
+@pytest.mark.parametrize("features", ["pixels", "untrained"])
+def test_a_run_resumed_is_the_run_not_interrupted(sortedness: float, features: str) -> None:
+    config = SMALL.model_copy(update={"sortedness": sortedness, "features": features})
     straight, resumed = after(9, config), Lifelong(config)
     resumed.load_state({name: value.clone() for name, value in after(4, config).state().items()})
     for step in range(5, 10):
@@ -79,7 +87,15 @@ def test_sums_end_the_same_in_any_order_and_gradient_steps_do_not() -> None:
 
 
 def test_names_of_learners_are_those_of_the_arrays() -> None:
-    assert tuple(LEARNERS) == LEARNER_NAMES == tuple(Lifelong(SMALL).learners)
+    assert tuple(LEARNERS) == LEARNER_NAMES == tuple(Lifelong(CONTINUED).learners)
+
+
+def test_maml_goes_on_where_it_was_trained_and_is_left_out_elsewhere() -> None:
+    assert [name for name in LEARNER_NAMES if name not in Lifelong(SMALL).learners] == ["maml"]
+    assert after(2).snapshot(2)["right"].shape == (len(LEARNER_NAMES) - 1, 10)
+    assert {name for name in FEATURES if "maml" in learner_names(name)} == {
+        "alphabet", "strokes", "untrained",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
