@@ -18,6 +18,7 @@ import pytest
 from core.__main__ import main
 from core.commands import data, evaluate, runs, train
 from core.data.catalog import SOURCES
+from core.methods import picture_sources
 from core.methods.few_shot.method import FewShot
 from core.methods.inpainting.method import Inpainting
 from core.methods.simclr.method import SimClr
@@ -75,6 +76,7 @@ def until_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> RunFolder:
     for module in (train, runs):
         monkeypatch.setattr(module, "train_here", begin)
     monkeypatch.setattr(train, "steps_in", lambda *_: 7)
+    monkeypatch.setattr(picture_sources, "check_present", lambda name: known(name, None))
     monkeypatch.setattr(data, "download", known)
     monkeypatch.setattr(data, "remove_stored", lambda name: known(name, None))
     for method in (FewShot, Inpainting, SimClr):

@@ -171,7 +171,7 @@ def test_the_command_line_trains_on_them_or_says_why_not(
     assert run.config["pictures"] == str(pictures) and run.status().state == "finished"
     assert "12 pictures of 2 classes: a (6), b (6).\n" in capsys.readouterr().err
     assert main([word if word != "8" else "13" for word in words]) == 1
-    assert "batch_size 13 is more than the 12 pictures" in capsys.readouterr().err
+    assert "--batch-size 13 is more than the 12 pictures" in capsys.readouterr().err
     pictures.write_text("no zip")
     assert main(words) == 1
     assert "own.zip is not a readable zip" in capsys.readouterr().err
