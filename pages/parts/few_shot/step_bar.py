@@ -18,12 +18,14 @@ class _Played(NamedTuple):
     """A film that is being played, and the step that it has reached.
 
     The slider's value cannot hold that step: the browser sends an older one until it hears of it.
-    So the next step waits until the browser has sent this one back, and so does the end.
+    So the next step waits until the browser has sent this one back, and so does the end. The run
+    that a press on Hold begins has sent nothing back yet: its value is the one put there by Hold.
     """
 
     film: Hashable
     step: int
     is_ending: bool = False
+    is_just_held: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Player:
         played = self._played()
         assert played is not None
         st.session_state[self.step] = played.step
-        return played._replace(is_ending=True)
+        return played._replace(is_ending=True, is_just_held=True)
 
     def _begun(self) -> _Played:
         played = self._played()  # of an end that the browser has not heard of
@@ -93,10 +95,13 @@ class Player:
     def _advance(self, played: _Played) -> None:
         """The next step, or the end, once the browser shows this one."""
         is_shown = played.step in (BEFORE, st.session_state[self.step])
-        if is_shown and played.is_ending:
+        if played.is_just_held:
+            played = played._replace(is_just_held=False)
+            st.session_state[self.slot] = played
+        elif is_shown and played.is_ending:
             st.session_state[self.slot] = None
             return
-        if is_shown:
+        elif is_shown:
             step = played.step + 1
             played = _Played(played.film, step, is_ending=step >= self.last)
             st.session_state[self.slot] = played

@@ -33,3 +33,15 @@ def test_a_curve_changes_while_it_plays() -> None:
     play_button(app).click().run()
     app.slider(key="sine_amplitude").set_value(1.0).run()
     assert not app.exception and play_button(app).label == "Hold"
+
+
+def test_the_step_that_was_held_outlasts_what_the_browser_says_too_late() -> None:
+    app = open_section()
+    play_button(app).click().run()
+    app.run()
+    play_button(app).click().run()
+    held: int = app.slider(key="sine_step").value  # type: ignore[assignment]
+    assert held >= 2 and play_button(app).label == "Play"
+    app.slider(key="sine_step").set_value(held - 1).run()  # sent before it heard of the press
+    assert app.slider(key="sine_step").value == held
+    assert f"After {held} steps, on the left half" in texts(app)
