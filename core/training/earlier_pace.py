@@ -7,7 +7,7 @@ from typing import Any
 
 from core.config import RunConfig
 from core.training.metrics import Row
-from core.training.pacing import FREE, Pace
+from core.training.pace import FREE, Pace
 from core.training.records import Stamp, stamp
 from core.training.run_folder import RunFolder, list_runs
 
@@ -52,14 +52,8 @@ def _pace_of(run: RunFolder) -> Pace | None:
     try:
         path = run.path / "metrics.jsonl"
         return _pace(run.path, stamp(path), *(int(run.config[name]) for name in _EVERY))
-    except (
-        OSError,
-        LookupError,
-        TypeError,
-        ValueError,
-        ArithmeticError,
-    ):  # a folder may come from anywhere
-        return None
+    except (OSError, LookupError, TypeError, ValueError, ArithmeticError):
+        return None  # a folder may come from anywhere
 
 
 _EVERY = ("eval_every", "snapshot_every", "checkpoint_every")
@@ -90,11 +84,14 @@ def _pace(
     step_s = _mean(plain)
     return Pace(
         step=step_s,
-        evaluation=max(0.0, _mean(with_evaluation) - step_s)
-        if with_evaluation
-        else rows[0]["elapsed"],
-        snapshot=max(0.0, _mean(after_snapshot) - step_s) if after_snapshot else 0.0,
+        evaluation=_beyond(step_s, with_evaluation, rows[0]["elapsed"]),
+        snapshot=_beyond(step_s, after_snapshot, 0.0),
     )
+
+
+def _beyond(step_s: float, seconds: list[float], otherwise: float) -> float:
+    """What these steps take longer than a plain one, on average."""
+    return max(0.0, _mean(seconds) - step_s) if seconds else otherwise
 
 
 def _between(before: Row, row: Row) -> float:

@@ -23,7 +23,7 @@ from core.paths import PROJECT
 from core.training import queue
 from core.training.files import disk_errors
 from core.training.locks import FileLock
-from core.training.pacing import Pace
+from core.training.pace import Pace
 from core.training.run_folder import RunFolder, create_run
 from core.training.slots import threads_per_worker
 from core.training.status import RESUMABLE

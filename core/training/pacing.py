@@ -6,44 +6,22 @@ other programs use the cores too.
 """
 
 import json
-import math
 import statistics
 import time
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import partial
+from dataclasses import asdict
 
 from core.config import RunConfig, parse_config
 from core.errors import GlimpseError
 from core.registry import load_method
+from core.training.earlier_pace import earlier_pace
+from core.training.pace import Pace
 from core.training.slots import threads_per_worker
 
 MOST_MINUTES = 24 * 60
-FREE = set(RunConfig.model_fields) - {"device"}  # settings that do not change a step's time
 TIMING_S = 0.6  # seconds in which steps are timed, at least one
 MOST_TIMED = 50
-
-
-@dataclass(frozen=True)
-class Pace:
-    """What a run spends time on, in seconds each. Checkpoints, of milliseconds, are left out."""
-
-    step: float
-    evaluation: float
-    snapshot: float
-
-    def seconds(self, config: RunConfig, steps: int) -> float:
-        """The time of so many steps, with the evaluations and snapshots before and between them."""
-        evaluations = 1 + math.ceil(steps / config.eval_every)
-        snapshots = 1 + math.ceil(steps / config.snapshot_every)
-        return steps * self.step + evaluations * self.evaluation + snapshots * self.snapshot
-
-    def steps_in(self, config: RunConfig, seconds: float) -> int:
-        """The most steps that fit into a time, at least one."""
-        cost = partial(self.seconds, config)
-        return max(1, bisect_right(range(config.most_steps + 1), seconds, key=cost) - 1)
 
 
 def steps_in(method: str, config: RunConfig, minutes: float) -> int:
@@ -59,8 +37,6 @@ def steps_in(method: str, config: RunConfig, minutes: float) -> int:
             f"minutes {minutes:g} cannot be used: choose more than 0 and at most {MOST_MINUTES}, "
             "a day."
         )
-    from core.training.earlier_pace import earlier_pace  # which needs `Pace`
-
     pace = earlier_pace(method, config) or measure(method, config)
     return pace.steps_in(config, 60 * minutes)
 

@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from core.training.pacing import Pace
+from core.training.pace import Pace
 from tests.helpers.pages import texts
 
 PACE = Pace(step=0.05, evaluation=1.0, snapshot=0.2)  # of whatever is timed

@@ -18,12 +18,17 @@ def learner_names(features: str) -> tuple[str, ...]:
     return tuple(name for name in LEARNER_NAMES if name != "maml" or features in CONTINUED)
 
 
+def names_in(n_learners: int) -> tuple[str, ...]:
+    """The learners of a snapshot by their number: those of older runs had no MAML, continued."""
+    return LEARNER_NAMES if n_learners == len(LEARNER_NAMES) else learner_names("")
+
+
 def check_snapshot(arrays: Arrays, config: Mapping[str, Any], is_first: bool) -> None:
     """Raises ValueError where the page cannot draw them."""
     sizes = check_arrays(arrays, RIGHT | PICTURES if is_first else RIGHT)
     if sizes["C"] != config.get("steps"):
         raise ValueError(f"it has {sizes['C']} classes")
-    if sizes["L"] != len(learner_names(config.get("features", ""))):
+    if sizes["L"] not in {len(learner_names(each)) for each in (config.get("features", ""), "")}:
         raise ValueError(f"it has {sizes['L']} learners")
     right = arrays["right"]
     if right[right != NOT_MET].max(initial=0) > ASKED:

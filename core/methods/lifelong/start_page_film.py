@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET, learner_names
+from core.methods.lifelong.snapshot import ASKED, NOT_MET, names_in
 from core.methods.start_page_film import Arrays, picture_frames
 
 ROWS, COLUMNS = 3, 10  # of characters, of each learner
@@ -32,8 +32,7 @@ def start_page_film(snapshots: Sequence[Arrays]) -> Arrays:
 def _frame(small: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ink and hue (100, 150) of both learners, one below the other."""
     ink, hue = [], []
-    names = LEARNER_NAMES if len(right) == len(LEARNER_NAMES) else learner_names("")
-    for learner in map(names.index, SHOWN):
+    for learner in map(names_in(len(right)).index, SHOWN):
         met = right[learner] != NOT_MET
         known = met & (right[learner] > ASKED // 2)
         strength = np.where(known, 255, np.where(met, DIM, 0))

@@ -10,7 +10,7 @@ import streamlit as st
 from core.export.cabinet import CabinetFrames
 from core.figures.race import LOOKS
 from core.figures.words import counted
-from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET, learner_names
+from core.methods.lifelong.snapshot import ASKED, LEARNER_NAMES, NOT_MET, names_in
 from core.registry import metric_of
 from core.training.recording import film_steps, open_recording
 from core.training.run_folder import RunFolder
@@ -88,7 +88,7 @@ def _frames(run: RunFolder, steps: Sequence[int]) -> StreamFrames:
     first = run.snapshot_steps()[0]
     right = [_frame(str(run.path), step)["right"] for step in steps]
     pictures = _frame(str(run.path), first)["pictures"]
-    names = learner_names(run.config["features"])
+    names = names_in(len(right[0]))
     k_shot, replay = run.config["k_shot"], run.config["replay"]
     return StreamFrames(np.stack(right), pictures, list(steps), k_shot, replay, names)
 

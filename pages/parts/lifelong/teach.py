@@ -36,7 +36,8 @@ PASS, SHOWN = 100, 100  # characters that pass at once, and of which the newest 
 COLUMNS = 25
 ABOUT = (
     "One drawing is enough for a class of your own. Then let a hundred characters pass, five "
-    "drawings of each, and draw yours again: **do they still know it?**"
+    "drawings of each, and draw yours again: **do they still know it?** Replay may know it only "
+    "later: it rehearses so many old drawings with each new one that a new class sinks in slowly."
 )
 DRAW, STREAM = "draw", "stream"  # places of refusals
 

@@ -84,9 +84,9 @@ def config_form(
                 if field.name not in idle and values[field.name] != field.start
             ]
             _lesson(preset, changes, partial(_begin_with, kind, method, preset))
-    unused = {field.name: field.bound("ge") for field in fields if field.name in idle}
+    values |= {field.name: field.bound("ge") for field in fields if field.name in idle}
     try:
-        config = parse_config(kind, values | unused)
+        config = parse_config(kind, values)
         show_pictures(config)
         return config
     except GlimpseError as refusal:

@@ -12,7 +12,8 @@ from core.errors import GlimpseError
 from core.methods.epoch import Epoch
 from core.training import epochs, launcher
 from core.training.earlier_pace import earlier_pace
-from core.training.pacing import FREE, MOST_MINUTES
+from core.training.pace import FREE
+from core.training.pacing import MOST_MINUTES
 from pages.parts.background import request_in_background, show_until_done
 from pages.parts.plain_text import plain
 from pages.parts.training.form import one_of

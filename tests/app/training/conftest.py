@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.training import launcher
-from core.training.pacing import Pace
+from core.training.pace import Pace
 from core.training.run_folder import RunFolder
 from tests.helpers.run_folders import run_of
 from tests.helpers.train_form_page import PACE

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import GlimpseError
 from core.training import launcher
-from core.training.pacing import Pace
+from core.training.pace import Pace
 from tests.helpers.pages import texts
 from tests.helpers.train_form_page import PACE, choose, choose_minutes, command, open_form, press
 

@@ -9,7 +9,8 @@ import torch
 from core.training import pacing
 from core.training.checkpoint import Checkpoint, made_with, save_checkpoint
 from core.training.earlier_pace import earlier_pace
-from core.training.pacing import Pace, steps_in
+from core.training.pace import Pace
+from core.training.pacing import steps_in
 from core.training.provenance import provenance
 from core.training.run_folder import RunFolder, create_run
 from core.training.slots import threads_per_worker

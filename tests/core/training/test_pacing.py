@@ -9,7 +9,8 @@ import torch
 from core.errors import GlimpseError
 from core.methods.lifelong.config import LifelongConfig
 from core.training import pacing
-from core.training.pacing import Pace, measure, steps_in
+from core.training.pace import Pace
+from core.training.pacing import measure, steps_in
 from tests.helpers.toy import Toy, ToyConfig
 
 

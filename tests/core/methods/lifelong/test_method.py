@@ -18,6 +18,7 @@ from core.methods.lifelong.snapshot import (
     NOT_MET,
     check_snapshot,
     learner_names,
+    names_in,
 )
 from core.methods.lifelong.stream import MOST_CLASSES, stream_pictures
 
@@ -157,3 +158,12 @@ def test_a_snapshot_that_cannot_be_drawn_is_refused() -> None:
         check_snapshot({"right": arrays["right"][:, :9]}, config, is_first=False)
     with pytest.raises(ValueError, match="more answers"):
         check_snapshot({"right": np.full_like(arrays["right"], 6)}, config, is_first=False)
+
+
+def test_a_snapshot_from_before_maml_continued_is_drawn_without_it() -> None:
+    right, config = after(2).snapshot(2)["right"], CONTINUED.model_dump()
+    check_snapshot({"right": right}, config, is_first=False)
+    assert names_in(len(right)) == ("tuning", "replay", "means", "lda", "ridge")
+    assert names_in(len(right) + 1) == LEARNER_NAMES
+    with pytest.raises(ValueError, match="it has 4 learners"):
+        check_snapshot({"right": right[:4]}, config, is_first=False)
