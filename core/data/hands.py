@@ -28,8 +28,8 @@ _MOST = 0.999  # share of the draws of a bend that are kept: an infinite one can
 class Hand:
     """How far another hand may differ; 0 switches a difference off."""
 
-    rotation: float = 15.0  # largest angle to either side, degrees
-    slant: float = 15.0  # largest angle to either side, degrees
+    rotation: float = 5.0  # largest angle to either side, degrees
+    slant: float = 5.0  # largest angle to either side, degrees
     stretch: float = 0.2  # width and height are multiplied by exp(± this)
     shift: float = 2.0  # pixels to either side, at most
     bend: float = 1.0  # root mean square of the displacement, pixels

@@ -32,6 +32,7 @@ HANDS = {
     "without bending": replace(USUAL, bend=0),
     "without other pens": replace(USUAL, thin=0, thick=0),
     "without turning and slanting": replace(USUAL, rotation=0, slant=0),
+    "turning and slanting by up to 15 degrees": replace(USUAL, rotation=15, slant=15),
 }
 
 
