@@ -36,7 +36,7 @@ def main() -> None:
         page = Visitor(browser, "benchmark").open(f"{server.url}/lifelong")
         page.locator(".answer").first.wait_for()
         time.sleep(WARM_UP_S)
-        page.locator(".answers").evaluate(WATCH_ANSWERS)
+        page.locator(".answers[role=list]").evaluate(WATCH_ANSWERS)
         paper = canvas(page, "Draw a symbol")
         waits = []
         for number in range(DRAWINGS):
