@@ -6,6 +6,8 @@ Numbers are read from the texts and looked up on the cards, so that neither can 
 import itertools
 import json
 import re
+from statistics import fmean as mean_of
+from statistics import stdev
 from typing import Any
 
 import pytest
@@ -13,7 +15,10 @@ import pytest
 from core.data.catalog import TRAINING_DIGITS
 from core.data.digits import Source, load_digits
 from core.paths import ASSETS
+from core.studies.label_efficiency import STUDENT_95
+from core.studies.losses import LOSSES
 from core.zoo.initialisations import RACE, SINUSOIDS, learned_rates, load_initialisation
+from pages.parts.embeddings.training import PRESETS as EMBEDDINGS_PRESETS
 from pages.parts.few_shot.adaptation_sentences import ABOUT_PICTURES
 from pages.parts.few_shot.training import PRESETS
 from tests.helpers.readmes import BENCHMARKS, README, agrees, row, with_intervals
@@ -126,6 +131,24 @@ def test_the_lesson_on_protonet_has_the_figures_of_the_benchmark() -> None:
     )
     assert f"{protonet[2]} % after {protonet[1]} s" in lesson
     assert f"MAML {maml[2]} % after {maml[1]} s" in lesson
+
+
+def test_losses_have_the_figures_of_their_study_in_the_table_and_the_lessons() -> None:
+    figures = json.loads((ASSETS / "losses.json").read_text())["figures"]
+    section = BENCHMARKS.partition("### Losses")[2].partition("###")[0]
+    lines = [with_intervals(line) for line in section.splitlines() if "±" in line]
+    shown: dict[str, dict[str, tuple[str, str]]] = {"sample": {}, "mnist": {}}
+    for loss, line in zip(LOSSES, lines, strict=True):
+        shown["sample"][loss], shown["mnist"][loss] = line
+    for source, by_loss in shown.items():
+        for loss, (mean, interval) in by_loss.items():
+            scores = figures[source][loss]["knn_accuracy"]
+            exact, half = mean_of(scores), STUDENT_95 * stdev(scores) / len(scores) ** 0.5
+            assert agrees(mean, 100 * exact) and agrees(interval, 100 * half), (source, loss)
+    of_sample = shown["sample"]
+    for loss in ("vicreg", "barlow-twins", "simsiam"):
+        (preset,) = [p for p in EMBEDDINGS_PRESETS.values() if p.settings == {"loss": loss}]
+        assert with_intervals(preset.lesson) == [of_sample[loss], of_sample["nt-xent"]]
 
 
 def test_embeddings_have_the_figures_of_their_card() -> None:

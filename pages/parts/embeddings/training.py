@@ -55,6 +55,26 @@ PRESETS = {
         "but alignment stays higher. k-NN ends much the same; the losses cannot be compared.",
         rival={},
     ),
+    "VICReg": Preset(
+        {"loss": "vicreg"},
+        "No negatives: each dimension must vary, and no two may say the same. After 500 steps k-NN "
+        "reaches 95.7 ± 0.4 %, with NT-Xent 95.4 ± 0.3 %.",
+        rival={},
+    ),
+    "Barlow Twins": Preset(
+        {"loss": "barlow-twins"},
+        "No negatives: a dimension must agree with itself across the two views, and with no other. "
+        "With the learning rate and the batch of NT-Xent it stays behind: after 500 steps k-NN "
+        "reaches 92.5 ± 0.8 %, with NT-Xent 95.4 ± 0.3 %.",
+        rival={},
+    ),
+    "SimSiam": Preset(
+        {"loss": "simsiam"},
+        "No negatives, and only attraction, as in *Collapse*. Yet nothing collapses: a predictor "
+        "stands between the two views, and the gradient enters through one of them alone. After "
+        "500 steps k-NN reaches 93.1 ± 0.7 %, with NT-Xent 95.4 ± 0.3 %.",
+        rival={},
+    ),
     "Collapse": Preset(
         {"loss": "attraction", "head": False},
         "Nothing pushes negatives away. The loss falls to 0, its minimum, and all digits end on "
