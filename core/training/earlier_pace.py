@@ -56,12 +56,17 @@ def _pace_of(run: RunFolder) -> Pace | None:
         return None  # a folder may come from anywhere
 
 
-_EVERY = ("eval_every", "snapshot_every", "checkpoint_every")
+_EVERY = ("steps", "eval_every", "snapshot_every", "checkpoint_every")
 
 
 @lru_cache(64)
 def _pace(
-    path: Path, _stamp: Stamp, eval_every: int, snapshot_every: int, checkpoint_every: int
+    path: Path,
+    _stamp: Stamp,
+    steps: int,
+    eval_every: int,
+    snapshot_every: int,
+    checkpoint_every: int,
 ) -> Pace | None:
     """A pace from the times in a run's rows; None where they are too few."""
     rows, _ = RunFolder(path).metrics_since(0)
@@ -72,7 +77,7 @@ def _pace(
         step = int(row["step"])
         if step <= WARM_UP or step != before["step"] + 1:
             continue
-        is_evaluated = step % eval_every == 0
+        is_evaluated = step % eval_every == 0 or step == steps
         saved = [every for every in (snapshot_every, checkpoint_every) if (step - 1) % every == 0]
         seconds = _between(before, row)
         if not saved:

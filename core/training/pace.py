@@ -25,6 +25,12 @@ class Pace:
         return steps * self.step + evaluations * self.evaluation + snapshots * self.snapshot
 
     def steps_in(self, config: RunConfig, seconds: float) -> int:
-        """The most steps that fit into a time, at least one."""
+        """The most steps that fit into a time, at least one.
+
+        The first and the last evaluation and snapshot count as half of the time at most. Where they
+        would fill it, as on a busy machine, a run takes longer, and still learns something.
+        """
         cost = partial(self.seconds, config)
+        around = 2 * (self.evaluation + self.snapshot)
+        seconds = max(seconds, seconds / 2 + around)
         return max(1, bisect_right(range(config.most_steps + 1), seconds, key=cost) - 1)

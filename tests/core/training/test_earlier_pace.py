@@ -20,20 +20,20 @@ TRUE = Pace(step=0.1, evaluation=0.5, snapshot=0.2)
 EVERY = {"eval_every": 10, "snapshot_every": 10, "checkpoint_every": 10}
 
 
-def run_at_pace(steps: int = 95, pace: Pace = TRUE, **settings: Any) -> RunFolder:
+def run_at_pace(rows: int = 95, pace: Pace = TRUE, **settings: Any) -> RunFolder:
     """A run whose rows have the times of a pace; its first step took a second more."""
     config = ToyConfig(**EVERY | settings)
     run = create_run("toy", config.model_dump(), config.steps)
     elapsed = pace.snapshot + pace.evaluation
     with (run.path / "metrics.jsonl").open("w") as file:
-        for step in range(steps + 1):
+        for step in range(rows + 1):
             if step:
                 elapsed += pace.step + (step == 1)
-                elapsed += pace.evaluation * (step % config.eval_every == 0)
+                elapsed += pace.evaluation * (step % config.eval_every == 0 or step == config.steps)
                 elapsed += pace.snapshot * ((step - 1) % config.snapshot_every == 0 and step > 1)
             file.write(json.dumps({"step": step, "elapsed": round(elapsed, 3), "loss": 1.0}) + "\n")
     made = provenance(torch.device("cpu"), threads_per_worker())
-    save_checkpoint(run, Checkpoint(steps, elapsed, {"weight": torch.zeros(1)}, made))
+    save_checkpoint(run, Checkpoint(rows, elapsed, {"weight": torch.zeros(1)}, made))
     return run
 
 
@@ -55,6 +55,17 @@ def test_the_pace_is_that_of_the_run() -> None:
     assert made_with(run)["torch"] == torch.__version__.split("+")[0]
 
 
+def test_a_short_run_says_what_an_evaluation_takes_by_its_last() -> None:
+    """Its first one includes all that a run begins with, and was slower by 20 s here."""
+    run = run_at_pace(lr=0.07, steps=95, eval_every=1000)
+    rows = [json.loads(line) for line in (run.path / "metrics.jsonl").read_text().splitlines()]
+    late = [row | {"elapsed": row["elapsed"] + 20} for row in rows]
+    (run.path / "metrics.jsonl").write_text("\n".join(map(json.dumps, late)) + "\n")
+    found = earlier_pace("toy", ToyConfig(lr=0.07))
+    assert found is not None
+    assert vars(found) == pytest.approx(vars(TRUE), abs=0.002)
+
+
 def test_the_newest_run_says_it_and_settings_that_change_a_step_are_told_apart() -> None:
     run_at_pace(lr=0.03)
     run_at_pace(lr=0.03, pace=Pace(0.2, 0.5, 0.2))
@@ -66,7 +77,7 @@ def test_the_newest_run_says_it_and_settings_that_change_a_step_are_told_apart()
 
 @pytest.mark.parametrize("why", ["brief", "elsewhere", "not recorded", "damaged"])
 def test_steps_are_timed_where_no_run_says_it(why: str) -> None:
-    run = run_at_pace(steps=20 if why == "brief" else 95)
+    run = run_at_pace(rows=20 if why == "brief" else 95)
     if why == "elsewhere":
         made = provenance(torch.device("cpu"), threads=64)
         save_checkpoint(run, Checkpoint(96, 1.0, {"weight": torch.zeros(1)}, made))

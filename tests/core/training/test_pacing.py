@@ -38,6 +38,14 @@ def test_a_time_too_short_for_anything_is_one_step() -> None:
     assert Pace(step=5, evaluation=60, snapshot=1).steps_in(ToyConfig(), seconds=1) == 1
 
 
+def test_half_of_the_time_is_for_steps_where_evaluations_would_fill_it() -> None:
+    """Two evaluations of 30 s in a minute: a run takes longer, but not for a single step."""
+    config = ToyConfig(eval_every=1000, snapshot_every=1000)
+    pace = Pace(step=0.5, evaluation=30, snapshot=1)
+    assert pace.steps_in(config, seconds=60) == 60  # half a minute of them
+    assert Pace(0.5, 10, 1).steps_in(config, seconds=60) == 76  # in all that is left
+
+
 def test_a_step_is_what_it_takes() -> None:
     """20 ms and next to nothing else: 150 fit into three seconds, fewer on a busy machine."""
     assert 50 < steps_in("toy", ToyConfig(sleep_ms=20), minutes=0.05) <= 150
