@@ -66,7 +66,7 @@ PRESETS = {
     "No labels": Preset(
         {"source": "unlabelled", "algorithm": "protonet"},
         "Each class of a task is one picture, and its examples are views of it: no label is read. "
-        "Accuracy on held-out characters still climbs from 39 % to 94 % "
+        "Accuracy on held-out characters still climbs from 39 % to 94 % in 1,500 steps "
         "(`python -m core train maml --algorithm protonet --source unlabelled`); with labels, "
         "after as many steps, to 95 %.",
         rival={"source": "omniglot", "algorithm": "protonet"},

@@ -38,8 +38,8 @@ YOURS = "your answers"
 ROC_HEIGHT, COSTS_HEIGHT = 300, 360
 ABOUT = (
     "Drawings come one at a time, **without labels**. What is farther from the mean of every class "
-    "than the threshold fits none: **the learner asks, and you name it with one click**. Anything "
-    "else it takes for one of its nearest class, and spends no label."
+    "than the threshold fits none: **the learner asks, and you name it with one click**. All "
+    "others it takes for one more of the nearest class, and spends no label."
 )
 
 
@@ -73,7 +73,7 @@ def _section() -> None:
     ask_side, threshold_side, costs_side = st.columns([5, 5, 6], gap="medium")
     with ask_side:
         if asker.is_over:
-            st.markdown("**All drawings have come.** The classes that it opened:")
+            st.markdown("**All drawings have come.** The classes that it opened are below.")
         else:
             _ask(asker, threshold)
     with threshold_side:

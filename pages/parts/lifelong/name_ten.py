@@ -173,13 +173,18 @@ def _result(given: Given) -> str:
         return f"**{head}**: none of the {len(truth):,} digits has a name."
     right = shares_right(tuple(given.items()))
     others = ", ".join(f"{way} {_percent(right[way])}" for way in right if way != THIS_WAY)
-    wrong = sum(digit != truth[picture] for picture, digit in given.items())
-    answers = "1 of your answers is" if wrong == 1 else f"{wrong} of your answers are"
+    wrong = [(digit, truth[at]) for at, digit in given.items() if digit != truth[at]]
+    answers = "1 of your answers is" if len(wrong) == 1 else f"{len(wrong)} of your answers are"
+    mistaken = ", ".join(f"{digit} where it says {true}" for digit, true in wrong)
     unnamed = [str(digit) for digit in range(10) if digit not in given.values()]
     return (
         f"**{head}: {_percent(right[THIS_WAY])}** of the {len(truth):,} digits are named rightly. "
         f"With the same labels: {others}."
-        + (f" {answers} not what MNIST says; they stay as you gave them." if wrong else "")
+        + (
+            f" {answers} not what MNIST says: {mistaken}. All stay as you gave them."
+            if wrong
+            else ""
+        )
         + (f" {_not_named(unnamed)}" if unnamed and len(given) >= TEN else "")
     )
 

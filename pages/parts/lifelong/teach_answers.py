@@ -49,7 +49,7 @@ def _judged(answer: "Answer", mine: int | None, taught: "TaughtStream") -> tuple
     rank = answer.ranks[mine]
     if rank == 1:
         return "right", "✓ right"
-    return "wrong", f"✗ wrong: {taught.symbols[mine].name} is its guess {rank}"
+    return "wrong", f"✗ wrong: {taught.symbols[mine].name} is number {rank} on its list"
 
 
 def _detail(answer: "Answer", taught: "TaughtStream") -> str:

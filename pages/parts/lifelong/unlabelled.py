@@ -21,8 +21,8 @@ CLUSTER = Switch("soft_cluster", "A cluster for them", False)
 HEIGHT = 440
 ABOUT = (
     "**One labelled drawing of each of five characters**, and others without a label. Each of "
-    "these is taken for the classes whose means are near, for the nearest most; then each mean "
-    "moves to the mean of all that is taken for it, and so on: soft k-means (Ren et al. 2018). "
+    "these counts for the classes whose means are near, the more the nearer; then each mean moves "
+    "to the mean of all that counts for it, and so on: soft k-means (Ren et al. 2018). "
     "**Distractors** are unlabelled drawings of five other characters. They pull the means away; "
     "a cluster of their own, for what is far from every mean, takes most of them."
 )
@@ -37,7 +37,7 @@ ROWS = {
     (False, False): "of the five characters",
     (True, False): "and as many of others",
     (True, True): "the same, with a cluster for others",
-    (False, True): "no others, but a cluster for them",
+    (False, True): "of the five characters, with a cluster for others",
 }
 
 

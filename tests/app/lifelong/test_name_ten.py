@@ -78,7 +78,7 @@ def test_a_wrong_answer_stays_and_costs() -> None:
     best = share_right(opened(labels=LABELS.text(right)))
     page = opened(labels=LABELS.text(right | {3: 5}))  # a 3
     assert share_right(page) < best - 5
-    assert "1 of your answers is not what MNIST says" in texts(page)
+    assert "1 of your answers is not what MNIST says: 5 where it says 3." in texts(page)
 
 
 def test_nonsense_in_the_address_costs_nothing_else() -> None:

@@ -2,7 +2,7 @@
 
 const maps = new WeakMap();
 const CLICK_REACH = 5; // CSS pixels that a pointer may wander between down and up
-const RING_ALPHA = 0.4; // of the page's ink, for a point without a class: hollow, since grey is a class
+const RING_ALPHA = 0.25; // of the page's ink, for a point without a class: hollow, since grey is a class
 const MARK = 9; // CSS pixels, the radius of a label
 const MARK_INK = "#10131c"; // stands out on all ten colours
 
