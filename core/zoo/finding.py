@@ -57,7 +57,7 @@ def _find(what: str, others: Sequence[str] = ()) -> RunFolder | Weights:
     if os.path.lexists(Path(what, "run.json")):
         return RunFolder(Path(what).resolve())
     place = without_ending(Path(what), (TENSORS, CARD))
-    if os.sep in what or with_ending(place, CARD).is_file():
+    if os.sep in what or (place.name and os.path.lexists(with_ending(place, CARD))):
         return load_weights(place)
     raise GlimpseError(  # a bare name may be a slip in any of these
         f"There are no usable weights at {what[:60]}: give the id of a run, a path, or one of "
