@@ -24,7 +24,7 @@ READMES = [
 WEIGHTS = {card.stem for card in SHIPPED.glob("*.json")}
 STUDIES = {
     "protocols", "views", "within-alphabet", "tasks", "clock", "labels", "features", "completions",
-    "continual", "orders", "asking", "unlabelled",
+    "continual", "orders", "asking", "unlabelled", "losses",
 }  # fmt: skip
 NUMBER = r"\d+(?:\.\d+)?"
 ANOTHER_TORCH = 0.015  # by how much its rounding may change a figure: one query in 95
