@@ -2,19 +2,14 @@
 
 import argparse
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from core.errors import GlimpseError
-from core.paths import with_ending, without_ending
-from core.training.run_folder import open_run
-from core.training.run_names import is_run
 from core.training.slots import threads_per_worker
 
 
@@ -60,29 +55,11 @@ def run_command(options: argparse.Namespace) -> int:
 def _restored(what: str, pictures: str) -> Any:
     """The trained method of a run, of shipped weights, or of a file of weights.
 
-    Raises GlimpseError, with the names that there are, where it is none of them.
+    Raises GlimpseError, with the names that there are, where it is none of them nor a study.
     """
-    from core.zoo.weights import load_shipped, restore, restore_run, shipped_names
+    from core.zoo.finding import restored
 
-    names = shipped_names()
-    if what in names:
-        return restore(load_shipped(what), pictures)
-    if is_run(what):
-        return restore_run(open_run(what), pictures)
-    return restore(_load_file(what, names), pictures)
-
-
-def _load_file(what: str, names: list[str]) -> Any:
-    """The weights of a file; a bare name that is none may be a slip in a shipped or a study's."""
-    from core.zoo.weights import CARD, TENSORS, load_weights
-
-    place = without_ending(Path(what), (TENSORS, CARD))
-    if os.sep in what or with_ending(place, CARD).is_file():
-        return load_weights(place)
-    raise GlimpseError(
-        f"There are no usable weights at {what[:60]}: give the id of a run, a path, or one of "
-        f"{', '.join((*names, *STUDIES))}."
-    )
+    return restored(what, pictures, tuple(STUDIES))
 
 
 def _protocols(shifted_views: bool = False) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from numpy.lib.stride_tricks import sliding_window_view
+from torch import Tensor
 
 from core.data.episodes import Episodes
-from core.data.images import SIDE, to_unit
+from core.data.images import to_unit
 from core.data.omniglot import ORIGINAL_SIDE, shrink
 from core.errors import GlimpseError
 
@@ -47,12 +48,22 @@ def drawn_task(support: Sequence[np.ndarray], query: np.ndarray) -> Episodes:
         raise GlimpseError(f"Symbol {number} has no drawing: draw it, or remove the symbol.")
     if len(query) == 0:
         raise GlimpseError("There is no query to answer: draw one of the symbols once more.")
-    balanced = [np.resize(examples, (max(shots), SIDE, SIDE)) for examples in support]  # in turn
+    examples = [to_unit(torch.from_numpy(each)) for each in support]
+    return task_of(examples, to_unit(torch.from_numpy(query)))
+
+
+def task_of(support: Sequence[Tensor], query: Tensor) -> Episodes:
+    """`drawn_task` of pictures float32 in [0, 1]: (K_c, 1, 28, 28) of each class, (Q, 1, 28, 28).
+
+    There are two classes at least, and an example of each.
+    """
+    shots = max(map(len, support))
+    balanced = [examples[torch.arange(shots) % len(examples)] for examples in support]  # in turn
     return Episodes(
-        support_x=to_unit(torch.from_numpy(np.concatenate(balanced)))[None],
-        support_y=torch.arange(len(shots)).repeat_interleave(max(shots))[None],
-        query_x=to_unit(torch.from_numpy(query))[None],
-        query_y=torch.full((1, len(query)), UNKNOWN),
+        support_x=torch.cat(balanced)[None],
+        support_y=torch.arange(len(support)).repeat_interleave(shots)[None].to(query.device),
+        query_x=query[None],
+        query_y=torch.full((1, len(query)), UNKNOWN).to(query.device),
     )
 
 

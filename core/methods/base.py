@@ -83,6 +83,13 @@ class Method(ABC, Generic[ConfigT]):
     def load_weights(self, weights: dict[str, Tensor]) -> None:
         """Loads `weights`. Raises GlimpseError where names or shapes do not fit."""
 
+    def about_input(self) -> str:
+        """What the trained model takes, in sentences for its card: shape, range and units.
+
+        To be overridden where other programs can use the weights.
+        """
+        return ""
+
     @abstractmethod
     def test(self) -> Scalars:
         """The figures of the weights' card, on test data. Slower than `validate`."""

@@ -51,21 +51,21 @@ def exported_encoder(encoder: Encoder) -> bytes:
     Pictures are float32 in [0, 1], grey ones with ink = 1; the program raises RuntimeError for
     others. Load it with `torch.export.load(file).module()`.
     """
-    sentence = _about(encoder.picture)
+    sentence = about_pictures(encoder.picture)
     example = (torch.zeros(2, *encoder.picture),)
     return _exported(_OfPictures(_still(encoder), sentence), f"{sentence}\n", example)
 
 
 def exported_completer(completer: nn.Module) -> bytes:
     """As `exported_encoder`: pictures and masks, 1 = visible, to completions (B, 1, 28, 28)."""
-    sentence = _about(GREY)
+    sentence = about_pictures(GREY)
     example = (torch.zeros(2, *GREY), torch.ones(2, *GREY))
     checked = _OfPicturesAndMasks(_still(completer), sentence)
     return _exported(checked, f"{sentence}\n{MASKS}\n", example)
 
 
-def _about(picture: tuple[int, int, int]) -> str:
-    """What a program takes, in a sentence."""
+def about_pictures(picture: tuple[int, int, int]) -> str:
+    """What a network of pictures (C, H, W) takes, in a sentence for programs and cards."""
     return PICTURES.format(*picture, ", ink = 1" if picture[0] == 1 else "")
 
 

@@ -162,6 +162,8 @@ def _card(
         **figures,
         "config": method.config.model_dump(),
     }
+    if about_input := method.about_input():
+        card["input"] = about_input
     if checkpoint.step < method.config.steps:
         card["unfinished"] = f"after {checkpoint.step:,} of {method.config.steps:,} steps"
     return card

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 # From the top down; parts that share a line know nothing of each other.
 CORE_LAYERS = (
     ("core.__main__",),
-    ("core.commands", "core.makers"),
+    ("core.commands", "core.makers", "core.notebook"),
     ("core.studies",),
     ("core.methods.lifelong",),  # its learners look through networks that others trained
     ("core.zoo", "core.export"),

@@ -1,11 +1,11 @@
-"""What the READMEs promise is there: commands, files, and the three lines for a notebook."""
+"""What the READMEs promise is there: commands, files, and the lines for a notebook."""
 
 import re
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
-import torch
 
 from core.data.digits import load_digits
 from core.paths import PROJECT
@@ -16,6 +16,7 @@ READMES = [
     for place in (
         "README.md",
         "assets/README.md",
+        "core/README.md",
         "core/training/README.md",
         "tests/benchmarks/README.md",
     )
@@ -23,8 +24,10 @@ READMES = [
 WEIGHTS = {card.stem for card in SHIPPED.glob("*.json")}
 STUDIES = {
     "protocols", "views", "within-alphabet", "tasks", "clock", "labels", "features", "completions",
-    "continual", "orders", "asking", "unlabelled",
+    "continual", "orders", "asking", "unlabelled", "losses",
 }  # fmt: skip
+NUMBER = r"\d+(?:\.\d+)?"
+ANOTHER_TORCH = 0.015  # by how much its rounding may change a figure: one query in 95
 COMMANDS = {"train", "evaluate", "runs", "data"}
 
 
@@ -32,15 +35,28 @@ def name(path: Path) -> str:
     return str(path.relative_to(PROJECT))
 
 
-def test_three_lines_load_the_encoder_in_a_notebook() -> None:
+def test_three_lines_embed_pictures_in_a_notebook() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", READMES[0].read_text(), re.DOTALL)
-    assert len(list(filter(None, code.splitlines()))) == 3
-    images = load_digits("sample", "held_out").images[:7]
-    names: dict[str, object] = {"images": images}
+    imported, *lines = filter(None, code.splitlines())
+    assert imported == "from core import load" and len(lines) == 3
+    names: dict[str, object] = {"pictures": load_digits("sample", "held_out").images[:7].numpy()}
     exec(code, names)
     features = names["features"]
-    assert isinstance(features, torch.Tensor)
-    assert features.dtype == torch.float32 and features.shape[0] == len(images)
+    assert isinstance(features, np.ndarray)
+    assert features.dtype == np.float32 and features.shape == (7, 1024)
+
+
+@pytest.mark.parametrize("number", range(3), ids=["embed", "complete", "adapt"])
+def test_a_script_prints_what_is_below_it(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (PROJECT / "core/README.md").read_text()
+    scripts = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", text, re.DOTALL)
+    assert len(scripts) == 3
+    code, expected = scripts[number]
+    exec(code, {})
+    printed = capsys.readouterr().out
+    assert re.sub(NUMBER, "#", printed) == re.sub(NUMBER, "#", expected)
+    found, stated = (list(map(float, re.findall(NUMBER, each))) for each in (printed, expected))
+    assert found == pytest.approx(stated, rel=ANOTHER_TORCH)
 
 
 def test_the_first_page_is_short() -> None:

@@ -179,3 +179,6 @@ class FewShot(Method[FewShotConfig]):
 
     def load_weights(self, weights: dict[str, Tensor]) -> None:
         load_weights(self.learner, weights)
+
+    def about_input(self) -> str:
+        return self.problem.about_input

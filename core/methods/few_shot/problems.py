@@ -13,11 +13,14 @@ from torch import Tensor
 from core.data.episodes import Episodes, redrawn
 from core.data.images import to_bytes
 from core.data.pens import with_other_pens
+from core.data.sinusoids import INPUT
 from core.data.views import Augmentation, augment
 from core.evaluation.few_shot import Adaptation, accuracy, squared_error
 from core.methods.base import Scalars
 from core.methods.few_shot.task_sources import INSTANCES, Shape, Source, TaskSource, curve_task
 from core.models.conv4 import Conv4
+from core.models.encoder import GREY
+from core.models.exported import about_pictures
 from core.models.mlp import Mlp
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class Problem(ABC):
     has_classes: ClassVar[bool]
     has_batch_norm: ClassVar[bool]  # whether inductive and transductive answers differ
     score_name: ClassVar[str]
+    about_input: ClassVar[str]  # what the network takes, in a sentence
 
     @property
     def key_figure(self) -> str:
@@ -81,6 +85,7 @@ class Classification(Problem):
     has_classes = True
     has_batch_norm = True
     score_name = "accuracy"
+    about_input = about_pictures(GREY)
 
     def network(self, config: "FewShotConfig") -> Conv4:
         return Conv4(config.filters, config.layout)
@@ -127,6 +132,7 @@ class Regression(Problem):
     has_classes = False
     has_batch_norm = False
     score_name = "error"
+    about_input = f"Places x are float32 (B, 1) from {INPUT[0]:g} to {INPUT[1]:g}."
 
     def network(self, config: "FewShotConfig") -> Mlp:
         return Mlp()

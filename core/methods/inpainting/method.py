@@ -28,6 +28,8 @@ from core.methods.precision import autocast
 from core.methods.schedule import cosine_decay
 from core.methods.state import load_weights, pack, unpack
 from core.models.autoencoder import Autoencoder
+from core.models.encoder import GREY
+from core.models.exported import MASKS, about_pictures
 from core.models.unet import UNet, expected_ink, nearest_level
 from core.seeding import generator, seeded
 
@@ -207,6 +209,9 @@ class Inpainting(Method[InpaintingConfig]):
 
     def load_weights(self, weights: dict[str, Tensor]) -> None:
         load_weights(self.model, weights)
+
+    def about_input(self) -> str:
+        return f"{about_pictures(GREY)} {MASKS}"
 
     def _pictures(self, step: int) -> Tensor:
         draws = generator(self.config.seed, "pictures", step)

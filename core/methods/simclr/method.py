@@ -41,6 +41,7 @@ from core.methods.simclr.pictures import (
     tracked_arrays,
 )
 from core.methods.state import load_weights, pack, unpack
+from core.models.exported import about_pictures
 from core.models.shared_norm import share_norms
 from core.seeding import generator, seeded
 
@@ -240,8 +241,11 @@ class SimClr(InEpochs, Method[SimClrConfig]):
         return scalars
 
     def embed(self, images: Tensor) -> Tensor:
-        """Features h (N, D) of uint8 images, with the running statistics of the batch norms."""
+        """Features h (N, D) of images, uint8 or float in [0, 1]; see `embed_with`."""
         return embed_with(self.net.encoder, images)
+
+    def about_input(self) -> str:
+        return about_pictures(self.net.encoder.picture)
 
     def _accuracies(self) -> Scalars:
         if not self.tracked.labels.any():

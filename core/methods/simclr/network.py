@@ -11,7 +11,7 @@ from core.models.encoder import Encoder, ProjectionHead, build_encoder
 
 HEAD_HIDDEN = 128  # width of the projection head's hidden layer
 EMBED_CHUNK = 1024  # pictures that are embedded at once
-Embed = Callable[[Tensor], Tensor]  # uint8 images, (N, 28, 28) or (N, 3, 32, 32), to (N, D)
+Embed = Callable[[Tensor], Tensor]  # images as `as_input` takes them to (N, D)
 
 
 class SimClrNet(nn.Module):
@@ -36,7 +36,7 @@ class SimClrNet(nn.Module):
 
 @torch.no_grad()
 def embed_with(encoder: Encoder, images: Tensor) -> Tensor:
-    """Features (N, D) of uint8 images, with the running statistics of the batch norms."""
+    """Features (N, D) of images as `as_input` takes them; batch norms take running statistics."""
     encoder.eval()
     return torch.cat([encoder(as_input(chunk)) for chunk in torch.split(images, EMBED_CHUNK)])
 
@@ -47,5 +47,9 @@ def pixels(images: Tensor) -> Tensor:
 
 
 def as_input(images: Tensor) -> Tensor:
-    """uint8 (N, 28, 28), or (N, 3, 32, 32), to float32 (N, C, H, W) in [0, 1]."""
-    return (images if images.ndim == 4 else images.unsqueeze(1)).float() / 255
+    """uint8 (N, 28, 28), or (N, 3, 32, 32), to float32 (N, C, H, W) in [0, 1].
+
+    Floats are in [0, 1] already.
+    """
+    pictures = images if images.ndim == 4 else images.unsqueeze(1)
+    return pictures if pictures.is_floating_point() else pictures.float() / 255
