@@ -126,6 +126,7 @@ METHODS: dict[str, Entry] = {
                 "tuning_accuracy": Metric("Fine-tuning", "%"),
                 "replay_accuracy": Metric("Fine-tuning + replay", "%"),
                 "maml_accuracy": Metric("MAML, continued", "%"),
+                "oml_accuracy": Metric("OML", "%"),
             },
             film="core.methods.lifelong.start_page_film:start_page_film",
             snapshot_check="core.methods.lifelong.snapshot:check_snapshot",

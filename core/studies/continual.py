@@ -28,7 +28,7 @@ MET = (10, 50, 100, 200, 400, 600)  # classes, at each of which all learners are
 K_SHOT, ORDERS, REPLAY = 15, 10, 8
 SORTED, SHUFFLED = 1.0, 0.0
 SHUFFLED_TOO = ("tuning",)  # learners that run through a random order as well; see `orders`
-NO_VIEWS = ("maml",)  # looks at a drawing as it is
+NO_VIEWS = ("maml", "oml")  # these look at a drawing as it is
 RUNS = {  # features by name and whether five views are averaged
     "alphabet": ("alphabet", False),
     "alphabet_views": ("alphabet", True),

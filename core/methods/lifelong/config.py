@@ -47,7 +47,8 @@ class LifelongConfig(RunConfig):
         description="What the network that looks at the drawings was trained on: labelled "
         "characters of other alphabets, generated strokes (no human label and no real drawing), "
         "digits without labels (SimCLR), or nothing. Pixels: no network at all. MAML, continued, "
-        "takes part where MAML has trained the network, or nothing has.",
+        "takes part where MAML has trained the network, or nothing has; OML beside background "
+        "alphabets, on which it was trained too.",
     )
     views: bool = setting(
         False,

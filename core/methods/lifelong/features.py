@@ -101,9 +101,14 @@ def few_shot_network(name: str) -> FewShotNetwork:
 
 
 def _few_shot(name: str) -> Embed:
-    found = few_shot_network(name)
-    network = FixedNormConv4(found.conv4, found.theta, to_unit(found.reference))
-    return lambda pictures: F.normalize(_in_chunks(network, to_unit(pictures)), dim=1)
+    return few_shot_embed(few_shot_network(name).conv4, few_shot_network(name).reference)
+
+
+def few_shot_embed(network: Conv4, reference: Tensor) -> Embed:
+    """The features of a network, by its norms on `reference` pictures uint8 (R, 28, 28)."""
+    theta = {name: weight.detach() for name, weight in network.named_parameters()}
+    fixed = FixedNormConv4(network, theta, to_unit(reference))
+    return lambda pictures: F.normalize(_in_chunks(fixed, to_unit(pictures)), dim=1)
 
 
 def _in_chunks(network: Callable[[Tensor], Tensor], pictures: Tensor) -> Tensor:

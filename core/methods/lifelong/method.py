@@ -2,8 +2,8 @@
 
 After each, all learners are asked about all classes so far: the protocol of Javed and White,
 "Meta-learning representations for continual learning" (2019), section 4, with as many classes as
-one likes. The features are of a network that was trained before; only the learners learn, one of
-them (MAML, continued) with a network of its own.
+one likes. The features are of a network that was trained before; only the learners learn. MAML,
+continued, and OML have networks of their own.
 """
 
 from collections.abc import Mapping

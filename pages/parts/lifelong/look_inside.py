@@ -25,7 +25,8 @@ SYMBOLS = (
     r"$z$ logits, $p$ their softmax, $e_y$ the label as a vector, $\eta$ the learning rate, $s$, "
     r"$n$ and $\mu$ sum, count and mean of a class, $\Sigma$ the covariance of $S$, shrunk; $P$ "
     r"random weights, $A$ the inverse of $\sum h h^\top + \lambda I$; $\theta$ all weights of the "
-    r"network, $D_y$ the pictures of class $y$, $\alpha$ the rates that MAML has learned."
+    r"network, $D_y$ the pictures of class $y$, $\alpha$ the rates that MAML has learned; "
+    r"$\phi(d)$ OML's features of a picture $d$, trained so that such a step forgets little."
 )
 UPDATES = {  # of an example x of class y; z are logits, p their softmax, e_y is 1 at y
     "tuning": (r"p = \mathrm{softmax}(W x + b)", r"W \leftarrow W - \eta \, (p - e_y) \, x^\top"),
@@ -36,6 +37,10 @@ UPDATES = {  # of an example x of class y; z are logits, p their softmax, e_y is
     "maml": (
         r"L(\theta) = -\frac{1}{|D_y|} \sum_{d \in D_y} \log p_y(d; \theta)",
         r"\theta \leftarrow \theta - \alpha \odot \nabla_\theta L(\theta)",
+    ),
+    "oml": (
+        r"p = \mathrm{softmax}(W \phi(d))",
+        r"W \leftarrow W - \eta \, (p - e_y) \, \phi(d)^\top",
     ),
     "means": (
         r"s_y \leftarrow s_y + x, \quad n_y \leftarrow n_y + 1",

@@ -94,16 +94,18 @@ def _explain(accuracy: np.ndarray, orders: _Orders) -> None:
         {name: f"{100 * share:.1f} %" for name, share in zip(LEARNERS, row, strict=True)}
         for row in (accuracy[0], accuracy[-1])
     )
-    tuning, replay, maml, *summed = LEARNERS
+    tuning, replay, maml, oml, *summed = LEARNERS
     st.markdown(
         f"- **{tuning}** falls from {first[tuning]} to {last[tuning]}. A step makes the class at "
         "hand likelier and all others less likely; once a class is over, nothing speaks for it.\n"
         f"- **{replay}** keeps {counted(orders.config.replay, 'example')} of each class and falls "
         f"from {first[replay]} to {last[replay]}. It rehearses up to {REPLAYED} old drawings with "
         "each new one: it keeps the old classes, and has hardly learned the newest when they are "
-        "over. Choose it in a cabinet to see both.\n"
+        "over. Choose it above a grid to see both.\n"
         f"- **{maml}** falls from {first[maml]} to {last[maml]}. It keeps no drawing, and each "
         "step moves the network that all older classes were learned with.\n"
+        f"- **{oml}** goes from {first[oml]} to {last[oml]} with the steps of fine-tuning, one an "
+        "example. Its features were trained so that a step on one class spares the others.\n"
         f"- **{listed(summed)}** keep sums over all examples. A sum has no order, so they stay at "
         f"{listed([last[name] for name in summed])}."
     )

@@ -49,11 +49,13 @@ def show_summary(frames: StreamFrames) -> None:
     )
     n_classes, labels = frames.right.shape[2], frames.steps[-1] * frames.k_shot
     st.caption(
-        f"All look through the same network and have the same {labels:,} labels, {frames.k_shot} "
-        f"of each character. The network stays as it is, but for {LABELS['maml']}, which moves a "
-        f"copy of its own, and forgets: {_remembered(frames, 'maml')}. Replay keeps "
-        f"{frames.replay} of each. The seconds are of one processor core, to learn all "
-        f"{n_classes:,} classes."
+        f"All have the same {labels:,} labels, {frames.k_shot} of each character, and but for two "
+        f"they look through the same network, which stays as it is. {LABELS['maml']}, moves a copy "
+        f"of it, and forgets: {_remembered(frames, 'maml')}. {LABELS['oml']} looks through a copy "
+        "that was trained on such streams of other characters, until steps on new ones spared the "
+        f"old: {_remembered(frames, 'oml')}. Replay keeps {frames.replay} of each. The seconds are "
+        f"of one processor core, to learn all {n_classes:,} classes. This is one order of the "
+        "characters; the means of ten orders are below."
     )
 
 

@@ -37,7 +37,8 @@ COLUMNS = 25
 ABOUT = (
     "One drawing is enough for a class of your own. Then let a hundred characters pass, five "
     "drawings of each, and draw yours again: **do they still know it?** Replay may know it only "
-    "later: it rehearses so many old drawings with each new one that a new class sinks in slowly."
+    "later: it rehearses so many old drawings with each new one that a new class sinks in slowly. "
+    "OML, with its small steps, needs as many drawings of yours as it had of the others."
 )
 DRAW, STREAM = "draw", "stream"  # places of refusals
 

@@ -13,6 +13,7 @@ SPOKEN = {  # the learners within a sentence
     "tuning": "fine-tuning",
     "replay": "fine-tuning with replay",
     "maml": "continued MAML",
+    "oml": "OML",
     "means": "class means",
     "lda": "streaming LDA",
     "ridge": "ridge",

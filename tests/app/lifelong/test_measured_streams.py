@@ -4,12 +4,13 @@ import json
 import re
 from typing import Any
 
+from core.methods.lifelong.learners.oml import RATE
 from core.paths import ASSETS
 from tests.helpers.readmes import BENCHMARKS, README, agrees, row, with_intervals
 
 LIFELONG = BENCHMARKS.partition("## Lifelong")[2].partition("\n## ")[0]
 LEARNERS_OF_THE_TABLE = (
-    "tuning", "tuning_shuffled", "replay", "maml", "means", "lda", "ridge",
+    "tuning", "tuning_shuffled", "replay", "maml", "oml", "means", "lda", "ridge",
 )  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def test_the_tables_of_a_stream_have_the_figures_of_their_file() -> None:
         measured["curves"].values(), at_the_end, on_the_way, strict=True
     ):
         ends = [curves[name]["held_out"][-1] for name in LEARNERS_OF_THE_TABLE if name in curves]
-        assert line.count("–") == ("maml" not in curves)
+        assert line.count("–") == ("maml" not in curves) + ("oml" not in curves)
         way = [*curves["means"]["held_out"], curves["means"]["learnt"][-1]]
         for text, found in ((line, ends), (means, way)):
             for (mean, interval), exact in zip(with_intervals(text), found, strict=True):
@@ -55,9 +56,20 @@ def test_the_orders_of_a_stream_have_the_figures_of_their_file() -> None:
     sentence = LIFELONG.partition("evaluate orders")[2].partition("`python")[0]
     shown = re.findall(r"(\d+\.\d)", sentence)
     first, last = shares[0], shares[-1]
-    moved = [share for place in range(3) for share in (first[place], last[place])]
-    for text, exact in zip(shown, (*moved, *first[3:]), strict=True):
+    moved = [share for place in range(4) for share in (first[place], last[place])]
+    for text, exact in zip(shown, (*moved, *first[4:]), strict=True):
         assert agrees(text, exact), sentence
+
+
+def test_the_rates_of_oml_have_the_figures_of_their_card() -> None:
+    card = json.loads((ASSETS / "weights" / "oml.json").read_text())
+    text = LIFELONG.partition("makers.oml")[2].partition("`python")[0]
+    sentence = " ".join(text.split()).partition("it knows ")[2]
+    shown = re.findall(r"([\d.]+)(?: %)? at (?:a learning rate of )?([\d.]*\d)", sentence)
+    measured = {float(rate): right for rate, right in card["validation_by_rate"].items()}
+    assert [float(rate) for _, rate in shown] == [*measured]
+    assert all(agrees(right, 100 * measured[float(rate)]) for right, rate in shown)
+    assert max(measured, key=measured.__getitem__) == card["rate"] == RATE
 
 
 def test_the_table_of_unlabelled_drawings_has_the_figures_of_its_file() -> None:

@@ -75,7 +75,7 @@ def names(page: AppTest) -> list[str]:
 
 def test_at_first_nothing_is_drawn_and_every_learner_has_a_card(page: AppTest) -> None:
     assert shown(page)["sentence"] == "Draw a symbol and teach it: one example is enough."
-    assert states(page) == ["none"] * 6
+    assert states(page) == ["none"] * 7
     assert page.button(key="teach-undo").disabled
     assert any("20 characters met, 639 to come" in caption.value for caption in page.caption)
 
@@ -89,19 +89,19 @@ def test_means_know_a_ring_after_a_hundred_characters_and_fine_tuning_does_not(
     assert any("120 characters met" in caption.value for caption in page.caption)
     assert shown(page)["sentence"] == "Draw your ring again: do they still know it?"
     draw(page, OVAL)
-    tuning, _, _, means, *_ = shown(page)["cards"]
+    tuning, _, _, _, means, *_ = shown(page)["cards"]
     assert (tuning["state"], tuning["answer"]) == ("other", "character 120")
     assert (means["state"], means["answer"]) == ("own", "ring")
     page.pills(key="teach-mine").select(0).run()
     assert states(checked(page))[0] == "wrong"
-    assert states(page)[3:] == ["right"] * 3
+    assert states(page)[4:] == ["right"] * 3
     sentence = shown(page)["sentence"]
     assert sentence.startswith("After 100 more characters, ")
     assert "class means, streaming LDA and ridge still know your ring; " in sentence
     assert "fine-tuning says character 120, the last that it met" in sentence
     press(page, "teach-add")
     assert len(taught(page).symbols[0].drawings) == 2
-    assert states(page) == ["none"] * 6  # blank paper
+    assert states(page) == ["none"] * 7  # blank paper
 
 
 @pytest.mark.parametrize("ink", [np.zeros(PAPER, bool), CRUMBS], ids=["nothing", "crumbs"])

@@ -9,6 +9,7 @@ from core.methods.lifelong.learners.base import StreamLearner
 from core.methods.lifelong.learners.class_means import ClassMeans
 from core.methods.lifelong.learners.fine_tuning import FineTuning
 from core.methods.lifelong.learners.maml_continued import MamlContinued
+from core.methods.lifelong.learners.oml import OmlHead
 from core.methods.lifelong.learners.random_ridge import RandomRidge
 from core.methods.lifelong.learners.replay import Replay
 from core.methods.lifelong.learners.streaming_lda import StreamingLda
@@ -19,6 +20,7 @@ LEARNERS: dict[str, type[StreamLearner]] = {
     "tuning": FineTuning,
     "replay": Replay,
     "maml": MamlContinued,
+    "oml": OmlHead,
     "means": ClassMeans,
     "lda": StreamingLda,
     "ridge": RandomRidge,

@@ -50,7 +50,7 @@ def learnt(learner: StreamLearner, chunk: int = 7) -> StreamLearner:
 
 def pictures_of(points: Tensor) -> Tensor:
     """Pictures uint8 (B, 28, 28) of points (B, 12): each number is a block of grey."""
-    blocks = ((points + 1) / 2).clamp(0, 1).mul(255).byte().view(-1, 3, 4)
+    blocks = ((3 * points + 1) / 2).clamp(0, 1).mul(255).byte().view(-1, 3, 4)
     return F.pad(blocks.repeat_interleave(9, 1).repeat_interleave(7, 2), (0, 0, 0, 1))
 
 

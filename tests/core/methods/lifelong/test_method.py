@@ -23,7 +23,7 @@ from core.methods.lifelong.snapshot import (
 from core.methods.lifelong.stream import MOST_CLASSES, stream_pictures
 
 SMALL = LifelongConfig(steps=10, k_shot=3, features="pixels", source="digits")
-CONTINUED = SMALL.model_copy(update={"features": "untrained"})
+ALL = SMALL.model_copy(update={"features": "alphabet"})
 
 
 def after(steps: int, config: LifelongConfig = SMALL) -> Lifelong:
@@ -88,15 +88,18 @@ def test_sums_end_the_same_in_any_order_and_gradient_steps_do_not() -> None:
 
 
 def test_names_of_learners_are_those_of_the_arrays() -> None:
-    assert tuple(LEARNERS) == LEARNER_NAMES == tuple(Lifelong(CONTINUED).learners)
+    assert tuple(LEARNERS) == LEARNER_NAMES == tuple(Lifelong(ALL).learners)
 
 
-def test_maml_goes_on_where_it_was_trained_and_is_left_out_elsewhere() -> None:
-    assert [name for name in LEARNER_NAMES if name not in Lifelong(SMALL).learners] == ["maml"]
-    assert after(2).snapshot(2)["right"].shape == (len(LEARNER_NAMES) - 1, 10)
-    assert {name for name in FEATURES if "maml" in learner_names(name)} == {
-        "alphabet", "strokes", "untrained",
-    }  # fmt: skip
+def test_networks_of_their_own_take_part_beside_features_of_the_same_data() -> None:
+    left_out = [name for name in LEARNER_NAMES if name not in Lifelong(SMALL).learners]
+    assert left_out == ["maml", "oml"]
+    assert after(2).snapshot(2)["right"].shape == (len(LEARNER_NAMES) - 2, 10)
+    beside = {
+        learner: {name for name in FEATURES if learner in learner_names(name)}
+        for learner in left_out
+    }
+    assert beside == {"maml": {"alphabet", "strokes", "untrained"}, "oml": {"alphabet"}}
 
 
 @pytest.mark.parametrize(
@@ -160,10 +163,12 @@ def test_a_snapshot_that_cannot_be_drawn_is_refused() -> None:
         check_snapshot({"right": np.full_like(arrays["right"], 6)}, config, is_first=False)
 
 
-def test_a_snapshot_from_before_maml_continued_is_drawn_without_it() -> None:
-    right, config = after(2).snapshot(2)["right"], CONTINUED.model_dump()
+def test_a_snapshot_from_before_maml_continued_or_oml_is_drawn_without_them() -> None:
+    right, config = after(2).snapshot(2)["right"], ALL.model_dump()
     check_snapshot({"right": right}, config, is_first=False)
     assert names_in(len(right)) == ("tuning", "replay", "means", "lda", "ridge")
-    assert names_in(len(right) + 1) == LEARNER_NAMES
+    check_snapshot({"right": np.concatenate([right, right[:1]])}, config, is_first=False)
+    assert names_in(len(right) + 1) == ("tuning", "replay", "maml", "means", "lda", "ridge")
+    assert names_in(len(right) + 2) == LEARNER_NAMES
     with pytest.raises(ValueError, match="it has 4 learners"):
         check_snapshot({"right": right[:4]}, config, is_first=False)
