@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.config import RunConfig
 from core.errors import GlimpseError
 from core.training.run_folder import RunFolder, list_runs, open_run
 from pages.parts.components.into_view.into_view import LOOK
 from pages.parts.plain_text import plain
+from pages.parts.training.compare import in_short
 from pages.parts.url_state import write
 from pages.parts.words import run_label, title_of
 
@@ -32,7 +34,7 @@ def show_runs(run: str, against: str = NOTHING) -> None:
     write(AGAINST, against)
 
 
-def chosen_runs(method: str) -> list[RunFolder]:
+def chosen_runs(method: str, kind: type[RunConfig]) -> list[RunFolder]:
     """The run to show, the newest where the address names none, and its rival if there is one."""
     _repeat_change()
     runs = _runs_of(method)
@@ -48,7 +50,7 @@ def chosen_runs(method: str) -> list[RunFolder]:
         )
         rival = None
     if len(runs) > 1:
-        labels = {run_id: run_label(run) for run_id, run in runs.items()}
+        labels = {run_id: _label(run, kind) for run_id, run in runs.items()}
         others = {NOTHING: "nothing"} | labels
         del others[shown]
         run_menu, rival_menu = st.columns(2)
@@ -64,6 +66,12 @@ def run_in_view(method: str) -> RunFolder | None:
     _repeat_change()
     runs = _runs_of(method)
     return runs.get(st.query_params.get(RUN, "")) or next(iter(runs.values()), None)
+
+
+def _label(run: RunFolder, kind: type[RunConfig]) -> str:
+    """23 Nov, 23:30 · 04d8 · loss SimSiam."""
+    settings = in_short(run, kind)
+    return f"{run_label(run)} · {settings}" if settings else run_label(run)
 
 
 def _in_address() -> tuple[str, str]:

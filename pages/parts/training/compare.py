@@ -1,13 +1,18 @@
 """The settings in which two runs differ, and names for the two made of them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from core.config import RunConfig
+from core.config import RunConfig, parse_config
+from core.errors import GlimpseError
 from core.training.run_folder import RunFolder
 from pages.parts.plain_text import plain
 from pages.parts.training.form_field import setting_name, value_label
+
+SHOWN_SETTINGS = 2  # in a menu
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,25 @@ def differences(
             words = (value_label(value, info) for value in values)
             found.append(Difference(label[0].lower() + label[1:], *words))
     return found
+
+
+def in_short(run: RunFolder, kind: type[RunConfig]) -> str:
+    """Loss SimSiam, steps 50: what a run set otherwise than usual, the first two of it.
+
+    Empty where it set nothing, or its settings cannot be read.
+    """
+    return _in_short(json.dumps(run.config), kind)
+
+
+@lru_cache(1000)
+def _in_short(config: str, kind: type[RunConfig]) -> str:
+    try:
+        settings = parse_config(kind, json.loads(config)).model_dump(mode="json")
+    except GlimpseError:
+        return ""
+    found = differences(kind().model_dump(mode="json"), settings, kind)
+    shown = [f"{each.setting} {each.second}" for each in found[:SHOWN_SETTINGS]]
+    return ", ".join(shown) + (", …" if len(found) > SHOWN_SETTINGS else "")
 
 
 def in_words(found: list[Difference]) -> str:

@@ -56,7 +56,7 @@ def live_view(
         train_form(method, kind, presets, sample)
         column_into_view(FORM)
     with run_side:
-        runs = chosen_runs(method)
+        runs = chosen_runs(method, kind)
         if not runs:
             st.caption("No run yet. Press Train to see its curves and pictures here.")
             return

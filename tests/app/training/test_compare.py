@@ -86,6 +86,20 @@ def test_the_rival_is_shown_at_the_step_that_is_looked_at(page: AppTest) -> None
     assert page.session_state["drawn"][1] == ("seed 2", 10, 0.1)
 
 
+def test_menus_say_what_a_run_set_otherwise_than_usual(page: AppTest) -> None:
+    short = run_of("maml", "finished")
+    other = run_of("maml", "finished", step=50, inner_lr=0.4, seed=1)
+    damaged = run_of("maml", "finished", inner_lr="quick")
+    run_menu, rival_menu = menus(page.run())
+    labels = {label.split(" · ")[1]: label.split(" · ")[2:] for label in run_menu.options}
+    assert labels == {
+        short.id[-4:]: ["steps 100"],
+        other.id[-4:]: ["inner learning rate 0.4, steps 100, …"],
+        damaged.id[-4:]: [],
+    }
+    assert rival_menu.options[0] == "nothing"
+
+
 def test_the_menu_compares_swaps_and_lets_go(page: AppTest) -> None:
     first, second = run_of("maml", "finished", step=20), run_of("maml", "finished", step=90)
     page.query_params["run"] = second.id
