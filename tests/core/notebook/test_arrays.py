@@ -45,7 +45,8 @@ def test_photos_have_three_channels() -> None:
 
 
 def test_a_little_beyond_the_range_is_taken_as_interpolation_leaves_it() -> None:
-    as_pictures(UNIT * 1.005, GREY)
+    beyond = UNIT * 1.005
+    assert as_pictures(beyond, GREY).flatten().tolist() == pytest.approx(beyond.flatten().tolist())
 
 
 WRONG: list[tuple[Any, str]] = [
